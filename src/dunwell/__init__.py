@@ -1,0 +1,3 @@
+"""Dunwell: the open collections system."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,76 @@
+"""Money: whole minor units of one currency, and the only rounding in the product."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+EXPONENTS = {"USD": 2, "GBP": 2, "CAD": 2, "AED": 2, "EUR": 2, "AUD": 2, "NZD": 2, "INR": 2, "TWD": 2, "JPY": 0, "KWD": 3, "BHD": 3}
+"""Decimal places of each currency the product accepts (ISO 4217)."""
+
+
+class UnknownCurrency(ValueError):
+    """The currency is not one the product keeps accounts in."""
+
+
+class MixedCurrencies(ValueError):
+    """Two amounts of different currencies met in one sum."""
+
+
+class NotAnAmount(ValueError):
+    """The text is not an amount of that currency."""
+
+
+def exponent(currency: str) -> int:
+    """Decimal places of `currency`. Raises UnknownCurrency."""
+    try:
+        return EXPONENTS[currency]
+    except KeyError:
+        raise UnknownCurrency(f"{currency!r} is not a currency Dunwell keeps; it keeps {', '.join(EXPONENTS)}") from None
+
+
+def round_minor(amount: Decimal) -> int:
+    """Round a count of minor units half up, once, at the end of a computation."""
+    return int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Money:
+    """An amount in whole minor units of one currency."""
+
+    minor: int
+    currency: str
+
+    def __post_init__(self) -> None:
+        exponent(self.currency)
+
+    def __add__(self, other: Money) -> Money:
+        return Money(self.minor + other.minor_in(self.currency), self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        return Money(self.minor - other.minor_in(self.currency), self.currency)
+
+    def __neg__(self) -> Money:
+        return Money(-self.minor, self.currency)
+
+    def minor_in(self, currency: str) -> int:
+        """Minor units, when the currency is the one asked for. Raises MixedCurrencies."""
+        if currency != self.currency:
+            raise MixedCurrencies(f"{self.currency} cannot be used as {currency}")
+        return self.minor
+
+    @property
+    def decimal(self) -> Decimal:
+        """The amount in major units, exact."""
+        return Decimal(self.minor).scaleb(-exponent(self.currency))
+
+    @classmethod
+    def parse(cls, text: str, currency: str) -> Money:
+        """Read plain decimal text such as `1234.50`. Raises NotAnAmount where digits would be lost."""
+        try:
+            scaled = Decimal(text).scaleb(exponent(currency))
+        except InvalidOperation:
+            raise NotAnAmount(f"{text!r} is not an amount") from None
+        if not scaled.is_finite() or scaled != scaled.to_integral_value():
+            raise NotAnAmount(f"{text!r} has more decimals than {currency} has")
+        return cls(int(scaled), currency)

@@ -1,0 +1,198 @@
+"""What the product needs of the outside, each as a small protocol. `config/wiring.py` says which adapter serves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Protocol
+
+import polars as pl
+
+
+
+class BulkSession(Protocol):
+    """One database transaction for columns in and out; it commits when its `with` block ends without an error."""
+
+    def read(self, sql: str, params: Sequence[object] = ()) -> pl.DataFrame:
+        """Run a query with `?` placeholders; dates and instants arrive typed where `schema` columns say so."""
+        ...
+
+    def append(self, table: str, frame: pl.DataFrame) -> int:
+        """Append all rows of `frame` to `table`, column names matching; returns the count."""
+        ...
+
+    def run(self, sql: str, params: Sequence[object] = ()) -> int:
+        """Run one statement with `?` placeholders; returns the rows touched."""
+        ...
+
+    def take_ids(self, table: str, count: int) -> pl.Series:
+        """Reserve `count` ids of `table` (Int64, ascending), never given to anyone else."""
+        ...
+
+
+class Bulk(Protocol):
+    """Opens bulk sessions on the product's database. `vendor` is `sqlite` or `postgresql`."""
+
+    vendor: str
+
+    def session(self) -> AbstractContextManager[BulkSession]:
+        """A transaction; on SQLite it takes the write lock at once."""
+        ...
+
+
+class Clock(Protocol):
+    """The only way a door learns the time."""
+
+    def now(self) -> datetime:
+        """The current instant, with zone."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """One email ready to go."""
+
+    message_id: str
+    to_address: str
+    to_name: str
+    from_address: str
+    from_name: str
+    subject: str
+    text: str
+    html: str
+    language: str
+    reply_to: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text message ready to go. `key` makes a repeat harmless at the provider."""
+
+    key: str
+    to_number: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a channel said when handed a message."""
+
+    was_accepted: bool
+    provider_reference: str = ""
+    is_permanent_failure: bool = False
+    reason: str = ""
+
+
+class EmailSender(Protocol):
+    """Hands emails to a mail server."""
+
+    def send(self, email: Email) -> Delivery: ...
+
+
+class TextSender(Protocol):
+    """Hands texts to a provider."""
+
+    def send(self, text: Text) -> Delivery: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A postal address as lines and parts."""
+
+    lines: tuple[str, ...]
+    city: str
+    region: str
+    postcode: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter ready to print. `body` is what the template made: see `contacts/notices`."""
+
+    key: str
+    template: str
+    language: str
+    envelope: str
+    """`us_10` or `dl` (also fits a C5 window)."""
+    sender_name: str
+    sender: Address
+    recipient_name: str
+    recipient: Address
+    dated_on: date
+    reference: str
+    subject: str
+    fields: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLetter:
+    """A letter as it went to the printer."""
+
+    key: str
+    path: Path
+    sha256: str
+    pages: int
+
+
+class LetterPrinter(Protocol):
+    """Turns letters into one tagged PDF each, under `folder`, and repeats byte for byte."""
+
+    def print_all(self, letters: Sequence[Letter], *, folder: Path) -> Iterator[PrintedLetter]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One raw message from the mailbox."""
+
+    raw: bytes
+    source: str
+    """Where it was read, so that reading it again is recognised."""
+
+
+class Mailbox(Protocol):
+    """Reads what came back by email. Reading twice is harmless: flows recognise a message by its content."""
+
+    def messages(self) -> Iterator[Received]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentLine:
+    """One payment as a bank or a file states it."""
+
+    line_reference: str
+    """Unique in its source for ever: booking it twice is refused by this."""
+    amount_minor: int
+    currency: str
+    booked_on: date
+    valued_on: date
+    references: tuple[str, ...]
+    """Every text that may hold our reference, most trusted first."""
+    payer_name: str = ""
+    payer_account: str = ""
+    is_return: bool = False
+    return_code: str = ""
+
+
+class Vault(Protocol):
+    """Keys outside the database: seals bytes to one record, and makes blind indexes for exact search."""
+
+    def seal(self, plain: str, *, record: str) -> bytes:
+        """AES-GCM with `record` as associated data, so a sealed value cannot be moved to another record."""
+        ...
+
+    def open(self, sealed: bytes, *, record: str) -> str: ...
+
+    def blind_index(self, plain: str, *, purpose: str) -> str:
+        """Keyed hash of a normalised value; equal values of one purpose give equal indexes."""
+        ...
+
+    def is_current(self, sealed: bytes) -> bool:
+        """Whether the newest key sealed it."""
+        ...
