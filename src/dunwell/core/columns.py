@@ -122,7 +122,12 @@ RECENT = _columns(
     ("visits_30d", _SMALL, "visits to this person, as_of and the 29 days before", NEVER),
     ("conversed_on", _DATE, "local date of the last conversation on this debt, either direction", "never spoke"),
     ("contacted_on", _DATE, "local date of the last contact made on this debt", "never contacted"),
-    ("conversations_after_first_7d", _SMALL, "contacts after the first conversation, creditor and person, 7 days", NEVER),
+    (
+        "conversations_after_first_7d",
+        _SMALL,
+        "contacts after the first conversation, creditor and person, 7 days",
+        NEVER,
+    ),
 )
 
 DERIVED = _columns(

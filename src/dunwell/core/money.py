@@ -5,7 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-EXPONENTS = {"USD": 2, "GBP": 2, "CAD": 2, "AED": 2, "EUR": 2, "AUD": 2, "NZD": 2, "INR": 2, "TWD": 2, "JPY": 0, "KWD": 3, "BHD": 3}
+EXPONENTS = {
+    "USD": 2,
+    "GBP": 2,
+    "CAD": 2,
+    "AED": 2,
+    "EUR": 2,
+    "AUD": 2,
+    "NZD": 2,
+    "INR": 2,
+    "TWD": 2,
+    "JPY": 0,
+    "KWD": 3,
+    "BHD": 3,
+}
 """Decimal places of each currency the product accepts (ISO 4217)."""
 
 
@@ -26,7 +39,9 @@ def exponent(currency: str) -> int:
     try:
         return EXPONENTS[currency]
     except KeyError:
-        raise UnknownCurrency(f"{currency!r} is not a currency Dunwell keeps; it keeps {', '.join(EXPONENTS)}") from None
+        raise UnknownCurrency(
+            f"{currency!r} is not a currency Dunwell keeps; it keeps {', '.join(EXPONENTS)}"
+        ) from None
 
 
 def round_minor(amount: Decimal) -> int:

@@ -12,12 +12,13 @@ from typing import Protocol
 import polars as pl
 
 
-
 class BulkSession(Protocol):
     """One database transaction for columns in and out; it commits when its `with` block ends without an error."""
 
-    def read(self, sql: str, params: Sequence[object] = ()) -> pl.DataFrame:
-        """Run a query with `?` placeholders; dates and instants arrive typed where `schema` columns say so."""
+    def read(
+        self, sql: str, params: Sequence[object] = (), *, schema: Mapping[str, pl.DataType] | None = None
+    ) -> pl.DataFrame:
+        """Run a query with `?` placeholders. Columns arrive typed as `schema` says, else as the driver guesses."""
         ...
 
     def append(self, table: str, frame: pl.DataFrame) -> int:

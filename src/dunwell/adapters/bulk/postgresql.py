@@ -1,0 +1,102 @@
+"""Bulk sessions on PostgreSQL by ADBC, whose ingest is a binary COPY."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import adbc_driver_postgresql.dbapi as postgresql
+import polars as pl
+
+if TYPE_CHECKING:
+    from adbc_driver_manager.dbapi import Cursor
+
+TYPES: dict[str, pl.DataType] = {
+    "smallint": pl.Int16(),
+    "integer": pl.Int32(),
+    "bigint": pl.Int64(),
+    "boolean": pl.Boolean(),
+    "date": pl.Date(),
+    "timestamp with time zone": pl.Datetime("us", "UTC"),
+    "character varying": pl.String(),
+    "text": pl.String(),
+    "double precision": pl.Float64(),
+    "bytea": pl.Binary(),
+}
+"""The Arrow type whose binary COPY form each column type takes."""
+COLUMN_TYPES = "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = ?"
+
+
+def _numbered(sql: str) -> str:
+    """`?` placeholders as PostgreSQL writes them."""
+    numbers = count(1)
+    pieces = sql.split("?")
+    return pieces[0] + "".join(f"${next(numbers)}{piece}" for piece in pieces[1:])
+
+
+@dataclass(slots=True)
+class PostgresSession:
+    """One transaction. See `core.ports.BulkSession`."""
+
+    cursor: Cursor
+    types: dict[str, dict[str, pl.DataType]] = field(default_factory=dict)
+
+    def read(
+        self, sql: str, params: Sequence[object] = (), *, schema: Mapping[str, pl.DataType] | None = None
+    ) -> pl.DataFrame:
+        self.cursor.execute(_numbered(sql), list(params) or None)
+        frame = pl.from_arrow(self.cursor.fetch_arrow_table())
+        assert isinstance(frame, pl.DataFrame)
+        return frame.cast(dict(schema)) if schema else frame  # type: ignore[arg-type]
+
+    def append(self, table: str, frame: pl.DataFrame) -> int:
+        if frame.is_empty():
+            return 0
+        if table not in self.types:
+            found = self.read(COLUMN_TYPES, (table,))
+            self.types[table] = {name: TYPES[kind] for name, kind in found.iter_rows()}
+        wanted = self.types[table]
+        self.cursor.adbc_ingest(
+            table, frame.cast({name: wanted[name] for name in frame.columns}).to_arrow(), mode="append"
+        )
+        return frame.height
+
+    def run(self, sql: str, params: Sequence[object] = ()) -> int:
+        self.cursor.execute(_numbered(sql), list(params) or None)
+        return max(self.cursor.rowcount, 0)
+
+    def take_ids(self, table: str, count: int) -> pl.Series:
+        sql = "SELECT nextval(pg_get_serial_sequence(?, 'id')) AS id FROM generate_series(1, ?::bigint)"
+        return self.read(sql, (table, count))["id"].sort()
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresBulk:
+    """See `core.ports.Bulk`."""
+
+    uri: str
+    vendor: str = "postgresql"
+
+    @classmethod
+    def of(cls, database: Mapping[str, object]) -> PostgresBulk:
+        """From a Django database setting; an empty host means the local socket."""
+        text = {
+            key: quote(str(database.get(key) or ""), safe="") for key in ("USER", "PASSWORD", "HOST", "PORT", "NAME")
+        }
+        who = text["USER"] + (f":{text['PASSWORD']}" if text["PASSWORD"] else "")
+        where = text["HOST"] + (f":{text['PORT']}" if text["PORT"] else "")
+        return cls(f"postgresql://{who}{'@' if who else ''}{where}/{text['NAME']}")
+
+    @contextmanager
+    def session(self) -> Iterator[PostgresSession]:
+        with postgresql.connect(self.uri, autocommit=False) as connection, connection.cursor() as cursor:
+            try:
+                yield PostgresSession(cursor)
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()

@@ -1,0 +1,135 @@
+"""Bulk sessions on SQLite by ADBC.
+
+ADBC carries its own copy of the SQLite library. POSIX locks belong to a process, so two copies in one process do not
+see each other's locks, and one closing the file drops the other's (https://www.sqlite.org/howtocorrupt.html, 2.2.1).
+Therefore a session demands that this process has no other connection to the file open: the caller's `exclusively`
+closes them and refuses new ones until the session ends. Web processes never open a session on SQLite; jobs do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import adbc_driver_sqlite.dbapi as sqlite
+import polars as pl
+
+if TYPE_CHECKING:
+    from adbc_driver_manager.dbapi import Cursor
+
+ROWS_INFERRED = 4_000_000
+"""Rows of the first batch, from which the driver infers types: all of them, so that a late text is not refused."""
+SETUP = (
+    "PRAGMA busy_timeout=60000",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA synchronous=NORMAL",
+    "PRAGMA cache_size=-262144",
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+def _storable(frame: pl.DataFrame) -> pl.DataFrame:
+    """Columns as SQLite stores them: flags as integers, dates and instants as the text Django writes."""
+    casts = []
+    for name, dtype in frame.schema.items():
+        if dtype == pl.Boolean:
+            casts.append(pl.col(name).cast(pl.Int64))
+        elif dtype == pl.Date:
+            casts.append(pl.col(name).dt.to_string("%Y-%m-%d"))
+        elif isinstance(dtype, pl.Datetime):
+            stamp = pl.col(name).dt.convert_time_zone("UTC") if dtype.time_zone else pl.col(name)
+            casts.append(stamp.dt.strftime("%Y-%m-%d %H:%M:%S%.6f").str.strip_suffix(".000000").alias(name))
+        elif dtype in (pl.Categorical, pl.Enum):
+            casts.append(pl.col(name).cast(pl.String))
+    return frame.with_columns(casts)
+
+
+def _typed(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """Columns as `schema` says: the reverse of `_storable`."""
+    casts = []
+    for name, dtype in schema.items():
+        column, have = pl.col(name), frame.schema[name]
+        if have == dtype:
+            continue
+        if dtype == pl.Date and have == pl.String:
+            casts.append(column.str.to_date("%Y-%m-%d"))
+        elif isinstance(dtype, pl.Datetime) and have == pl.String:
+            padded = pl.when(column.str.len_bytes() == 19).then(column + ".000000").otherwise(column)
+            instant = padded.str.to_datetime("%Y-%m-%d %H:%M:%S%.6f", time_unit="us", time_zone="UTC")
+            casts.append(instant.alias(name))
+        else:
+            casts.append(column.cast(dtype))
+    return frame.with_columns(casts)
+
+
+def _plain(value: object) -> object:
+    """A parameter as SQLite compares it."""
+    if isinstance(value, bool):
+        return int(value)
+    if hasattr(value, "isoformat"):
+        return str(value).removesuffix("+00:00")
+    return value
+
+
+@dataclass(slots=True)
+class SqliteSession:
+    """One immediate transaction. See `core.ports.BulkSession`."""
+
+    cursor: Cursor
+
+    def read(
+        self, sql: str, params: Sequence[object] = (), *, schema: Mapping[str, pl.DataType] | None = None
+    ) -> pl.DataFrame:
+        self.cursor.execute(sql, [_plain(value) for value in params] or None)
+        frame = pl.from_arrow(self.cursor.fetch_arrow_table())
+        assert isinstance(frame, pl.DataFrame)
+        return _typed(frame, schema) if schema else frame
+
+    def append(self, table: str, frame: pl.DataFrame) -> int:
+        if frame.is_empty():
+            return 0
+        self.cursor.adbc_ingest(table, _storable(frame).to_arrow(), mode="append")
+        return frame.height
+
+    def run(self, sql: str, params: Sequence[object] = ()) -> int:
+        self.cursor.execute(sql, [_plain(value) for value in params] or None)
+        return max(self.cursor.rowcount, 0)
+
+    def take_ids(self, table: str, count: int) -> pl.Series:
+        self.run(
+            "INSERT INTO sqlite_sequence(name, seq) SELECT ?, 0 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = ?)",
+            (table, table),
+        )
+        last = int(self.read("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).item())
+        self.run("UPDATE sqlite_sequence SET seq = ? WHERE name = ?", (last + count, table))
+        return pl.int_range(last + 1, last + count + 1, dtype=pl.Int64, eager=True).alias("id")
+
+
+@dataclass(frozen=True, slots=True)
+class SqliteBulk:
+    """See `core.ports.Bulk`."""
+
+    path: str
+    exclusively: Callable[[], AbstractContextManager[None]]
+    vendor: str = "sqlite"
+
+    @contextmanager
+    def session(self) -> Iterator[SqliteSession]:
+        with (
+            self.exclusively(),
+            sqlite.connect(uri=self.path, autocommit=True) as connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(ROWS_INFERRED)})
+            for line in SETUP:
+                cursor.execute(line)
+                cursor.fetchall()
+            cursor.execute("BEGIN IMMEDIATE")
+            try:
+                yield SqliteSession(cursor)
+            except BaseException:
+                cursor.execute("ROLLBACK")
+                raise
+            cursor.execute("COMMIT")

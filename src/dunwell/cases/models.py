@@ -1,0 +1,95 @@
+"""Tables of the cases: promises, disputes, and work for people."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from dunwell.cases.states import WORK_STATES
+
+
+class Promise(models.Model):
+    """What a person said they would pay, and by when. Kept, part or broken is derived from the ledger, never stored."""
+
+    debt_id = models.BigIntegerField(db_index=True)
+    person_id = models.BigIntegerField(db_index=True)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    made_on = models.DateField()
+    due_on = models.DateField()
+    grace_days = models.SmallIntegerField(default=3)
+    channel = models.CharField(max_length=12)
+    taken_by = models.CharField(max_length=150)
+    recorded_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    """Set when a new promise or plan took its place, or it was recorded in error."""
+    because = models.CharField(max_length=200, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["due_on"], name="cases_promise_day")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="cases_promise_positive"),
+            models.UniqueConstraint(
+                fields=["debt_id"],
+                condition=Q(withdrawn_at__isnull=True, is_judged=False),
+                name="cases_promise_one_running",
+            ),
+        ]
+
+    is_judged = models.BooleanField(default=False)
+    """Whether its day has passed and the ledger was asked; the answer itself is derived."""
+
+    def __str__(self) -> str:
+        return f"promise {self.pk} on debt {self.debt_id}"
+
+
+class Dispute(models.Model):
+    """A person says the debt is not theirs, or not right. Open until it is answered."""
+
+    debt_id = models.BigIntegerField(db_index=True)
+    person_id = models.BigIntegerField()
+    received_on = models.DateField()
+    form = models.CharField(max_length=20)
+    """letter, email, portal, phone and so on."""
+    grounds = models.CharField(max_length=40)
+    """not_mine, wrong_amount, already_paid, goods_or_service, other."""
+    part_minor = models.BigIntegerField(null=True)
+    answered_on = models.DateField(null=True)
+    answer = models.CharField(max_length=40, default="")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=150)
+
+    def __str__(self) -> str:
+        return f"dispute {self.pk} on debt {self.debt_id}"
+
+
+class WorkItem(models.Model):
+    """Something a person of staff must do: a call, a visit, a reply to read, a bounce to mend."""
+
+    key = models.CharField(max_length=120, unique=True)
+    """Makes creation repeatable: `action:77`, `inbound:12`."""
+    kind = models.CharField(max_length=20)
+    """call, visit, reply, bounce, promise_broken, unmatched_payment, review."""
+    skill = models.CharField(max_length=20, default="general")
+    debt_id = models.BigIntegerField(null=True, db_index=True)
+    person_id = models.BigIntegerField(null=True, db_index=True)
+    action_id = models.BigIntegerField(null=True, db_index=True)
+    reason = models.CharField(max_length=300)
+    """Why it is here, as a key of the reasons catalogue followed by its values in JSON."""
+    priority = models.BigIntegerField(default=0)
+    """Higher first; for calls the expected minor units."""
+    not_before = models.DateTimeField()
+    not_after = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10, default="waiting")
+    claimed_by = models.CharField(max_length=150, default="")
+    claimed_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=40, default="")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "skill", "-priority", "id"], name="cases_work_next")]
+        constraints = [models.CheckConstraint(condition=Q(state__in=list(WORK_STATES)), name="cases_work_state")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

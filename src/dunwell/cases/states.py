@@ -1,0 +1,17 @@
+"""The states of a work item and the moves that are permitted."""
+
+from __future__ import annotations
+
+WORK_STATES = {
+    "waiting": "nobody has taken it",
+    "claimed": "someone is on it",
+    "done": "it was done and its outcome logged",
+    "dropped": "it is no longer needed",
+}
+
+WORK_MOVES = {
+    "waiting": ("claimed", "dropped", "done"),
+    "claimed": ("waiting", "done", "dropped"),
+    "done": (),
+    "dropped": (),
+}

@@ -1,0 +1,267 @@
+"""Tables of the contacts: runs, decisions, actions, permits, the outbox, what happened, and what came back."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from dunwell.contacts.states import ACTION_STATES, OUTBOX_STATES, RUN_STATES
+from dunwell.core.words import Channel
+
+
+class StrategyVersion(models.Model):
+    """A strategy as data. A change is a new version."""
+
+    name = models.CharField(max_length=60)
+    version = models.IntegerField()
+    body = models.TextField()
+    starts_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=150)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "version"], name="contacts_strategy_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.version}"
+
+
+class TemplateVersion(models.Model):
+    """The words of one message in one language, as they stood."""
+
+    name = models.CharField(max_length=60)
+    language = models.CharField(max_length=5)
+    sha256 = models.CharField(max_length=64)
+    body = models.TextField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "language", "sha256"], name="contacts_template_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.language})"
+
+
+class Run(models.Model):
+    """One night: everything needed to repeat it."""
+
+    as_of = models.DateField(unique=True)
+    state = models.CharField(max_length=10, default="started")
+    is_reviewed = models.BooleanField(default=False)
+    """A person must release it before anything leaves."""
+    code_version = models.CharField(max_length=40)
+    rulebook_version = models.CharField(max_length=64)
+    strategy_versions = models.TextField()
+    scorecard_version = models.CharField(max_length=64)
+    inputs_hash = models.CharField(max_length=64, default="")
+    decisions_root = models.CharField(max_length=64, default="")
+    progress = models.TextField(default="{}")
+    """JSON: the steps and chunks that are done, with counts and seconds."""
+    debts_count = models.BigIntegerField(default=0)
+    actions_count = models.BigIntegerField(default=0)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    by = models.CharField(max_length=150)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(state__in=list(RUN_STATES)), name="contacts_run_state")]
+
+    def __str__(self) -> str:
+        return f"run {self.as_of}"
+
+
+class Decision(models.Model):
+    """What one night decided for one debt: an action or a reason. No foreign keys: a million a night."""
+
+    run_id = models.BigIntegerField()
+    debt_id = models.BigIntegerField()
+    decision = models.CharField(max_length=12)
+    reason = models.CharField(max_length=60)
+    rules = models.TextField(default="")
+    """Ids of the rules that spoke, comma between."""
+    step = models.SmallIntegerField(null=True)
+    channel = models.CharField(max_length=8, null=True)
+    action_id = models.BigIntegerField(null=True)
+    days_past_due = models.IntegerField()
+    overdue_minor = models.BigIntegerField()
+    pay_probability = models.FloatField(null=True)
+    expected_minor = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["debt_id", "run_id"], name="contacts_decision_debt")]
+
+    def __str__(self) -> str:
+        return f"{self.decision} for debt {self.debt_id}"
+
+
+class Action(models.Model):
+    """A proposed contact with one person about one or more debts."""
+
+    run_id = models.BigIntegerField(null=True, db_index=True)
+    """Null when a member of staff proposed it by hand."""
+    person_id = models.BigIntegerField()
+    debt_id = models.BigIntegerField()
+    """The leading debt."""
+    debt_ids = models.TextField()
+    """All debts it speaks of, comma between, the leading one first."""
+    portfolio_id = models.BigIntegerField()
+    channel = models.CharField(max_length=8)
+    point_id = models.BigIntegerField()
+    step = models.SmallIntegerField(default=0)
+    template = models.CharField(max_length=60, default="")
+    language = models.CharField(max_length=5, default="en")
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    priority = models.BigIntegerField(default=0)
+    planned_on = models.DateField()
+    not_before = models.DateTimeField(null=True)
+    not_after = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10, default="proposed")
+    state_because = models.CharField(max_length=300, default="")
+    subject = models.CharField(max_length=200, default="")
+    text = models.TextField(default="")
+    html = models.TextField(default="")
+    text_sha256 = models.CharField(max_length=64, default="")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "not_before"], name="contacts_action_due"),
+            models.Index(fields=["person_id", "planned_on"], name="contacts_action_person"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(channel__in=list(Channel)), name="contacts_action_channel"),
+            models.CheckConstraint(condition=Q(state__in=list(ACTION_STATES)), name="contacts_action_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} action {self.pk} to person {self.person_id}"
+
+
+class Judgement(models.Model):
+    """What the gate said of an action, yes or no, and which rules spoke."""
+
+    action_id = models.BigIntegerField(db_index=True)
+    judged_at = models.DateTimeField()
+    is_allowed = models.BooleanField()
+    rules = models.TextField(default="")
+    words = models.CharField(max_length=300, default="")
+    earliest_at = models.DateTimeField(null=True)
+    """When it may be tried again; null when only a change of facts can help."""
+    rulebook_version = models.CharField(max_length=64)
+    inputs_hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{'yes' if self.is_allowed else 'no'} to action {self.action_id}"
+
+
+class Permit(models.Model):
+    """Leave for one contact, once: bound to person, debt, point, channel, moment and words."""
+
+    action = models.OneToOneField(Action, on_delete=models.PROTECT, related_name="permit")
+    judgement = models.OneToOneField(Judgement, on_delete=models.PROTECT, related_name="permit")
+    person_id = models.BigIntegerField()
+    debt_id = models.BigIntegerField()
+    point_id = models.BigIntegerField()
+    channel = models.CharField(max_length=8)
+    text_sha256 = models.CharField(max_length=64)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"permit {self.pk} for action {self.action_id}"
+
+
+class Outbox(models.Model):
+    """A message that left the gate and is on its way. Written in the same transaction as its permit."""
+
+    permit = models.OneToOneField(Permit, on_delete=models.PROTECT, related_name="outbox")
+    message_id = models.CharField(max_length=200, unique=True)
+    """Known before sending: what makes a repeat recognisable at the far end."""
+    state = models.CharField(max_length=10, default="queued")
+    attempts = models.SmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    provider_reference = models.CharField(max_length=200, default="")
+    because = models.CharField(max_length=300, default="")
+    print_batch_id = models.BigIntegerField(null=True, db_index=True)
+
+    class Meta:
+        verbose_name_plural = "outbox"
+        indexes = [models.Index(fields=["state", "next_try_at"], name="contacts_outbox_due")]
+        constraints = [models.CheckConstraint(condition=Q(state__in=list(OUTBOX_STATES)), name="contacts_outbox_state")]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.message_id}"
+
+
+class PrintBatch(models.Model):
+    """Letters that went to the printer together, with a manifest."""
+
+    folder = models.CharField(max_length=200)
+    letters_count = models.IntegerField()
+    manifest_sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+
+    class Meta:
+        verbose_name_plural = "print batches"
+
+    def __str__(self) -> str:
+        return self.folder
+
+
+class Contact(models.Model):
+    """What happened: a call, an email, a letter, a visit, in or out. The law counts these."""
+
+    key = models.CharField(max_length=120, unique=True)
+    """Recording it again changes nothing: `outbox:5`, `desk:<form token>`, `inbound:9`."""
+    is_inbound = models.BooleanField(default=False)
+    channel = models.CharField(max_length=8)
+    person_id = models.BigIntegerField()
+    debt_id = models.BigIntegerField()
+    """One line per debt that was spoken of; `together` joins the lines of one contact."""
+    together = models.CharField(max_length=120)
+    creditor_id = models.BigIntegerField()
+    point_id = models.BigIntegerField(null=True)
+    action_id = models.BigIntegerField(null=True)
+    happened_at = models.DateTimeField()
+    local_on = models.DateField()
+    """Date in the person's zone, which the windows count."""
+    outcome = models.CharField(max_length=30)
+    """sent, delivered, conversation, no_answer, voicemail, busy, not_in_service, wrong_person, replied, bounced."""
+    is_counted = models.BooleanField(default=True)
+    by = models.CharField(max_length=150)
+    note = models.CharField(max_length=1000, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["debt_id", "local_on"], name="contacts_contact_debt"),
+            models.Index(fields=["person_id", "local_on"], name="contacts_contact_person"),
+            models.Index(fields=["local_on"], name="contacts_contact_day"),
+        ]
+        constraints = [models.CheckConstraint(condition=Q(channel__in=list(Channel)), name="contacts_contact_channel")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.outcome} on debt {self.debt_id}"
+
+
+class Inbound(models.Model):
+    """A message that came back: a reply, a bounce, a request."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=16)
+    """reply, bounce, auto_reply, unknown."""
+    outbox = models.ForeignKey(Outbox, null=True, on_delete=models.PROTECT, related_name="answers")
+    person_id = models.BigIntegerField(null=True, db_index=True)
+    debt_id = models.BigIntegerField(null=True)
+    received_at = models.DateTimeField()
+    subject = models.CharField(max_length=300, default="")
+    text = models.TextField(default="")
+    asks = models.CharField(max_length=40, default="")
+    """Closed word for what was recognised: stop, dispute, paid, hardship; empty: a person reads it."""
+    recorded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"

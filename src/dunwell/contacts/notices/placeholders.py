@@ -1,0 +1,84 @@
+"""Every placeholder a template may use, what a row gives for it, and how a value becomes harmless text."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import Final, Literal, NamedTuple
+
+Kind = Literal["text", "url", "money", "date"]
+
+PLACEHOLDERS: Final[dict[str, Kind]] = {
+    "person_name": "text",
+    "sender_name": "text",
+    "sender_phone": "text",
+    "sender_hours": "text",
+    "sender_email": "text",
+    "sender_address": "text",
+    "creditor": "text",
+    "reference": "text",
+    "total": "money",
+    "pay_url": "url",
+    "pay_details": "text",
+    "pay_by": "date",
+    "paid": "money",
+    "paid_on": "date",
+    "promised": "money",
+    "promised_on": "date",
+    "opt_out_url": "url",
+}
+"""Placeholder to kind. A row gives `name` for text, url and date, and `name_minor` with `currency` for money."""
+
+SHARED: Final = ("disclosure", "advice", "opt_out", "complaints")
+"""Placeholders that stand for the shared words of a country and role; filled when a template is loaded."""
+
+BLOCKS: Final = ("paragraph", "heading", "debts")
+"""What a message is made of. `debts` is the table of debts with its total."""
+
+_BIDI_EMBEDDING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+ISOLATE, END_ISOLATE = "\u2068", "\u2069"
+
+
+class DebtLine(NamedTuple):
+    """One row of the table of debts."""
+
+    reference: str
+    creditor: str
+    amount_minor: int
+    overdue_since: object
+    """A date, or None when nothing tells."""
+
+
+class MissingValue(ValueError):
+    """A row has no value for something the template says."""
+
+
+class UnsafeLink(ValueError):
+    """A link leads somewhere else than the web."""
+
+
+def clean(value: object) -> str:
+    """One line of visible text.
+
+    Line breaks and control characters become a space; marks that turn the direction of what follows are
+    taken out, because they could make the rest of the message read otherwise. Everything visible stays.
+    """
+    text = str(value)
+    if text.isprintable():
+        return text
+    return _BIDI_EMBEDDING.sub("", _CONTROL.sub(" ", text)).strip()
+
+
+def clean_url(value: object) -> str:
+    """A web address. Raises UnsafeLink for anything but http and https."""
+    text = clean(value)
+    if not text.startswith(("https://", "http://")) or " " in text:
+        raise UnsafeLink(f"{text!r} is not a web address; a link in a message begins with https://")
+    return text
+
+
+def link(url: str) -> str:
+    """The HTML of a link whose words are its address."""
+    safe = escape(url)
+    return f'<a href="{safe}">{safe}</a>'

@@ -1,0 +1,51 @@
+"""The arithmetic of the trail's hash chain: pure, so that an outsider can check it without a database."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+FIRST_HASH = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class LinkContent:
+    """What one link says. `because` is canonical JSON; `rows_root` is empty unless the link stands for many rows."""
+
+    at: datetime
+    actor: str
+    did: str
+    about_kind: str
+    about_id: int
+    because: str
+    rows_count: int | None
+    rows_root: str
+
+
+def canonical(value: Mapping[str, object]) -> str:
+    """JSON with sorted keys and no spaces, so that equal content has equal bytes."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+
+
+def link_hash(content: LinkContent, previous_hash: str) -> str:
+    """SHA-256 over the previous hash and every field, each preceded by its length so that fields cannot run together."""
+    at = content.at.astimezone(UTC).isoformat(timespec="microseconds")
+    count = "" if content.rows_count is None else str(content.rows_count)
+    fields = (previous_hash, at, content.actor, content.did, content.about_kind, str(content.about_id), content.because)
+    digest = hashlib.sha256()
+    for field in (*fields, count, content.rows_root):
+        raw = field.encode()
+        digest.update(len(raw).to_bytes(8, "big"))
+        digest.update(raw)
+    return digest.hexdigest()
+
+
+def rows_root(hashes: Iterable[bytes]) -> str:
+    """Root over many rows: SHA-256 over their SHA-256 digests in order."""
+    digest = hashlib.sha256()
+    for one in hashes:
+        digest.update(one)
+    return digest.hexdigest()

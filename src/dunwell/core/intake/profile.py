@@ -1,0 +1,181 @@
+"""A profile: what each column of one kind of file is to us. Frozen, versioned, kept as YAML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast, get_args
+
+from dunwell.core.intake.fields import BY_NAME, DEFAULTED, STATUSES, Target
+
+
+class BadProfile(ValueError):
+    """The profile contradicts itself or names what does not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a field comes from: one column, or several joined."""
+
+    columns: tuple[str, ...]
+    join: str = " "
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One column of an ageing summary. Its debts are dated the least overdue the bucket allows.
+
+    months, days   how long before the file's date the debt fell due, at least; both 0 for what is not yet due
+    """
+
+    column: str
+    months: int = 0
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Rows to leave out and to list as left out: those whose `column` matches `pattern` (a regular expression)."""
+
+    column: str
+    pattern: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How to read one kind of file.
+
+    fields       our field -> source; see fields.FIELDS
+    defaults     our field -> value where a cell is blank or no column is mapped; see fields.DEFAULTED
+    dates        forms tried in order: strptime patterns, or `excel` for serial day numbers
+    date_forms   field -> forms, where a field differs from `dates`
+    amount_max   highest amount believed, in major units; None leaves only the outlier rule
+    terms_days   days from invoice to due date, where a row has no due date
+    """
+
+    name: str
+    target: Target
+    version: int = 1
+    fields: Mapping[str, Source] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    dates: tuple[str, ...] = ("%Y-%m-%d",)
+    date_forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    decimal: str = "."
+    thousands: str = ""
+    sap_float_ids: bool = False
+    amount_max: int | None = None
+    terms_days: int | None = None
+    statuses: Mapping[str, str] = field(default_factory=dict)
+    buckets: tuple[Bucket, ...] = ()
+    skips: tuple[Skip, ...] = ()
+    encoding: str = ""
+    separator: str = ""
+    sheet: str = ""
+
+    def __post_init__(self) -> None:
+        for complaint in self._complaints():
+            raise BadProfile(f"Profile {self.name!r}: {complaint}")
+
+    def _complaints(self) -> list[str]:
+        return [
+            *(
+                [f"target {self.target!r} is none of {', '.join(get_args(Target))}"]
+                * (self.target not in get_args(Target))
+            ),
+            *(
+                f"no field is called {name!r}; the fields are {', '.join(BY_NAME)}"
+                for name in self.fields
+                if name not in BY_NAME
+            ),
+            *(f"field {name!r} names no column" for name, source in self.fields.items() if not source.columns),
+            *(f"field {name!r} can have no default" for name in self.defaults if name not in DEFAULTED),
+            *(f"status {to!r} is none of {', '.join(STATUSES)}" for to in self.statuses.values() if to not in STATUSES),
+            *(["decimal must be a point or a comma"] * (self.decimal not in (".", ","))),
+            *(
+                ["thousands must be none, comma, point, space or apostrophe"]
+                * (self.thousands not in ("", ",", ".", " ", "'"))
+            ),
+            *(["decimal and thousands are the same mark"] * (self.decimal == self.thousands)),
+            *(["no date form is listed"] * (not self.dates)),
+            *(["an ageing summary needs buckets"] * (self.target == "aged" and not self.buckets)),
+            *(
+                f"skip rule {skip.pattern!r} is not a regular expression"
+                for skip in self.skips
+                if not _compiles(skip.pattern)
+            ),
+        ]
+
+    def source_columns(self) -> tuple[str, ...]:
+        """Every column of the file this profile reads, once."""
+        named = [column for source in self.fields.values() for column in source.columns]
+        named += [bucket.column for bucket in self.buckets] + [skip.column for skip in self.skips]
+        return tuple(dict.fromkeys(named))
+
+    def forms(self, name: str) -> tuple[str, ...]:
+        """Date forms of one field."""
+        return self.date_forms.get(name, self.dates)
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
+
+
+def to_dict(profile: Profile) -> dict[str, Any]:
+    """The profile as plain values for YAML; what is at its default is left out."""
+    plain: dict[str, Any] = {"name": profile.name, "version": profile.version, "target": profile.target}
+    plain["fields"] = {name: _source_out(source) for name, source in profile.fields.items()}
+    blank = Profile(name="", target="invoices")
+    for key in ("decimal", "thousands", "sap_float_ids", "amount_max", "terms_days", "encoding", "separator", "sheet"):
+        if getattr(profile, key) != getattr(blank, key):
+            plain[key] = getattr(profile, key)
+    plain["dates"] = list(profile.dates)
+    for key in ("defaults", "statuses"):
+        if getattr(profile, key):
+            plain[key] = dict(getattr(profile, key))
+    if profile.date_forms:
+        plain["date_forms"] = {name: list(forms) for name, forms in profile.date_forms.items()}
+    if profile.buckets:
+        plain["buckets"] = [{"column": b.column, "months": b.months, "days": b.days} for b in profile.buckets]
+    if profile.skips:
+        plain["skips"] = [{"column": s.column, "pattern": s.pattern, "why": s.why} for s in profile.skips]
+    return plain
+
+
+def from_dict(plain: Mapping[str, Any]) -> Profile:
+    """The profile written as `to_dict` writes it. Raises BadProfile with words for a person."""
+    unknown = set(plain) - set(Profile.__dataclass_fields__)
+    if unknown:
+        raise BadProfile(f"A profile has no entry called {', '.join(sorted(unknown))}")
+    if missing := {"name", "target", "fields"} - set(plain):
+        raise BadProfile(f"A profile must have {', '.join(sorted(missing))}")
+    try:
+        values = dict(plain)
+        values["fields"] = {name: _source_in(source) for name, source in plain["fields"].items()}
+        values["dates"] = tuple(plain.get("dates", ("%Y-%m-%d",)))
+        values["date_forms"] = {name: tuple(forms) for name, forms in plain.get("date_forms", {}).items()}
+        values["defaults"] = {name: str(value) for name, value in plain.get("defaults", {}).items()}
+        values["statuses"] = {str(word): str(to) for word, to in plain.get("statuses", {}).items()}
+        values["buckets"] = tuple(Bucket(**bucket) for bucket in plain.get("buckets", ()))
+        values["skips"] = tuple(Skip(**skip) for skip in plain.get("skips", ()))
+        return Profile(**values)
+    except (TypeError, AttributeError, KeyError) as error:
+        raise BadProfile(f"The profile cannot be understood: {error}") from error
+
+
+def _source_out(source: Source) -> str | dict[str, Any]:
+    if len(source.columns) == 1:
+        return source.columns[0]
+    return {"columns": list(source.columns), "join": source.join}
+
+
+def _source_in(plain: object) -> Source:
+    if isinstance(plain, Mapping):
+        entry = cast("Mapping[str, Any]", plain)
+        return Source(columns=tuple(str(name) for name in entry["columns"]), join=str(entry.get("join", " ")))
+    return Source(columns=(str(plain),))

@@ -1,0 +1,327 @@
+"""Tables of the debts: creditors, portfolios, debts, schedules, states, receipts, files taken in, and the snapshot."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from dunwell.core.money import EXPONENTS
+from dunwell.core.words import CollectorRole, PlacementKind
+from dunwell.debts.states import STATES
+
+
+class Creditor(models.Model):
+    """Whoever is owed."""
+
+    name = models.CharField(max_length=200, unique=True)
+    country = models.CharField(max_length=2)
+    is_licensed_institution = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Portfolio(models.Model):
+    """Debts that came to us together, under one role and one name shown to people."""
+
+    creditor = models.ForeignKey(Creditor, on_delete=models.PROTECT, related_name="portfolios")
+    name = models.CharField(max_length=120, unique=True)
+    placement = models.CharField(max_length=12)
+    collector_role = models.CharField(max_length=24)
+    strategy = models.CharField(max_length=60, default="standard")
+    language = models.CharField(max_length=5, default="en")
+    country = models.CharField(max_length=2)
+    """Where its people are when a row does not say."""
+    currency = models.CharField(max_length=3)
+    sender_name = models.CharField(max_length=200)
+    sender_lines = models.TextField()
+    sender_city = models.CharField(max_length=100)
+    sender_region = models.CharField(max_length=6, default="")
+    sender_postcode = models.CharField(max_length=20, default="")
+    sender_email = models.CharField(max_length=254)
+    sender_phone = models.CharField(max_length=30)
+    sender_hours = models.CharField(max_length=120, default="")
+    sender_licence = models.CharField(max_length=120, default="")
+    pay_words = models.CharField(max_length=300, default="")
+    """How to pay, as shown to people: a web address, or bank details of the creditor."""
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(placement__in=list(PlacementKind)), name="debts_portfolio_placement"),
+            models.CheckConstraint(condition=Q(collector_role__in=list(CollectorRole)), name="debts_portfolio_role"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Debt(models.Model):
+    """One obligation. What is owed on it is in the ledger; what is due when is in its instalments."""
+
+    portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="debts")
+    person_id = models.BigIntegerField(db_index=True)
+    """The first debtor, who is contacted; the others are in DebtParty."""
+    reference = models.CharField(max_length=100)
+    product = models.CharField(max_length=30)
+    purpose = models.CharField(max_length=10, default="consumer")
+    currency = models.CharField(max_length=3)
+    original_creditor = models.CharField(max_length=200, default="")
+    account_number = models.CharField(max_length=40, default="")
+    """As it may be shown: masked."""
+    state = models.CharField(max_length=12, default="open")
+    state_since = models.DateField()
+    opened_on = models.DateField(null=True)
+    defaulted_on = models.DateField(null=True)
+    charged_off_on = models.DateField(null=True)
+    itemised_on = models.DateField(null=True)
+    last_payment_before_on = models.DateField(null=True)
+    """Last payment made before the debt came to us, as the source says."""
+    limitation_ends_on = models.DateField(null=True)
+    allocation_order = models.CharField(max_length=60, default="costs,fees,interest,principal")
+    due_is_estimated = models.BooleanField(default=False)
+    batch_id = models.BigIntegerField(null=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["portfolio", "reference"], name="debts_reference_once"),
+            models.CheckConstraint(condition=Q(state__in=list(STATES)), name="debts_state"),
+            models.CheckConstraint(condition=Q(purpose__in=["consumer", "commercial"]), name="debts_purpose"),
+            models.CheckConstraint(condition=Q(currency__in=list(EXPONENTS)), name="debts_currency"),
+        ]
+        indexes = [models.Index(fields=["reference"], name="debts_reference")]
+
+    def __str__(self) -> str:
+        return f"debt {self.reference}"
+
+
+class DebtParty(models.Model):
+    """A further person bound by a debt: joint, several, guarantor."""
+
+    debt = models.ForeignKey(Debt, on_delete=models.PROTECT, related_name="parties")
+    person_id = models.BigIntegerField(db_index=True)
+    relation = models.CharField(max_length=16)
+    """joint_debtor, several_debtor, guarantor."""
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["debt", "person_id", "relation", "starts_on"], name="debts_party_once"),
+            models.CheckConstraint(
+                condition=Q(relation__in=["joint_debtor", "several_debtor", "guarantor"]), name="debts_party_relation"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.relation} of debt {self.debt_id}"
+
+
+class Instalment(models.Model):
+    """An amount that falls due. A debt due at once has one. A changed schedule closes lines and adds new ones."""
+
+    debt = models.ForeignKey(Debt, on_delete=models.PROTECT, related_name="instalments")
+    due_on = models.DateField()
+    amount_minor = models.BigIntegerField()
+    recorded_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="debts_instalment_positive"),
+            models.CheckConstraint(
+                condition=Q(replaced_at__isnull=True) | Q(replaced_at__gte=F("recorded_at")),
+                name="debts_instalment_span",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount_minor} due {self.due_on} on debt {self.debt_id}"
+
+
+class Pause(models.Model):
+    """Days that do not count as past due, known from when it was recorded."""
+
+    debt = models.ForeignKey(Debt, on_delete=models.PROTECT, related_name="pauses")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    because = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=150)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"pause of debt {self.debt_id} from {self.starts_on}"
+
+
+class StateMove(models.Model):
+    """A change of a debt's state."""
+
+    debt = models.ForeignKey(Debt, on_delete=models.PROTECT, related_name="moves")
+    old = models.CharField(max_length=12)
+    new = models.CharField(max_length=12)
+    moved_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+    because = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"debt {self.debt_id}: {self.old} to {self.new}"
+
+
+class Document(models.Model):
+    """A file kept for a debt, under the home's `files/`, named by its hash."""
+
+    debt = models.ForeignKey(Debt, on_delete=models.PROTECT, related_name="documents")
+    kind = models.CharField(max_length=30)
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    bytes_count = models.BigIntegerField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=150)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Receipt(models.Model):
+    """A payment or return as a source stated it: booked to a debt, or waiting for a match."""
+
+    reference = models.CharField(max_length=160, unique=True)
+    """`<source>:<line>`; booking it again is refused by this."""
+    debt = models.ForeignKey(Debt, null=True, on_delete=models.PROTECT, related_name="receipts")
+    entry_id = models.BigIntegerField(null=True)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    received_on = models.DateField()
+    words = models.CharField(max_length=400, default="")
+    """The references the payer gave; no names."""
+    state = models.CharField(max_length=12, default="unmatched")
+    """booked, unmatched, held, returned."""
+    because = models.CharField(max_length=200, default="")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["debt", "received_on"], name="debts_receipt_debt"),
+            models.Index(fields=["state"], name="debts_receipt_state"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["booked", "unmatched", "held", "returned"]), name="debts_receipt_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="booked", debt__isnull=False) | ~Q(state="booked"), name="debts_receipt_booked"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class IntakeProfile(models.Model):
+    """How one kind of file is read. A change is a new version."""
+
+    name = models.CharField(max_length=60)
+    version = models.IntegerField()
+    portfolio = models.ForeignKey(Portfolio, null=True, on_delete=models.PROTECT)
+    body = models.TextField()
+    """YAML of core.intake.Profile."""
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=150)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "version"], name="debts_profile_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.version}"
+
+
+class IntakeBatch(models.Model):
+    """One file taken in under one profile; the same bytes are taken in once."""
+
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    profile = models.ForeignKey(IntakeProfile, on_delete=models.PROTECT)
+    as_of = models.DateField()
+    state = models.CharField(max_length=10, default="running")
+    """running, done, refused."""
+    rows_read = models.BigIntegerField(default=0)
+    rows_accepted = models.BigIntegerField(default=0)
+    rows_quarantined = models.BigIntegerField(default=0)
+    chunks_done = models.IntegerField(default=0)
+    debts_new = models.BigIntegerField(default=0)
+    debts_changed = models.BigIntegerField(default=0)
+    debts_closed = models.BigIntegerField(default=0)
+    because = models.CharField(max_length=300, default="")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    by = models.CharField(max_length=150)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sha256", "profile"], name="debts_batch_once")]
+        verbose_name_plural = "intake batches"
+
+    def __str__(self) -> str:
+        return f"{self.file_name} ({self.state})"
+
+
+class QuarantinedCell(models.Model):
+    """One cell that kept a row out: where, what, why, and what to do."""
+
+    batch = models.ForeignKey(IntakeBatch, on_delete=models.PROTECT, related_name="quarantined")
+    row = models.BigIntegerField()
+    column = models.CharField(max_length=120)
+    value = models.CharField(max_length=200)
+    code = models.CharField(max_length=40)
+    reason = models.CharField(max_length=300)
+    remedy = models.CharField(max_length=300)
+    fixed_by_batch_id = models.BigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"row {self.row}, {self.column}: {self.code}"
+
+
+class Changed(models.Model):
+    """Debts whose snapshot row is out of date. A flow that changes something adds a line in the same transaction."""
+
+    debt_id = models.BigIntegerField()
+
+    class Meta:
+        verbose_name_plural = "changed"
+
+    def __str__(self) -> str:
+        return f"debt {self.debt_id}"
+
+
+class SnapshotMark(models.Model):
+    """The date up to which the kept snapshot is true."""
+
+    id = models.SmallIntegerField(primary_key=True)
+    as_of = models.DateField()
+
+    def __str__(self) -> str:
+        return f"snapshot as of {self.as_of}"
+
+
+from dunwell.debts.snapshot_models import Snapshot  # noqa: E402  (Django finds a room's tables in its models)
+
+__all__ = [
+    "Changed",
+    "Creditor",
+    "Debt",
+    "DebtParty",
+    "Document",
+    "Instalment",
+    "IntakeBatch",
+    "IntakeProfile",
+    "Pause",
+    "Portfolio",
+    "QuarantinedCell",
+    "Receipt",
+    "Snapshot",
+    "SnapshotMark",
+    "StateMove",
+]

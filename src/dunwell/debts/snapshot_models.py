@@ -1,0 +1,46 @@
+"""The kept snapshot's table: the columns of `core/columns.py` as a database stores them. A cache; `dunwell verify` rebuilds it."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from dunwell.core import columns
+
+FIELDS = {
+    "Int64": models.BigIntegerField,
+    "Int32": models.IntegerField,
+    "Date": models.DateField,
+    "Boolean": models.BooleanField,
+}
+
+
+def _field(column: columns.Column) -> models.Field[object, object]:
+    """The database field that holds one kept column."""
+    may_be_null = column.null != columns.NEVER
+    if str(column.dtype) == "String":
+        return models.CharField(max_length=40, null=may_be_null)
+    return FIELDS[str(column.dtype)](null=may_be_null)
+
+
+class SnapshotFields(models.Model):
+    """Every kept column but the key, made from its definition so that the two cannot disagree."""
+
+    class Meta:
+        abstract = True
+
+
+for _column in columns.KEPT:
+    if _column.name != "debt_id":
+        SnapshotFields.add_to_class(_column.name, _field(_column))
+
+
+class Snapshot(SnapshotFields):
+    """One wide row per debt."""
+
+    debt_id = models.BigIntegerField(primary_key=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person_id"], name="debts_snapshot_person")]
+
+    def __str__(self) -> str:
+        return f"snapshot of debt {self.debt_id}"

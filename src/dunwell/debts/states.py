@@ -1,0 +1,38 @@
+"""The states of a debt and the moves that are permitted. Money decides most of them; a person or a file the rest."""
+
+from __future__ import annotations
+
+STATES = {
+    "open": "something is owed and we work on it",
+    "paid": "nothing is owed any more",
+    "settled": "paid in part, the rest forgiven",
+    "closed": "work ended without full payment",
+    "recalled": "the creditor took it back",
+    "sold": "sold to someone else",
+    "written_off": "abandoned in the books; may still be paid",
+}
+
+MOVES = {
+    "open": ("paid", "settled", "closed", "recalled", "sold", "written_off"),
+    "paid": ("open",),
+    "settled": ("open",),
+    "closed": ("open", "recalled", "sold"),
+    "recalled": ("open",),
+    "sold": (),
+    "written_off": ("open", "paid", "settled", "sold"),
+}
+
+
+class MoveNotPermitted(ValueError):
+    """The debt cannot go from the one state to the other."""
+
+
+class AlreadyMoved(RuntimeError):
+    """Someone else moved it first; read it again and decide again."""
+
+
+def check_move(old: str, new: str) -> None:
+    """Raise MoveNotPermitted unless `old` to `new` is a permitted move."""
+    if new not in MOVES.get(old, ()):
+        permitted = ", ".join(MOVES.get(old, ())) or "none"
+        raise MoveNotPermitted(f"a debt that is {old} cannot become {new}; permitted: {permitted}")

@@ -1,0 +1,45 @@
+"""What every test may ask for. Database: SQLite unless DUNWELL_DATABASE_URL names PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of real files beside the project; a test that needs it fails without it, it does not skip."""
+    assert SHARED.is_dir(), f"the shared files are not at {SHARED}"
+    return SHARED
+
+
+@pytest.fixture
+def real_db(transactional_db: None) -> Iterator[None]:
+    """A database whose commits are real, as bulk sessions and killed processes need; emptied afterwards."""
+    from django.db import connection
+
+    from dunwell.trail import append_only
+
+    yield
+    append_only.remove(connection)
+
+
+@pytest.fixture
+def _triggers_back(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    if "real_db" in request.fixturenames:
+        from django.db import connection
+
+        from dunwell.trail import append_only
+
+        with request.getfixturevalue("django_db_blocker").unblock():
+            append_only.install(connection)
+
+
+@pytest.fixture(autouse=True)
+def _append_only_stays(_triggers_back: None) -> None:
+    """Set up before the database fixture, so that its end comes after the database was emptied."""

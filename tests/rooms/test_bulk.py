@@ -1,0 +1,72 @@
+"""The port Bulk, on whichever database the suite runs."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import polars as pl
+import pytest
+from django.db import connection
+
+from dunwell.config import wiring
+from dunwell.parties.models import Person
+
+pytestmark = pytest.mark.usefixtures("real_db")
+AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+
+
+def people(ids: pl.Series) -> pl.DataFrame:
+    return pl.DataFrame({"id": ids}).with_columns(
+        kind=pl.lit("individual"),
+        name=pl.lit("Ada Pays"),
+        search_name=pl.lit("ada pays"),
+        language=pl.lit("en"),
+        country=pl.lit("GB"),
+        region=pl.lit(""),
+        zone=pl.lit("Europe/London"),
+        recorded_at=pl.lit(AT),
+    )
+
+
+def test_what_is_appended_is_read_by_the_orm_and_ids_do_not_collide() -> None:
+    with wiring.bulk().session() as session:
+        session.append("parties_person", people(session.take_ids("parties_person", 3)))
+
+    one_more = Person.objects.create(name="Ben", search_name="ben", recorded_at=AT)
+
+    assert Person.objects.count() == 4
+    assert Person.objects.filter(name="Ada Pays", recorded_at=AT).count() == 3
+    assert one_more.pk not in {person.pk for person in Person.objects.filter(name="Ada Pays")}
+
+
+def test_a_session_that_fails_leaves_nothing() -> None:
+    def half_of_the_work() -> None:
+        with wiring.bulk().session() as session:
+            session.append("parties_person", people(session.take_ids("parties_person", 3)))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        half_of_the_work()
+
+    assert Person.objects.count() == 0
+
+
+def test_dates_and_instants_come_back_typed() -> None:
+    with wiring.bulk().session() as session:
+        session.append("parties_person", people(session.take_ids("parties_person", 1)))
+        found = session.read(
+            "SELECT recorded_at FROM parties_person WHERE recorded_at = ? AND country = ?",
+            (AT, "GB"),
+            schema={"recorded_at": pl.Datetime("us", "UTC")},
+        )
+
+    assert found["recorded_at"].to_list() == [AT]
+    assert date(2026, 3, 1) == found["recorded_at"].dt.date().item()
+
+
+def test_the_orm_refuses_to_work_inside_a_session_on_sqlite() -> None:
+    if connection.vendor != "sqlite":
+        return
+
+    with wiring.bulk().session(), pytest.raises(RuntimeError, match="inside a bulk session"):
+        Person.objects.count()
