@@ -5,19 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
+_TWO = (
+    "USD GBP CAD AED EUR AUD NZD INR TWD CHF SEK NOK DKK PLN CZK HUF RON HKD SGD CNY ZAR MXN BRL SAR QAR EGP MAD "
+    "PKR PHP THB MYR IDR TRY ILS"
+)
 EXPONENTS = {
-    "USD": 2,
-    "GBP": 2,
-    "CAD": 2,
-    "AED": 2,
-    "EUR": 2,
-    "AUD": 2,
-    "NZD": 2,
-    "INR": 2,
-    "TWD": 2,
-    "JPY": 0,
-    "KWD": 3,
-    "BHD": 3,
+    **dict.fromkeys(_TWO.split(), 2),
+    **dict.fromkeys(("JPY", "KRW", "VND"), 0),
+    **dict.fromkeys(("KWD", "BHD", "OMR", "JOD", "TND"), 3),
 }
 """Decimal places of each currency the product accepts (ISO 4217)."""
 

@@ -37,7 +37,8 @@ class BulkSession(Protocol):
 class Bulk(Protocol):
     """Opens bulk sessions on the product's database. `vendor` is `sqlite` or `postgresql`."""
 
-    vendor: str
+    @property
+    def vendor(self) -> str: ...
 
     def session(self) -> AbstractContextManager[BulkSession]:
         """A transaction; on SQLite it takes the write lock at once."""
@@ -179,6 +180,29 @@ class PaymentLine:
     payer_account: str = ""
     is_return: bool = False
     return_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentProblem:
+    """A part of a payment file that could not be read: where, why, and what to do."""
+
+    where: str
+    why: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFile:
+    """What one file says: the readable lines, and a problem for everything else."""
+
+    lines: tuple[PaymentLine, ...]
+    problems: tuple[PaymentProblem, ...]
+
+
+class PaymentReader(Protocol):
+    """Reads a file of payments in any format the product knows."""
+
+    def read(self, path: Path) -> PaymentFile: ...
 
 
 class Vault(Protocol):

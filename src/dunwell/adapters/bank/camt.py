@@ -1,0 +1,190 @@
+"""CAMT.052, 053 and 054, versions 2 to 8 (ISO 20022 bank to customer cash management).
+
+The tag names this reader needs are alike in all versions; the namespace says which one it is. One payment line is made
+per booked transaction: a batch entry with several transactions gives several lines. Where their amounts do not add up
+to it, or are missing, the entry is one line without a reference, for a person to split, and a problem says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+from defusedxml import ElementTree
+
+from dunwell.core.money import Money, NotAnAmount, UnknownCurrency
+from dunwell.core.ports import PaymentFile, PaymentLine, PaymentProblem
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+MESSAGE = re.compile(r"\{urn:iso:std:iso:20022:tech:xsd:camt\.05[234]\.001\.\d\d\}Document")
+STATEMENTS = ("BkToCstmrStmt/Stmt", "BkToCstmrAcctRpt/Rpt", "BkToCstmrDbtCdtNtfctn/Ntfctn")
+REFERENCES = (
+    "RmtInf/Strd/CdtrRefInf/Ref",
+    "RmtInf/Strd/RfrdDocInf/Nb",
+    "RmtInf/Ustrd",
+    "Refs/EndToEndId",
+    "Refs/MndtId",
+    "Refs/InstrId",
+    "AddtlTxInf",
+)
+"""Where our reference may stand, most trusted first."""
+
+
+class BrokenStatement(ValueError):
+    """The file is not a readable CAMT message."""
+
+
+class UnclearBatch(ValueError):
+    """A batch entry does not say what each of its transactions is worth."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in the file we are: for problems and for references."""
+
+    account: str
+    statement: str
+    entry: int
+
+    def __str__(self) -> str:
+        return f"statement {self.statement or '?'}, entry {self.entry}"
+
+
+def read_camt(raw: bytes, *, file_name: str) -> PaymentFile:
+    """Payment lines and problems of one message. Raises BrokenStatement where nothing can be trusted."""
+    try:
+        root = ElementTree.fromstring(raw, forbid_dtd=True)
+    except Exception as error:
+        raise BrokenStatement(f"{file_name} is cut off or not XML ({error}); ask the bank for it again") from error
+    if not MESSAGE.fullmatch(root.tag):
+        raise BrokenStatement(f"{file_name} holds {root.tag!r}, not a CAMT.052, 053 or 054 message")
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+    lines: list[PaymentLine] = []
+    problems: list[PaymentProblem] = []
+    seen: Counter[str] = Counter()
+    for path in STATEMENTS:
+        for statement in root.iterfind(path):
+            _read_statement(statement, lines, problems, seen)
+    return PaymentFile(tuple(lines), tuple(problems))
+
+
+def _read_statement(
+    statement: Element, lines: list[PaymentLine], problems: list[PaymentProblem], seen: Counter[str]
+) -> None:
+    account = _text(statement, "Acct/Id/IBAN") or _text(statement, "Acct/Id/Othr/Id")
+    for number, entry in enumerate(statement.iterfind("Ntry"), start=1):
+        place = _Place(account, _text(statement, "Id"), number)
+        status = _text(entry, "Sts/Cd") or _text(entry, "Sts")
+        if status not in {"BOOK", ""}:
+            continue
+        try:
+            lines.extend(_lines_of(entry, place, seen))
+        except UnclearBatch as error:
+            lines.append(_whole(entry, place, seen))
+            problems.append(PaymentProblem(str(place), str(error), "split the unmatched payment by hand"))
+        except (ValueError, NotAnAmount, UnknownCurrency, InvalidOperation) as error:
+            problems.append(PaymentProblem(str(place), str(error), "ask the bank, or enter the payment by hand"))
+
+
+def _lines_of(entry: Element, place: _Place, seen: Counter[str]) -> list[PaymentLine]:
+    parts = entry.findall("NtryDtls/TxDtls") or [entry]
+    amounts = _amounts(parts, _money(entry.find("Amt")))
+    return [_line(entry, part, amount, place, seen) for part, amount in zip(parts, amounts, strict=True)]
+
+
+def _whole(entry: Element, place: _Place, seen: Counter[str]) -> PaymentLine:
+    """The entry as one line that matches nothing by itself."""
+    return replace(_line(entry, entry, _money(entry.find("Amt")), place, seen), references=())
+
+
+def _line(entry: Element, part: Element, amount: Money, place: _Place, seen: Counter[str]) -> PaymentLine:
+    booked = _date(entry, "BookgDt") or _date(entry, "ValDt")
+    if booked is None:
+        raise ValueError("the entry has no booking date")
+    sign = 1 if _text(entry, "CdtDbtInd") == "CRDT" else -1
+    code = _text(part, "RtrInf/Rsn/Cd") or _text(part, "RtrInf/Rsn/Prtry")
+    other = "Dbtr" if sign > 0 else "Cdtr"
+    return PaymentLine(
+        line_reference=_line_reference(entry, part, amount, booked, place, seen),
+        amount_minor=sign * amount.minor,
+        currency=amount.currency,
+        booked_on=booked,
+        valued_on=_date(entry, "ValDt") or booked,
+        references=_references(part),
+        payer_name=_party(part, other),
+        payer_account=_text(part, f"RltdPties/{other}Acct/Id/IBAN"),
+        is_return=_text(entry, "RvslInd") == "true" or bool(code),
+        return_code=code,
+    )
+
+
+def _amounts(parts: list[Element], total: Money) -> list[Money]:
+    """Each transaction's own amount. One transaction is the entry's; several must add up to it."""
+    if len(parts) == 1:
+        return [total]
+    found = [part.find("AmtDtls/TxAmt/Amt") if part.find("Amt") is None else part.find("Amt") for part in parts]
+    if any(one is None for one in found):
+        raise UnclearBatch(f"a batch of {len(parts)} transactions does not say the amount of each")
+    amounts = [_money(one) for one in found]
+    if {one.currency for one in amounts} != {total.currency} or sum(one.minor for one in amounts) != total.minor:
+        raise UnclearBatch(
+            f"the {len(parts)} transactions do not add up to the entry's {total.decimal} {total.currency}"
+        )
+    return amounts
+
+
+def _line_reference(
+    entry: Element, part: Element, amount: Money, booked: date, place: _Place, seen: Counter[str]
+) -> str:
+    """The bank's own reference, else a digest of what the line says; an ordinal tells equal lines apart."""
+    own = _text(part, "Refs/AcctSvcrRef") or _text(entry, "AcctSvcrRef") or _text(part, "Refs/TxId")
+    said = "|".join((own, *_references(part), _party(part, "Dbtr"), _text(entry, "NtryRef"), _text(entry, "CdtDbtInd")))
+    digest = hashlib.sha256(f"{place.statement}|{amount.minor}{amount.currency}{booked}|{said}".encode()).hexdigest()[
+        :24
+    ]
+    base = f"{place.account}:{own or place.statement}:{digest}"[:140]
+    seen[base] += 1
+    return f"{base}:{seen[base]}"
+
+
+def _references(part: Element) -> tuple[str, ...]:
+    found = (" ".join((one.text or "").split()) for path in REFERENCES for one in part.iterfind(path))
+    return tuple(dict.fromkeys(text for text in found if text and text != "NOTPROVIDED"))
+
+
+def _party(part: Element, who: str) -> str:
+    for path in (
+        f"RltdPties/Ultmt{who}/Nm",
+        f"RltdPties/{who}/Nm",
+        f"RltdPties/Ultmt{who}/Pty/Nm",
+        f"RltdPties/{who}/Pty/Nm",
+    ):
+        if name := _text(part, path):
+            return name
+    return ""
+
+
+def _text(element: Element, path: str) -> str:
+    return (element.findtext(path) or "").strip()
+
+
+def _date(entry: Element, path: str) -> date | None:
+    said = _text(entry, f"{path}/Dt") or _text(entry, f"{path}/DtTm")
+    return date.fromisoformat(said[:10]) if said else None
+
+
+def _money(element: Element | None) -> Money:
+    if element is None or not (element.text or "").strip():
+        raise ValueError("the entry has no amount")
+    money = Money.parse((element.text or "").strip(), element.get("Ccy", ""))
+    if money.decimal < Decimal(0):
+        raise ValueError("the amount is negative; CAMT says the direction apart")
+    return money
