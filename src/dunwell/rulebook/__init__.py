@@ -1,1 +1,19 @@
+"""The law as data: dated parameters with citations, small expressions, examples. See README.md."""
 
+from dunwell.rulebook.calendars import is_holiday
+from dunwell.rulebook.examining import faults
+from dunwell.rulebook.model import BadRule, Calendar, Pack, Parameter, Rule, Rulebook, UnknownRule
+from dunwell.rulebook.reading import load
+
+__all__ = [
+    "BadRule",
+    "Calendar",
+    "Pack",
+    "Parameter",
+    "Rule",
+    "Rulebook",
+    "UnknownRule",
+    "faults",
+    "is_holiday",
+    "load",
+]

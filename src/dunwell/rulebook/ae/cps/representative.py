@@ -1,0 +1,12 @@
+"""Banks deal with the representative on the person's request."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dunwell.core.columns import c
+
+
+def forbids() -> pl.Expr:
+    """True where represented is set."""
+    return c.is_represented

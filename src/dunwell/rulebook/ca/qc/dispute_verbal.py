@@ -1,0 +1,12 @@
+"""Quebec: no talk with a person who contests the debt and invites a suit."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dunwell.core.columns import c
+
+
+def forbids() -> pl.Expr:
+    """True where disputed is set."""
+    return c.is_disputed

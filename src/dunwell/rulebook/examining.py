@@ -1,0 +1,106 @@
+"""What a rule must bring before it may ship: citation, words, parameters that are its arguments, and examples."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dunwell.core.columns import BY_NAME
+from dunwell.rulebook.model import Pack, Rule, Rulebook
+from dunwell.rulebook.reading import EXAMPLES_ENDING, HERE, read_yaml
+from dunwell.rulebook.usual import frame_of, usual_row
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One row of an examples file: only what differs from the usual row."""
+
+    name: str
+    as_of: date
+    channel: str
+    given: Mapping[str, Any]
+    expected: bool
+
+
+def faults(book: Rulebook) -> list[str]:
+    """Everything wrong with the rulebook, in words that name rule and remedy; empty when it may ship."""
+    found = [fault for rule in book.rules for fault in (*file_faults(rule), *example_faults(rule, book))]
+    packs = book.rule("house.jurisdiction_unknown").parameters[0].values[-1][1]
+    if sorted(packs) != sorted(book.jurisdictions):  # type: ignore[arg-type]
+        found.append(f"house.jurisdiction_unknown names {packs}, but the packs are {book.jurisdictions}")
+    return found
+
+
+def file_faults(rule: Rule) -> list[str]:
+    """Faults of the rule and its parameters."""
+    found = []
+    if not rule.source.strip() or not all(parameter.source.strip() for parameter in rule.parameters):
+        found.append(f"{rule.id}: it, or a parameter, has no citation; add `source`")
+    if not rule.id.startswith("house.") and not rule.table:
+        found.append(f"{rule.id}: it names no row of the fact tables; add `table`, or move it to house/")
+    if rule.confidence == "unsure" and rule.is_refusal:
+        found.append(f"{rule.id}: what is unsure may only advise; set `kind: advice`")
+    if rule.verb == "requires" and rule.is_refusal:
+        found.append(f"{rule.id}: a rule that requires does not refuse; set `kind: advice` or write `forbids`")
+    arguments = set(inspect.signature(rule.test).parameters) - {"channel"}
+    if arguments != {parameter.name for parameter in rule.parameters}:
+        found.append(f"{rule.id}: its arguments {sorted(arguments)} are not its parameters; make them equal")
+    if any(parameter.values[0][0] > rule.starts_on for parameter in rule.parameters):
+        found.append(f"{rule.id}: a parameter has no value on the rule's first day")
+    return found
+
+
+def example_faults(rule: Rule, book: Rulebook) -> list[str]:
+    """Examples that are missing, misnamed or not met."""
+    examples = read_examples(rule)
+    found = []
+    if {example.expected for example in examples} != {True, False}:
+        found.append(f"{rule.id}: it needs at least one true and one false example")
+    for example in examples:
+        if unknown := set(example.given) - set(BY_NAME):
+            return [*found, f"{rule.id}: {example.name}: {', '.join(sorted(unknown))} is no snapshot column"]
+    for example, answer in zip(examples, answers(rule, examples, pack_of(rule, book)), strict=True):
+        if answer != example.expected:
+            found.append(f"{rule.id}: {example.name}: the rule says {answer}, the example {example.expected}")
+    return found
+
+
+def read_examples(rule: Rule) -> list[Example]:
+    """The rule's examples file, in order."""
+    content = read_yaml(HERE / (rule.id.replace(".", "/") + EXAMPLES_ENDING)) or []
+    return [
+        Example(
+            name=item["name"],
+            as_of=item["as_of"],
+            channel=item.get("channel", rule.channels[0]),
+            given=item["given"],
+            expected=item[rule.verb],
+        )
+        for item in content
+    ]
+
+
+def answers(rule: Rule, examples: list[Example], pack: Pack) -> list[bool]:
+    """What the rule says of each example, all in one columnar pass; scope and dates included."""
+    if not examples:
+        return []
+    frame = frame_of({**usual_row(pack, scope=rule), **example.given} for example in examples)
+    cases = sorted({(example.as_of, example.channel) for example in examples})
+    told = frame.select(
+        (rule.applies() & rule.condition(as_of, channel)).alias(f"{as_of} {channel}")
+        for as_of, channel in cases
+        if rule.is_in_force(as_of)
+    )
+    return [
+        rule.is_in_force(example.as_of) and bool(told[f"{example.as_of} {example.channel}"][row])
+        for row, example in enumerate(examples)
+    ]
+
+
+def pack_of(rule: Rule, book: Rulebook) -> Pack:
+    """The pack in whose folder the rule lies."""
+    folder = rule.id.split(".", 1)[0]
+    return next(pack for pack in book.packs if pack.folder == folder)

@@ -1,0 +1,12 @@
+"""A person who asked us to stop is left in peace, everywhere."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dunwell.core.columns import c
+
+
+def forbids() -> pl.Expr:
+    """True where ceased is set."""
+    return c.is_ceased

@@ -1,0 +1,12 @@
+"""No contact with a person who died, everywhere."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dunwell.core.columns import c
+
+
+def forbids() -> pl.Expr:
+    """True where deceased is set."""
+    return c.is_deceased

@@ -1,0 +1,207 @@
+"""A rule as counsel reads it and as the engine asks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, reduce
+from operator import and_, or_
+from typing import Literal
+
+import polars as pl
+
+Value = int | str | list[str]
+RuleKind = Literal["bar", "presumption", "advice"]
+Confidence = Literal["stored", "recollected", "unsure"]
+Verb = Literal["forbids", "requires"]
+
+LANGUAGES = ("en", "fr", "ar")
+LONG_STANDING = date.min
+"""Stands in files as `long_standing`: the law is older than any debt here."""
+
+SCOPES = {
+    "region": "region",
+    "role": "collector_role",
+    "purpose": "purpose",
+    "person_kind": "person_kind",
+    "licensed": "is_licensed_institution",
+}
+"""Keys of `applies_to` beside jurisdiction and channel, and the snapshot column each is matched on."""
+UNKNOWN_IS_OUTSIDE = frozenset({"jurisdiction", "region"})
+"""Columns whose null leaves a rule out; in every other column of scope an unknown lets the rule apply."""
+
+
+class BadRule(ValueError):
+    """A rule file cannot be used; the words name the file and the remedy."""
+
+
+class UnknownRule(KeyError):
+    """No rule has that id in this rulebook."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A dated number of the law. A value stands from its date until the next."""
+
+    name: str
+    unit: str
+    source: str
+    values: tuple[tuple[date, Value], ...]
+
+    def shown(self, as_of: date) -> Value | None:
+        """The value as the file writes it on that day; None before its first date."""
+        current: Value | None = None
+        for since, value in self.values:
+            if since <= as_of:
+                current = value
+        return current
+
+    def on(self, as_of: date) -> Value | None:
+        """The value as the rule takes it: a local time becomes the minute of the day."""
+        value = self.shown(as_of)
+        if self.unit != "local time" or value is None:
+            return value
+        hour, minute = str(value).split(":")
+        return int(hour) * 60 + int(minute)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: its words, its scope, its dated parameters and its test."""
+
+    id: str
+    title: str
+    source: str
+    table: tuple[str, ...]
+    kind: RuleKind
+    confidence: Confidence
+    channels: tuple[str, ...]
+    scope: tuple[tuple[str, tuple[object, ...]], ...]
+    """Snapshot column and the values on which the rule applies; all of them must hold."""
+    starts_on: date
+    ends_on: date | None
+    """First day on which it is no longer law."""
+    parameters: tuple[Parameter, ...]
+    reasons: Mapping[str, str]
+    remedies: Mapping[str, str]
+    note: str
+    verb: Verb
+    test: Callable[..., pl.Expr]
+    takes_channel: bool
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether the rule refuses (a ban, or a presumption refused by policy) or only advises."""
+        return self.kind != "advice"
+
+    def is_in_force(self, as_of: date) -> bool:
+        """Whether the rule, and a value of each of its parameters, is law on that day."""
+        if as_of < self.starts_on or (self.ends_on is not None and as_of >= self.ends_on):
+            return False
+        return all(parameter.shown(as_of) is not None for parameter in self.parameters)
+
+    def condition(self, as_of: date, channel: str) -> pl.Expr:
+        """The rule's own test with its numbers of that day folded in; null counts as true. Scope is not applied."""
+        arguments: dict[str, object] = {parameter.name: parameter.on(as_of) for parameter in self.parameters}
+        if self.takes_channel:
+            arguments["channel"] = channel
+        return self.test(**arguments).fill_null(value=True)
+
+    def applies(self) -> pl.Expr:
+        """True on the rows inside the rule's scope; channel and date are not part of it. Never null."""
+        tests = [scope_test(column, values) for column, values in self.scope]
+        return pl.lit(value=True) if not tests else reduce(and_, tests)
+
+    def reason(self, language: str, as_of: date) -> str:
+        """Why, in plain words, with the numbers of that day. English where the language is not held."""
+        return self._worded(self.reasons, language, as_of)
+
+    def remedy(self, language: str, as_of: date) -> str:
+        """What would change it, in plain words."""
+        return self._worded(self.remedies, language, as_of)
+
+    def _worded(self, words: Mapping[str, str], language: str, as_of: date) -> str:
+        shown = {parameter.name: _plain(parameter.shown(as_of)) for parameter in self.parameters}
+        return words.get(language, words["en"]).format_map(shown)
+
+    @cached_property
+    def is_clock(self) -> bool:
+        """Whether the answer depends on the hour or the day: time alone can lift such a rule."""
+        roots: set[str] = set()
+        for channel in self.channels:
+            roots.update(self.condition(self.starts_on_for_reading, channel).meta.root_names())
+        return not roots.isdisjoint(CLOCK_COLUMNS)
+
+    @property
+    def starts_on_for_reading(self) -> date:
+        """The first day on which every parameter has a value."""
+        return max([self.starts_on, *(parameter.values[0][0] for parameter in self.parameters)])
+
+
+CLOCK_COLUMNS = frozenset({"minute_earliest", "minute_latest", "weekday", "is_holiday"})
+"""Columns that move with the hour and the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Which holidays of a place count, as categories of the `holidays` package."""
+
+    categories: tuple[str, ...]
+    licensed_categories: tuple[str, ...]
+    needs_region: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """The law of one country, or the house policy that holds everywhere."""
+
+    folder: str
+    title: str
+    jurisdiction: str | None
+    table: str | None
+    calendar: Calendar | None
+    usual: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """Every rule, and a version that changes when any word, number or test of them does."""
+
+    rules: tuple[Rule, ...]
+    packs: tuple[Pack, ...]
+    version: str
+
+    @cached_property
+    def _by_id(self) -> dict[str, Rule]:
+        return {rule.id: rule for rule in self.rules}
+
+    def rule(self, rule_id: str) -> Rule:
+        """The rule of that id. Raises UnknownRule."""
+        try:
+            return self._by_id[rule_id]
+        except KeyError:
+            raise UnknownRule(f"{rule_id!r} is not a rule of rulebook {self.version}") from None
+
+    def pack(self, jurisdiction: str | None) -> Pack | None:
+        """The pack of a country; None where we hold no law."""
+        return next((pack for pack in self.packs if jurisdiction and pack.jurisdiction == jurisdiction), None)
+
+    @property
+    def jurisdictions(self) -> tuple[str, ...]:
+        """Countries whose law this rulebook holds."""
+        return tuple(pack.jurisdiction for pack in self.packs if pack.jurisdiction)
+
+    def in_force(self, as_of: date) -> tuple[Rule, ...]:
+        """Rules that are law on that day, in order of id."""
+        return tuple(rule for rule in self.rules if rule.is_in_force(as_of))
+
+
+def scope_test(column: str, values: tuple[object, ...]) -> pl.Expr:
+    """True where `column` is one of `values`; an unknown is inside, except for the place."""
+    equal = reduce(or_, [pl.col(column) == pl.lit(value) for value in values])
+    return equal.fill_null(value=column not in UNKNOWN_IS_OUTSIDE)
+
+
+def _plain(value: Value | None) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)

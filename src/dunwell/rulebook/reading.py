@@ -1,0 +1,179 @@
+"""Reads the rule files of this folder into a Rulebook. The path of a rule is its id."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import inspect
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any, cast
+
+import polars as pl
+import yaml
+
+from dunwell.core.columns import CHANNELS
+from dunwell.rulebook.model import (
+    LANGUAGES,
+    LONG_STANDING,
+    SCOPES,
+    BadRule,
+    Calendar,
+    Pack,
+    Parameter,
+    Rule,
+    Rulebook,
+    Value,
+    Verb,
+)
+
+HERE = Path(__file__).parent
+RULE_ENDING, EXAMPLES_ENDING = ".rule.yaml", ".examples.yaml"
+KEYS = frozenset(
+    {
+        "title",
+        "source",
+        "table",
+        "kind",
+        "confidence",
+        "note",
+        "applies_to",
+        "in_force",
+        "parameters",
+        "reason",
+        "remedy",
+    }
+)
+KINDS, CONFIDENCES = ("bar", "presumption", "advice"), ("stored", "recollected", "unsure")
+
+
+@cache
+def load() -> Rulebook:
+    """The rulebook shipped with this version, read once. Raises BadRule with the file and the remedy."""
+    digest = hashlib.sha256()
+    packs = tuple(read_pack(path) for path in sorted(HERE.glob("*/pack.yaml")))
+    by_folder = {pack.folder: pack for pack in packs}
+    rules = []
+    for path in sorted(HERE.glob("*/**/*" + RULE_ENDING)):
+        rule_id = rule_id_of(path)
+        rules.append(read_rule(path, rule_id, by_folder[rule_id.split(".", 1)[0]]))
+    for path in sorted([*HERE.glob("*/pack.yaml"), *HERE.glob("**/*" + RULE_ENDING), *HERE.glob("**/*.py")]):
+        digest.update(path.relative_to(HERE).as_posix().encode())
+        digest.update(path.read_bytes())
+    return Rulebook(rules=tuple(rules), packs=packs, version=digest.hexdigest()[:16])
+
+
+def rule_id_of(path: Path) -> str:
+    """`us/reg_f/call_frequency.rule.yaml` is `us.reg_f.call_frequency`."""
+    relative = path.relative_to(HERE).as_posix().removesuffix(RULE_ENDING)
+    return relative.replace("/", ".")
+
+
+def read_yaml(path: Path) -> Any:
+    """One YAML file, by the fast loader. Raises BadRule."""
+    try:
+        return yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        raise BadRule(f"{path.name} is not YAML: {error}") from None
+
+
+def read_pack(path: Path) -> Pack:
+    """The folder's own words: whose law it is, its calendar and its usual row."""
+    content = read_yaml(path)
+    calendar = content.get("calendar")
+    return Pack(
+        folder=path.parent.name,
+        title=content["title"],
+        jurisdiction=content["jurisdiction"],
+        table=content["table"],
+        calendar=calendar
+        and Calendar(
+            categories=tuple(calendar["categories"]),
+            licensed_categories=tuple(calendar["licensed_categories"]),
+            needs_region=calendar.get("needs_region", False),
+        ),
+        usual=content["usual"],
+    )
+
+
+def read_rule(path: Path, rule_id: str, pack: Pack) -> Rule:
+    """One rule from its two files. Raises BadRule."""
+    content = read_yaml(path)
+    if unknown := set(content) - KEYS:
+        raise BadRule(f"{rule_id}: {', '.join(sorted(unknown))} is no key of a rule; remove or rename it")
+    verb, test = _verb_of(rule_id, importlib.import_module(f"{__package__}.{rule_id}"))
+    applies = dict(content.get("applies_to") or {})
+    channels = _listed(applies.pop("channel", CHANNELS))
+    period = content["in_force"]
+    return Rule(
+        id=rule_id,
+        title=content["title"],
+        source=content["source"],
+        table=tuple(content["table"]),
+        kind=_one_of(rule_id, content["kind"], KINDS),
+        confidence=_one_of(rule_id, content["confidence"], CONFIDENCES),
+        channels=tuple(_one_of(rule_id, channel, CHANNELS) for channel in channels),
+        scope=_scope(rule_id, applies, pack),
+        starts_on=_day(rule_id, period["from"]),
+        ends_on=_day(rule_id, period["to"]) if "to" in period else None,
+        parameters=tuple(_parameter(rule_id, *item) for item in (content.get("parameters") or {}).items()),
+        reasons=_worded(rule_id, content, "reason"),
+        remedies=_worded(rule_id, content, "remedy"),
+        note=content.get("note", ""),
+        verb=verb,
+        test=test,
+        takes_channel="channel" in inspect.signature(test).parameters,
+    )
+
+
+def _verb_of(rule_id: str, module: ModuleType) -> tuple[Verb, Callable[..., pl.Expr]]:
+    found = [verb for verb in ("forbids", "requires") if hasattr(module, verb)]
+    if len(found) != 1:
+        raise BadRule(f"{rule_id}: its .py must define one of forbids and requires; it defines {found or 'none'}")
+    return cast(Verb, found[0]), getattr(module, found[0])
+
+
+def _scope(rule_id: str, applies: Mapping[str, object], pack: Pack) -> tuple[tuple[str, tuple[object, ...]], ...]:
+    scope: list[tuple[str, tuple[object, ...]]] = []
+    if pack.jurisdiction:
+        scope.append(("jurisdiction", (pack.jurisdiction,)))
+    for key, values in applies.items():
+        if key not in SCOPES:
+            raise BadRule(f"{rule_id}: applies_to knows {', '.join(SCOPES)} and channel, not {key!r}")
+        scope.append((SCOPES[key], _listed(values)))
+    return tuple(scope)
+
+
+def _parameter(rule_id: str, name: str, content: Mapping[str, Any]) -> Parameter:
+    values: list[tuple[date, Value]] = [(_day(rule_id, day), value) for day, value in content["values"].items()]
+    if values != sorted(values, key=lambda item: item[0]):
+        raise BadRule(f"{rule_id}: the values of {name} must stand in order of date")
+    return Parameter(name, content["unit"], content["source"], tuple(values))
+
+
+def _worded(rule_id: str, content: Mapping[str, Any], key: str) -> Mapping[str, str]:
+    words = content.get(key) or {}
+    if missing := [language for language in LANGUAGES if not words.get(language)]:
+        raise BadRule(f"{rule_id}: {key} lacks the language {', '.join(missing)}")
+    return cast(Mapping[str, str], words)
+
+
+def _day(rule_id: str, written: object) -> date:
+    if written == "long_standing":
+        return LONG_STANDING
+    if isinstance(written, date):
+        return written
+    raise BadRule(f"{rule_id}: {written!r} is neither a date nor long_standing")
+
+
+def _listed(values: object) -> tuple[Any, ...]:
+    return tuple(values) if isinstance(values, list | tuple) else (values,)
+
+
+def _one_of(rule_id: str, word: Any, words: tuple[str, ...]) -> Any:
+    if word not in words:
+        raise BadRule(f"{rule_id}: {word!r} is none of {', '.join(words)}")
+    return word

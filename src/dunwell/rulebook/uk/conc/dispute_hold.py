@@ -1,0 +1,12 @@
+"""Recovery stops while a debt is disputed on grounds that may be valid."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dunwell.core.columns import c
+
+
+def forbids() -> pl.Expr:
+    """True where disputed is set."""
+    return c.is_disputed

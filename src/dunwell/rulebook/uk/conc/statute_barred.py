@@ -1,0 +1,12 @@
+"""No word of court on a debt whose time has run out."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dunwell.core.columns import c
+
+
+def forbids() -> pl.Expr:
+    """True where the last day to sue has passed."""
+    return (c.days_to_limitation < 0).fill_null(value=False)  # null: not worked out

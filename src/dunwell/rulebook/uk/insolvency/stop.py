@@ -1,0 +1,12 @@
+"""Bankruptcy, voluntary arrangement, debt relief order and their Scottish kin stop pursuit."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dunwell.core.columns import c
+
+
+def forbids() -> pl.Expr:
+    """True where insolvent is set."""
+    return c.is_insolvent

@@ -1,0 +1,12 @@
+"""Nothing is collected from a person in bankruptcy."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dunwell.core.columns import c
+
+
+def forbids() -> pl.Expr:
+    """True where insolvent is set."""
+    return c.is_insolvent

@@ -1,0 +1,12 @@
+"""Massachusetts: eight to nine where waking hours are not known."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dunwell.rulebook.clock import outside
+
+
+def forbids(*, earliest: int, latest: int) -> pl.Expr:
+    """True outside the hours in either plausible zone."""
+    return outside(earliest, latest)

@@ -1,0 +1,12 @@
+"""New York: three calls a week, proposed and of unclear status."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dunwell.core.columns import c
+
+
+def forbids(*, calls_max: int) -> pl.Expr:
+    """True where one more call today would be the fourth in seven days."""
+    return c.calls_7d >= calls_max

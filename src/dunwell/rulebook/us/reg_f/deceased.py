@@ -1,0 +1,12 @@
+"""A person who died is reached through those who act for the estate."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dunwell.core.columns import c
+
+
+def forbids() -> pl.Expr:
+    """True where deceased is set."""
+    return c.is_deceased

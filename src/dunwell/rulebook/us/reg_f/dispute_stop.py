@@ -1,0 +1,12 @@
+"""Collection stops while a written dispute is unanswered."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dunwell.core.columns import c
+
+
+def forbids() -> pl.Expr:
+    """True where disputed is set."""
+    return c.is_disputed
