@@ -1,0 +1,161 @@
+"""Clean one file: believed rows typed and accepted, every other row quarantined with all its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from dunwell.core.intake import aged, rows
+from dunwell.core.intake.cells import Reading, read_cells, texts_of
+from dunwell.core.intake.fields import BY_NAME, schema
+from dunwell.core.intake.names import search_name
+from dunwell.core.intake.profile import Profile
+from dunwell.core.intake.quarantine import PROBLEMS, explained, unguarded
+from dunwell.core.intake.raw import ROW, RawTable
+
+LEFT_OUT = ("email", "phone", "mobile", "region", "language")
+"""Fields without which a debt can still be booked: a bad cell is remarked on and left out, its row is accepted."""
+
+
+class MissingColumns(ValueError):
+    """The file lacks columns the profile reads."""
+
+
+class ProfileIncomplete(ValueError):
+    """The profile does not say where a field comes from that every row needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What one file says. Every row is in accepted or credits, or in quarantined, or in skipped; never in two.
+
+    accepted      fields.schema(): amounts of zero or more
+    credits       fields.schema(): negative amounts, which are owed to the person; listed, never dropped
+    quarantined   PROBLEMS: one row per bad cell
+    remarks       PROBLEMS: cells left out of rows that were accepted
+    skipped       row_number, why
+    """
+
+    file: str
+    accepted: pl.DataFrame
+    credits: pl.DataFrame
+    quarantined: pl.DataFrame
+    remarks: pl.DataFrame
+    skipped: pl.DataFrame
+    rows_read: int
+
+    @property
+    def rows_quarantined(self) -> int:
+        """Rows of the file in quarantine, however many cells of each are bad."""
+        return self.quarantined[ROW].n_unique()
+
+
+def clean(raw: RawTable, profile: Profile, *, as_of: date, repeated: pl.Series | None = None) -> Cleaned:
+    """Type and judge every row of a file.
+
+    Given    as_of: the day the file speaks of; months late and buckets are dated back from it
+             repeated: references known to stand in several rows, when `raw` is only a chunk of its file
+    Raises   MissingColumns, ProfileIncomplete, BadProfile
+    """
+    _check(raw, profile)
+    texts, skipped = rows.leave_out(texts_of(unguarded(raw.frame), profile), raw, profile)
+    reading = read_cells(texts, profile, as_of=as_of)
+    rows.judge(reading, profile, as_of=as_of, repeated=repeated)
+    found = [_problems(reading, name) for name in reading.codes]
+    problems = pl.concat([rows.faults(raw, profile), *found]) if found else rows.faults(raw, profile)
+    problems = problems.unique(subset=[ROW, "column"], keep="first", maintain_order=True).sort(ROW, maintain_order=True)
+    fatal = problems.filter(~pl.col("field").is_in(LEFT_OUT) | pl.col("is_fault"))
+    bad_rows = fatal[ROW].unique()
+    believed = _typed(reading).filter(~pl.col(ROW).is_in(bad_rows.implode())) if len(bad_rows) else _typed(reading)
+    if profile.target == "aged":
+        debts = aged.spread(believed, reading, profile, as_of=as_of)
+        skipped = pl.concat([skipped, aged.without_amounts(believed, debts)]).sort(ROW)
+        believed = debts
+    is_bad = pl.col(ROW).is_in(bad_rows.implode())
+    return Cleaned(
+        file=raw.file,
+        accepted=believed.filter(pl.col("amount_minor") >= 0),
+        credits=believed.filter(pl.col("amount_minor") < 0),
+        quarantined=explained(problems.filter(is_bad)),
+        remarks=explained(problems.filter(~is_bad)),
+        skipped=skipped,
+        rows_read=raw.frame.height,
+    )
+
+
+def repeated_references(chunks: Iterable[RawTable], profile: Profile) -> pl.Series:
+    """References standing in more than one row of a file read in chunks: give them to `clean` with each chunk."""
+    seen = [read_cells_of(chunk, profile) for chunk in chunks]
+    if not seen:
+        return pl.Series("debt_reference", [], dtype=pl.String)
+    keys = pl.concat(seen)
+    return keys.filter(keys.is_duplicated()).unique()
+
+
+def read_cells_of(raw: RawTable, profile: Profile) -> pl.Series:
+    """The duplicate keys of one table, blank ones dropped."""
+    _check(raw, profile)
+    return rows.duplicate_keys(
+        rows.leave_out(texts_of(unguarded(raw.frame), profile), raw, profile)[0], profile
+    ).drop_nulls()
+
+
+def _check(raw: RawTable, profile: Profile) -> None:
+    if lacking := [column for column in profile.source_columns() if column not in raw.columns]:
+        raise MissingColumns(
+            f"{raw.file} has no column {', '.join(repr(name) for name in lacking)}, which profile {profile.name!r} "
+            f"reads. Its columns are {', '.join(raw.columns)}. Choose another profile, or correct the header."
+        )
+    given = {*profile.fields, *profile.defaults}
+    for choices in rows.NEEDS[profile.target]:
+        if not given & set(choices):
+            raise ProfileIncomplete(
+                f"Profile {profile.name!r} does not say where {' or '.join(choices)} comes from. "
+                "Map a column to it, or give a default."
+            )
+
+
+def _problems(reading: Reading, name: str) -> pl.DataFrame:
+    """Needs: codes of one field. Rows: its bad cells."""
+    codes = reading.codes[name]
+    if codes.null_count() == len(codes):
+        return pl.DataFrame(schema=PROBLEMS)
+    bad = codes.is_not_null()
+    text = reading.texts.get(name)
+    where = reading.rows.filter(bad)
+    return pl.DataFrame(
+        {
+            ROW: where,
+            "column": pl.Series([reading.names.get(name, name)], dtype=pl.String).new_from_index(0, len(where)),
+            "field": pl.Series([name], dtype=pl.String).new_from_index(0, len(where)),
+            "value": text.filter(bad) if text is not None else [None] * len(where),
+            "code": codes.filter(bad),
+            "is_fault": [False] * len(where),
+        },
+        schema=PROBLEMS,
+    )
+
+
+def _typed(reading: Reading) -> pl.DataFrame:
+    """All columns of fields.schema(), from what was read; null where the file has no such column."""
+    wanted = schema()
+    known = pl.DataFrame({ROW: reading.rows, **{_out(name): values for name, values in reading.values.items()}})
+    if "person_name" in known.columns:
+        known = known.with_columns(search_name=_search_names(known["person_name"]))
+    columns = [
+        pl.col(name).cast(dtype) if name in known.columns else pl.lit(None, dtype).alias(name)
+        for name, dtype in wanted.items()
+    ]
+    return known.select(columns)
+
+
+def _out(name: str) -> str:
+    return BY_NAME[name].out if name in BY_NAME else name
+
+
+def _search_names(names: pl.Series) -> pl.Series:
+    once = names.unique().to_frame("name").with_columns(folded=search_name(pl.col("name")))
+    return names.to_frame("name").join(once, on="name", how="left", maintain_order="left", nulls_equal=True)["folded"]

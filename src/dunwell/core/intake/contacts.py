@@ -1,0 +1,64 @@
+"""E-mail addresses and phone numbers, brought to one form."""
+
+from __future__ import annotations
+
+import phonenumbers
+import polars as pl
+
+from dunwell.core.intake.checked import ARABIC_DIGITS, Checked, bad_where
+
+_EMAIL = (
+    r"^[\w.!#$%&'*+/=?^`{|}~-]+@[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?"
+    r"(?:\.[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?)+$"
+)
+_PLAIN = {
+    "US": (r"^(?:1)?([2-9]\d{2}[2-9]\d{6})$", "+1"),
+    "CA": (r"^(?:1)?([2-9]\d{2}[2-9]\d{6})$", "+1"),
+    "GB": (r"^(?:44|0044)?0?(7\d{9})$", "+44"),
+    "AE": (r"^(?:971|00971)?0?(5\d{8})$", "+971"),
+}
+"""Digits of everyday numbers per country: the common case, read by column. The rest is asked of phonenumbers."""
+
+
+def read_emails(text: pl.Series) -> Checked:
+    """Addresses, lower case; code not_an_email for what cannot be one."""
+    address = text.str.to_lowercase().str.strip_prefix("mailto:").str.strip_chars(" <>;,")
+    good = address.str.contains(_EMAIL) & (address.str.len_chars() <= 254) & ~address.str.contains("..", literal=True)
+    values = pl.select(pl.when(good).then(address)).to_series()
+    return Checked(values, bad_where(~good & text.is_not_null(), "not_an_email"))
+
+
+def read_phones(text: pl.Series, country: pl.Series) -> Checked:
+    """Numbers in E.164; code not_a_phone for what no phone of that country (or with +, of any) can be.
+
+    Given    country null: only numbers written with + can be read
+    """
+    plain = text.str.replace_many(ARABIC_DIGITS).str.strip_suffix(".0")
+    frame = pl.DataFrame({"text": plain, "country": country}).with_columns(
+        digits=pl.col("text").str.replace_all(r"[\s().\-/+]", "")
+    )
+    number = pl.lit(None, pl.String)
+    for code, (shape, prefix) in _PLAIN.items():
+        of_country = pl.col("country") == code
+        found = pl.col("digits").str.extract(shape)
+        wears_plus = pl.col("text").str.starts_with("+")
+        fits = of_country & found.is_not_null() & (~wears_plus | pl.col("digits").str.starts_with(prefix[1:]))
+        number = pl.when(fits).then(pl.lit(prefix) + found).otherwise(number)
+    frame = frame.with_columns(number=number)
+    rest = frame.filter(pl.col("number").is_null() & pl.col("text").is_not_null()).select("text", "country").unique()
+    asked = pl.Series("asked", [_ask(*row) for row in rest.iter_rows()], dtype=pl.String)
+    joined = frame.join(
+        rest.with_columns(asked), on=["text", "country"], how="left", maintain_order="left", nulls_equal=True
+    )
+    values = joined.select(pl.coalesce("number", "asked").alias("number")).to_series()
+    return Checked(values, bad_where(values.is_null() & text.is_not_null(), "not_a_phone"))
+
+
+def _ask(text: str, country: str | None) -> str | None:
+    try:
+        number = phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
