@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import html
 import re
-from html import escape
 from typing import Final, Literal, NamedTuple
 
 Kind = Literal["text", "url", "money", "date"]
@@ -32,10 +32,14 @@ PLACEHOLDERS: Final[dict[str, Kind]] = {
 SHARED: Final = ("disclosure", "advice", "opt_out", "complaints")
 """Placeholders that stand for the shared words of a country and role; filled when a template is loaded."""
 
+ROLES: Final = ("original_creditor", "debt_buyer", "third_party_collector")
+"""Who writes, as `collector_role` of the snapshot has it."""
+
 BLOCKS: Final = ("paragraph", "heading", "debts")
 """What a message is made of. `debts` is the table of debts with its total."""
 
 _BIDI_EMBEDDING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_SPECIAL = re.compile("[&<>\"']")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 
@@ -76,6 +80,16 @@ def clean_url(value: object) -> str:
     if not text.startswith(("https://", "http://")) or " " in text:
         raise UnsafeLink(f"{text!r} is not a web address; a link in a message begins with https://")
     return text
+
+
+def isolated(text: str) -> str:
+    """Text that keeps its own direction inside a sentence of the other one."""
+    return f"{ISOLATE}{text}{END_ISOLATE}"
+
+
+def escape(text: str) -> str:
+    """Text as HTML shows it literally, in an attribute too; most text has nothing to escape."""
+    return html.escape(text) if _SPECIAL.search(text) else text
 
 
 def link(url: str) -> str:
