@@ -1,1 +1,1 @@
-
+"""Measures, reports and forecasts: frames in, frames out."""
