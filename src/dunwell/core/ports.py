@@ -89,6 +89,8 @@ class Delivery:
     provider_reference: str = ""
     is_permanent_failure: bool = False
     reason: str = ""
+    is_point_unusable: bool = False
+    """The address or number itself was refused, so the contact point is to be mended."""
 
 
 class EmailSender(Protocol):
