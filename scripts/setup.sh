@@ -22,7 +22,7 @@ if command -v uv >/dev/null; then
   uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation -e .
 else
   [ -x .venv/bin/python ] || "$python" -m venv .venv
-  pip=(.venv/bin/python -m pip --disable-pip-version-check install --quiet --no-input)
+  pip=(.venv/bin/python -m pip --disable-pip-version-check install --quiet --quiet --no-input --no-compile)
   "${pip[@]}" --require-hashes --no-deps -r requirements.lock
   "${pip[@]}" --no-deps --no-build-isolation -e .
 fi

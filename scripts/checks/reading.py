@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-OUTSIDE = {".git", ".venv", "__pycache__", ".dunwell", "node_modules", "build", "dist"}
+OUTSIDE = {"__pycache__", "node_modules", "build", "dist"}
+HIDDEN_BUT_OURS = {".ci"}
 TEXT_SUFFIXES = {
     ".py",
     ".md",
@@ -48,10 +49,10 @@ class Source:
 def files(root: Path) -> Iterator[Path]:
     """Every file that belongs to the project, in order; what tools make for themselves is left out."""
     for path in sorted(root.iterdir()):
-        if path.name in OUTSIDE or path.name.endswith(("_cache", ".egg-info")):
-            continue
         if path.is_dir():
-            yield from files(path)
+            is_ours = not path.name.startswith(".") or path.name in HIDDEN_BUT_OURS
+            if is_ours and path.name not in OUTSIDE and not path.name.endswith(".egg-info"):
+                yield from files(path)
         else:
             yield path
 
