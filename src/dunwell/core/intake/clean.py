@@ -65,7 +65,7 @@ def clean(raw: RawTable, profile: Profile, *, as_of: date, repeated: pl.Series |
     reading = read_cells(texts, profile, as_of=as_of)
     rows.judge(reading, profile, as_of=as_of, repeated=repeated)
     found = [_problems(reading, name) for name in reading.codes]
-    problems = pl.concat([rows.faults(raw, profile), *found]) if found else rows.faults(raw, profile)
+    problems = pl.concat([rows.faults(raw, profile, skipped), *found])
     problems = problems.unique(subset=[ROW, "column"], keep="first", maintain_order=True).sort(ROW, maintain_order=True)
     fatal = problems.filter(~pl.col("field").is_in(LEFT_OUT) | pl.col("is_fault"))
     bad_rows = fatal[ROW].unique()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import cast
 
 import polars as pl
 from babel import Locale
@@ -59,17 +58,12 @@ def _names(language: str, kind: str) -> dict[str, str]:
 @cache
 def countries() -> dict[str, str]:
     """Lower-case code or name -> ISO 3166-1 alpha-2."""
-    english = Locale("en").territories
-    codes = {
-        code for code in english if len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "ZZ", "QO")
-    }
+    codes = {code for code in _names("en", "territories") if code.isalpha()} - {"EU", "EZ", "UN", "ZZ", "QO"}
     known = {code.lower(): code for code in codes}
     for language in _SPOKEN:
         known |= {name.lower(): code for code, name in _names(language, "territories").items() if code in codes}
-    aliases = cast("dict[str, list[str]]", get_global("territory_aliases"))
-    known |= {
-        old.lower(): new[0] for old, new in aliases.items() if len(old) == 3 and old.isalpha() and new[0] in codes
-    }
+    aliases = {str(old): str(new[0]) for old, new in get_global("territory_aliases").items()}
+    known |= {old.lower(): new for old, new in aliases.items() if len(old) == 3 and old.isalpha() and new in codes}
     return known | _EXTRA
 
 

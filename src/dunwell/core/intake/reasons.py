@@ -66,6 +66,9 @@ REASONS: dict[str, Reason] = {
         "the row has more cells than the header", "Put text that holds the separator in quotation marks."
     ),
     "too_few_cells": Reason("the row ends before this column", "Complete the row; a line break may have cut it."),
+    "stray_quote": Reason(
+        "a quotation mark in this row or just above is not closed", "Close it or remove it, and check the rows near it."
+    ),
     "formula_without_value": Reason(
         "the cell holds a formula whose result was never saved",
         "Open the workbook, let it calculate, save it; or paste the values.",

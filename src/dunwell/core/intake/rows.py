@@ -57,10 +57,11 @@ def _is_total(texts: pl.DataFrame, profile: Profile) -> pl.Expr:
     return (alone | inner.is_in(known.implode())).fill_null(value=False)
 
 
-def faults(raw: RawTable, profile: Profile) -> pl.DataFrame:
-    """PROBLEMS for what the reader refused: whole rows, and cells of columns the profile reads."""
+def faults(raw: RawTable, profile: Profile, skipped: pl.DataFrame) -> pl.DataFrame:
+    """PROBLEMS for what the reader refused: rows, and cells of the columns read; not in rows left out."""
     read = set(profile.source_columns())
     refused = raw.faults.filter(pl.col("column").is_null() | pl.col("column").is_in(read))
+    refused = refused.filter(~pl.col(ROW).is_in(skipped[ROW].implode()))
     field, is_fault = pl.lit(None, pl.String).alias("field"), pl.lit(value=True).alias("is_fault")
     return refused.select(ROW, "column", field, "value", "code", is_fault)
 

@@ -1,0 +1,139 @@
+"""What the values of a column look like: dates in which form, amounts with which marks, addresses, codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from dunwell.core.intake.cells import BLANKS
+from dunwell.core.intake.contacts import read_emails, read_phones
+from dunwell.core.intake.dates import EXCEL, parse, tidy
+from dunwell.core.intake.fields import Kind
+from dunwell.core.intake.places import read_countries, read_languages
+from dunwell.core.intake.vocabulary import read_currencies, read_flags, read_kinds, read_statuses
+
+FORMS = (
+    "%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y",
+    "%d/%m/%y", "%m/%d/%y", "%d.%m.%y", "%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%y",
+    EXCEL,
+)  # fmt: skip
+"""Date forms tried on a column, in order."""
+TWINS = {
+    "%d/%m/%Y": "%m/%d/%Y", "%d-%m-%Y": "%m-%d-%Y", "%d/%m/%y": "%m/%d/%y",
+    "%m/%d/%Y": "%d/%m/%Y", "%m-%d-%Y": "%d-%m-%Y", "%m/%d/%y": "%d/%m/%y",
+}  # fmt: skip
+"""Forms that differ only in which number is the day."""
+SAMPLE_ROWS = 2_000
+_AMOUNT = re.compile(
+    r"^\(?[-+−]?\s*(?:[A-Z]{0,3}\$|[£€¥₹]|[A-Za-z]{3})?\s*[-+−]?[\d٠-٩][\d٠-٩.,'\s٫٬]*\s*(?:[£€$]|[A-Za-z]{3})?-?\)?$"
+)
+_SAP_ID = re.compile(r"^\d+\.0$")
+_LIKELY_FROM, _LIKELY_TO = date(1920, 1, 1), date(2100, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What one column's values are.
+
+    shares    kind of field -> share of the values that can be read as it, 0 to 1
+    forms     date form -> share of values it reads as a likely date, only forms that read most
+    unique    share of values that stand once
+    """
+
+    column: str
+    values: tuple[str, ...]
+    shares: dict[Kind, float]
+    forms: dict[str, float]
+    unique: float
+    sap_ids: float
+
+    @property
+    def samples(self) -> tuple[str, ...]:
+        """The first few different values, to be shown."""
+        return tuple(dict.fromkeys(self.values))[:3]
+
+
+def look_at(column: str, cells: pl.Series) -> Shape:
+    """Describe one column from its first, middle and last rows."""
+    step = max(1, len(cells) // SAMPLE_ROWS)
+    text = cells.gather_every(step).head(SAMPLE_ROWS).str.strip_chars().drop_nulls()
+    text = text.filter(~text.is_in(BLANKS)).alias("text")
+    count = max(1, len(text))
+
+    def share(read: pl.Series) -> float:
+        return (len(read) - read.null_count()) / count
+
+    nobody = pl.Series("country", ["US"], dtype=pl.String).new_from_index(0, len(text))
+    forms = {form: found for form in FORMS if (found := _form_share(text, form)) >= 0.5}
+    best_date = max(forms.values(), default=0.0)
+    amounts = sum(1 for value in text if _AMOUNT.match(value)) / count
+    shares: dict[Kind, float] = {
+        "date": best_date,
+        "birth": best_date,
+        "money": amounts,
+        "count": share(tidy(text).cast(pl.Int32, strict=False)),
+        "email": share(read_emails(text).values),
+        "phone": share(read_phones(text, nobody).values) if amounts < 1 or text.str.len_chars().min() != 1 else 0.0,
+        "currency": share(read_currencies(text).values),
+        "country": share(read_countries(text).values),
+        "language": share(read_languages(text).values),
+        "flag": share(read_flags(text).values),
+        "person_kind": share(read_kinds(text).values),
+        "status": max(share(read_statuses(text, {}).values), share(read_flags(text).values)),
+        "name": len(text.filter(text.str.contains(r"\p{L}{2}"))) / count,
+        "text": 1.0, "region": 1.0, "key": 1.0 - best_date * 0.5,
+    }  # fmt: skip
+    sap_ids = sum(1 for value in text if _SAP_ID.match(value)) / count
+    return Shape(column, tuple(text), shares, forms, text.n_unique() / count if len(text) else 0.0, sap_ids)
+
+
+def _form_share(text: pl.Series, form: str) -> float:
+    if form == EXCEL and not text.str.contains(r"^\d{5}(\.0+)?$").all():
+        return 0.0
+    found = parse(text, [form])
+    return len(found.filter(found.is_between(_LIKELY_FROM, _LIKELY_TO))) / max(1, len(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Decimal and thousands marks found; `is_certain` false when the values leave both readings open."""
+
+    decimal: str
+    thousands: str
+    is_certain: bool
+
+
+def find_marks(values: Sequence[str]) -> Marks:
+    """Which mark cuts the decimals off, from all amounts of a file.
+
+    It is the last of two marks, or the only one when other than three digits follow it.
+    """
+    numbers = [re.sub(r"[^\d.,' \u00a0\u202f]", "", value).strip() for value in values]
+    votes = {".": 0, ",": 0}
+    groups = {".": 0, ",": 0, " ": 0, "'": 0}
+    for number in numbers:
+        ends = re.search(r"[.,](\d*)$", number)
+        for mark in " '":
+            groups[mark] += mark in number.replace("\u00a0", " ").replace("\u202f", " ")
+        if not ends:
+            continue
+        mark, other = number[ends.start()], "," if number[ends.start()] == "." else "."
+        if other in number:
+            votes[mark] += 1
+            groups[other] += 1
+        elif number.count(mark) > 1:
+            groups[mark] += 1
+        elif len(ends[1]) != 3:
+            votes[mark] += 1
+    decimal = "," if votes[","] > votes["."] else "."
+    other = "." if decimal == "," else ","
+    lone = [number for number in numbers if re.fullmatch(rf"\d{{1,3}}(?:{re.escape(other)}\d{{3}})+", number)]
+    thousands = max((" ", "'", other), key=lambda mark: groups[mark])
+    if not groups[thousands]:
+        thousands = other if lone else ""
+    is_certain = bool(votes["."] or votes[","]) or not any(mark in number for number in numbers for mark in ".,")
+    return Marks(decimal, thousands, is_certain and not (votes["."] and votes[","]))
