@@ -1,0 +1,1 @@
+"""The demonstration: an invented portfolio in four countries, its eighteen months of history, and one real day."""
