@@ -27,7 +27,7 @@ def _mixed(bits: pl.Expr) -> pl.Expr:
 def uniform(row: pl.Expr, name: str, *, seed: int) -> pl.Expr:
     """A draw in [0, 1) for each row number (non-negative integer), one stream for each `name`."""
     stream = (zlib.crc32(name.encode()) << 32) ^ (seed * GOLDEN)
-    bits = _mixed(_mixed(row.cast(pl.UInt64) * _u64(GOLDEN) + _u64(stream)))
+    bits = _mixed(row.cast(pl.UInt64) * _u64(GOLDEN) + _u64(stream))
     return (bits // _u64(2 ** (64 - BITS))).cast(pl.Float64) / 2.0**BITS
 
 

@@ -1,4 +1,4 @@
-"""Invents the demonstration's debts: seeded, fictional, the same for the same seed. Pure: frames out, nothing written."""
+"""Invents the demonstration's debts: seeded, fictional, the same for the same seed. Pure: nothing is written."""
 
 from __future__ import annotations
 
