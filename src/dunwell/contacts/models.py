@@ -240,6 +240,11 @@ class Contact(models.Model):
             models.Index(fields=["debt_id", "local_on"], name="contacts_contact_debt"),
             models.Index(fields=["person_id", "local_on"], name="contacts_contact_person"),
             models.Index(fields=["local_on"], name="contacts_contact_day"),
+            models.Index(
+                fields=["person_id", "creditor_id", "debt_id", "happened_at"],
+                condition=Q(outcome="conversation"),
+                name="contacts_contact_spoke",
+            ),
         ]
         constraints = [models.CheckConstraint(condition=Q(channel__in=list(Channel)), name="contacts_contact_channel")]
 

@@ -12,6 +12,16 @@ from typing import Protocol
 import polars as pl
 
 
+class Reader(Protocol):
+    """Answers queries as frames: a bulk session, or Django's own connection where rows are few."""
+
+    def read(
+        self, sql: str, params: Sequence[object] = (), *, schema: Mapping[str, pl.DataType] | None = None
+    ) -> pl.DataFrame:
+        """Run a query with `?` placeholders. Columns arrive typed as `schema` says, else as the driver guesses."""
+        ...
+
+
 class BulkSession(Protocol):
     """One database transaction for columns in and out; it commits when its `with` block ends without an error."""
 
@@ -42,6 +52,14 @@ class Bulk(Protocol):
 
     def session(self) -> AbstractContextManager[BulkSession]:
         """A transaction; on SQLite it takes the write lock at once."""
+        ...
+
+
+class JobStarter(Protocol):
+    """Starts long work outside the process that serves pages."""
+
+    def start(self, command: Sequence[str]) -> None:
+        """Run `dunwell` with these arguments, in the same home; its progress is read from what it keeps."""
         ...
 
 
