@@ -15,7 +15,7 @@ case $verb in
       as_owner "'$bin/initdb' -D '$folder' -U dunwell -A trust -E UTF8 --locale=C.UTF-8 >/dev/null"
     fi
     as_owner "'$bin/pg_ctl' -D '$folder' status >/dev/null 2>&1" ||
-      as_owner "'$bin/pg_ctl' -D '$folder' -w -l '$folder/log' -o '-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder' start >/dev/null"
+      as_owner "'$bin/pg_ctl' -D '$folder' -w -l '$folder/log' -o '-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder ${POSTGRES_OPTIONS:-}' start >/dev/null"
     as_owner "'$bin/createdb' -h 127.0.0.1 -p $port -U dunwell dunwell 2>/dev/null" || true
     echo "postgresql://dunwell@127.0.0.1:$port/dunwell"
     ;;

@@ -24,7 +24,7 @@ DOORS = re.compile(r"^src/dunwell/(config/|web/(.+/)?(views?|api|clock)(/|\.py|_
 THINK = {"core", "rulebook", "engine", "insight"}
 PLACES = {"US", "GB", "UK", "CA", "AE"}
 MAY_NAME_PLACES = re.compile(
-    r"^src/dunwell/(rulebook/|core/words\.py|core/money\.py|core/intake/|config/demo|config/bench"
+    r"^src/dunwell/(rulebook/|core/words\.py|core/money\.py|core/intake/|core/zones\.py|web/shared/words\.py|config/demo|config/bench"
     r"|adapters/letters/|contacts/notices/)"
 )
 """The law itself, the vocabulary, country names in files, the made-up portfolio, envelopes and forms of address."""
