@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connections
 
 from dunwell.adapters.bulk import open_bulk
+from dunwell.adapters.bulk.few import FewRows
 from dunwell.adapters.vault import FileVault
 from dunwell.config.home import Home
 from dunwell.core import ports
@@ -43,6 +44,11 @@ def vault() -> ports.Vault:
 def bulk() -> ports.Bulk:
     """Bulk transactions on the very database Django uses (a test's database included)."""
     return open_bulk(settings.DATABASES["default"], exclusively=_without_django)
+
+
+def reader() -> ports.Reader:
+    """The same questions over Django's own connection and in its transaction: for a handful of rows."""
+    return FewRows(connections["default"])
 
 
 class _Refusing:

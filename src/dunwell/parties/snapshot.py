@@ -1,3 +1,4 @@
+# ruff: noqa: S608 (what is put into SQL here is ours: names of tables and columns, never a value)
 """What the snapshot says of people: where they are, how to reach them, what they allow, what stops treatment.
 
 Every function reads for the people of `wanted`, a table expression with `debt_id` and `person_id`, as of one day.
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import pairwise
 
 import polars as pl
 
@@ -27,14 +29,14 @@ _LIVE = "starts_on <= ? AND (ends_on IS NULL OR ends_on > ?)"
 
 
 def _of(wanted: str) -> str:
-    return f"person_id IN (SELECT person_id FROM {wanted})"
+    return f"person_id IN (SELECT person_id FROM {wanted} AS wanted)"
 
 
 def people(reader: Reader, wanted: str, *, as_of: date) -> pl.DataFrame:
     """One row per person with every person-grained kept column but circumstances, and `next_change_on`."""
     persons = reader.read(
-        f"SELECT id AS person_id, kind AS person_kind, language, country, region, zone FROM parties_person "  # noqa: S608
-        f"WHERE id IN (SELECT person_id FROM {wanted})",
+        f"SELECT id AS person_id, kind AS person_kind, language, country, region, zone FROM parties_person "
+        f"WHERE id IN (SELECT person_id FROM {wanted} AS wanted)",
         schema={
             "person_id": _ID,
             "person_kind": _TEXT,
@@ -71,7 +73,7 @@ def _points(reader: Reader, wanted: str, as_of: date) -> pl.DataFrame:
     """Usable contact points that are live now or later."""
     frame = reader.read(
         "SELECT id AS point_id, person_id, kind, country AS point_country, region AS point_region, zone AS point_zone, "
-        f"place, is_employer_provided, starts_on, ends_on FROM parties_contactpoint WHERE {_of(wanted)} "  # noqa: S608
+        f"place, is_employer_provided, starts_on, ends_on FROM parties_contactpoint WHERE {_of(wanted)} "
         "AND state = 'usable' AND (ends_on IS NULL OR ends_on > ?)",
         (as_of,),
         schema={
@@ -160,7 +162,7 @@ def _consents(reader: Reader, wanted: str, as_of: date) -> pl.DataFrame:
     """Lines about consent that hold now or later, oldest first."""
     frame = reader.read(
         "SELECT id, person_id, channel, is_given, point_id, starts_on, ends_on FROM parties_consent "
-        f"WHERE {_of(wanted)} AND (ends_on IS NULL OR ends_on > ?)",  # noqa: S608
+        f"WHERE {_of(wanted)} AND (ends_on IS NULL OR ends_on > ?)",
         (as_of,),
         schema={
             "id": _ID,
@@ -192,7 +194,7 @@ def _barred_hours(reader: Reader, wanted: str, as_of: date) -> pl.DataFrame:
     """Hours ruled out. Several spans become the shortest one that covers them all, over midnight if that is shorter."""
     frame = reader.read(
         "SELECT person_id, from_minute, to_minute, starts_on, ends_on FROM parties_barredhours "
-        f"WHERE {_of(wanted)} AND (ends_on IS NULL OR ends_on > ?)",  # noqa: S608
+        f"WHERE {_of(wanted)} AND (ends_on IS NULL OR ends_on > ?)",
         (as_of,),
         schema={"person_id": _ID, "from_minute": _SMALL, "to_minute": _SMALL, "starts_on": _DATE, "ends_on": _DATE},
     )
@@ -219,7 +221,7 @@ def covering(spans: list[tuple[int, int]]) -> tuple[int, int] | None:
             merged[-1][1] = max(merged[-1][1], end)
         else:
             merged.append([start, end])
-    gaps = [(after[0] - before[1], before[1], after[0]) for before, after in zip(merged, merged[1:], strict=False)]
+    gaps = [(after[0] - before[1], before[1], after[0]) for before, after in pairwise(merged)]
     around = merged[0][0] + 1440 - merged[-1][1]
     length, end, start = max([*gaps, (around, merged[-1][1], merged[0][0])])
     return (0, 1440) if length == 0 else (start, end)
@@ -238,7 +240,7 @@ def circumstances(reader: Reader, wanted: str, *, as_of: date) -> pl.DataFrame:
     """One row per wanted debt that any circumstance touches: the stops, and `next_change_on`."""
     frame = reader.read(
         "SELECT w.debt_id, c.kind, c.level, c.starts_on, c.ends_on "
-        f"FROM parties_circumstance c JOIN {wanted} w ON w.person_id = c.person_id "  # noqa: S608
+        f"FROM parties_circumstance c JOIN {wanted} w ON w.person_id = c.person_id "
         "WHERE c.withdrawn_at IS NULL AND (c.ends_on IS NULL OR c.ends_on >= ?) "
         "AND (c.subject_id IS NULL OR c.subject_id = w.debt_id)",
         (as_of,),

@@ -1,0 +1,63 @@
+# ruff: noqa: S608 (what is put into SQL here is ours: names of tables and columns, never a value)
+"""What the snapshot says of cases: open disputes, the running promise, and how earlier promises ended.
+
+Every function reads for the debts of `wanted`, a table expression with `debt_id`, as of one day.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from dunwell.core.ports import Reader
+
+_ID, _DATE, _SMALL, _BOOL = pl.Int64(), pl.Date(), pl.Int32(), pl.Boolean()
+
+
+def disputes(reader: Reader, wanted: str, *, as_of: date) -> pl.DataFrame:
+    """One row per debt with a dispute that is open now or later: `is_disputed`, `next_change_on`."""
+    frame = reader.read(
+        f"SELECT d.debt_id, d.received_on, d.answered_on FROM cases_dispute d JOIN {wanted} w ON w.debt_id = d.debt_id "
+        "WHERE d.answered_on IS NULL OR d.answered_on > ?",
+        (as_of,),
+        schema={"debt_id": _ID, "received_on": _DATE, "answered_on": _DATE},
+    )
+    is_open = pl.col("received_on") <= as_of
+    return frame.group_by("debt_id").agg(
+        is_disputed=is_open.any(),
+        next_change_on=pl.when(is_open).then(pl.col("answered_on")).otherwise(pl.col("received_on")).min(),
+    )
+
+
+def promises(reader: Reader, wanted: str, *, as_of: date) -> pl.DataFrame:
+    """One row per promise made by then and not withdrawn, as `core.promises` judges them."""
+    return reader.read(
+        "SELECT p.id AS promise_id, p.debt_id, p.amount_minor, p.made_on, p.due_on, p.grace_days "
+        f"FROM cases_promise p JOIN {wanted} w ON w.debt_id = p.debt_id "
+        "WHERE p.made_on <= ? AND p.withdrawn_at IS NULL",
+        (as_of,),
+        schema={
+            "promise_id": _ID,
+            "debt_id": _ID,
+            "amount_minor": _ID,
+            "made_on": _DATE,
+            "due_on": _DATE,
+            "grace_days": _SMALL,
+        },
+    )
+
+
+def promise_columns(judged: pl.DataFrame) -> pl.DataFrame:
+    """One row per debt with a promise: the running one's due date, counts of kept and broken, `next_change_on`.
+
+    Given    `judged` one row per promise with `debt_id`, `due_on`, `last_on` (its last day with grace) and `state`
+             (running, kept, part, broken); a promise paid in part by its last day counts as broken
+    """
+    is_running = pl.col("state") == "running"
+    return judged.group_by("debt_id").agg(
+        promise_due_on=pl.col("due_on").filter(is_running).min(),
+        promises_broken=pl.col("state").is_in(["part", "broken"]).sum().cast(_SMALL),
+        promises_kept=(pl.col("state") == "kept").sum().cast(_SMALL),
+        next_change_on=(pl.col("last_on") + pl.duration(days=1)).filter(is_running).min(),
+    )

@@ -1,0 +1,156 @@
+# ruff: noqa: S608 (what is put into SQL here is ours: names of tables and columns, never a value)
+"""The kept snapshot: which debts need a new row, what the debts themselves say in it, and writing it.
+
+A row is stale when its debt is named in `debts_changed`, when a date passed on which it changes by itself, or when
+it was never made. `flows/snapshot.py` brings the other rooms' columns in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+import polars as pl
+
+from dunwell.core import columns
+from dunwell.core.columns import OPEN_ENDED
+from dunwell.core.ports import BulkSession, Reader
+
+WANTED = "wanted_debt"
+"""Temporary table of a bulk session: `debt_id` and `person_id` of the debts whose rows are made anew."""
+CONSUMED = "consumed_change"
+"""Temporary table of the lines of `debts_changed` that the new rows answer; later lines stay for the next time."""
+TABLE = "debts_snapshot"
+_ID, _DATE, _TEXT, _BOOL = pl.Int64(), pl.Date(), pl.String(), pl.Boolean()
+_DATES = (
+    "opened_on",
+    "defaulted_on",
+    "charged_off_on",
+    "limitation_ends_on",
+    "last_payment_before_on",
+)
+SAME = dict[str, pl.DataType]
+
+
+def wanted_few(debt_ids: Iterable[int]) -> str:
+    """A table expression naming a handful of debts, for a page or the gate."""
+    ids = ", ".join(str(int(debt_id)) for debt_id in debt_ids)
+    return f"(SELECT id AS debt_id, person_id FROM debts_debt WHERE id IN ({ids or 'NULL'}))"
+
+
+def marked_as_of(reader: Reader) -> date | None:
+    """The day up to which the kept rows are true; None when there are none."""
+    found = reader.read("SELECT as_of FROM debts_snapshotmark WHERE id = 1", schema={"as_of": _DATE})
+    return found["as_of"].item() if found.height else None
+
+
+def want_all(session: BulkSession) -> int:
+    """Fill WANTED with every debt; returns how many."""
+    _consume(session)
+    return _want(session, "SELECT id AS debt_id, person_id FROM debts_debt", ())
+
+
+def want_stale(session: BulkSession, *, as_of: date) -> int:
+    """Fill WANTED with the debts whose kept row is stale on `as_of`; returns how many."""
+    _consume(session)
+    stale = (
+        "SELECT d.id AS debt_id, d.person_id FROM debts_debt d JOIN ("
+        f"SELECT c.debt_id FROM debts_changed c JOIN {CONSUMED} k ON k.id = c.id "
+        f"UNION SELECT debt_id FROM {TABLE} WHERE next_change_on <= ? "
+        f"UNION SELECT x.id FROM debts_debt x LEFT JOIN {TABLE} s ON s.debt_id = x.id WHERE s.debt_id IS NULL"
+        ") AS stale ON stale.debt_id = d.id"
+    )
+    return _want(session, stale, (as_of,))
+
+
+def _want(session: BulkSession, select: str, params: tuple[object, ...]) -> int:
+    session.run(f"DROP TABLE IF EXISTS {WANTED}")
+    session.run(f"CREATE TEMPORARY TABLE {WANTED} (debt_id BIGINT PRIMARY KEY, person_id BIGINT NOT NULL)")
+    session.run(f"INSERT INTO {WANTED} (debt_id, person_id) {select}", params)
+    session.run(f"CREATE INDEX {WANTED}_person ON {WANTED} (person_id)")
+    session.run(f"ANALYZE {WANTED}")
+    return int(session.read(f"SELECT COUNT(*) AS n FROM {WANTED}")["n"].item())
+
+
+def _consume(session: BulkSession) -> None:
+    session.run(f"DROP TABLE IF EXISTS {CONSUMED}")
+    session.run(f"CREATE TEMPORARY TABLE {CONSUMED} (id BIGINT PRIMARY KEY)")
+    session.run(f"INSERT INTO {CONSUMED} (id) SELECT id FROM debts_changed")
+
+
+def facts(reader: Reader, wanted: str) -> pl.DataFrame:
+    """One row per debt: what the debt, its portfolio and its creditor say."""
+    debts = reader.read(
+        "SELECT d.id AS debt_id, d.person_id, d.portfolio_id, d.product, d.purpose, d.state, d.currency, "
+        + ", ".join(f"d.{name}" for name in _DATES)
+        + f" FROM {wanted} w JOIN debts_debt d ON d.id = w.debt_id",
+        schema={
+            "debt_id": _ID,
+            "person_id": _ID,
+            "portfolio_id": _ID,
+            "product": _TEXT,
+            "purpose": _TEXT,
+            "state": _TEXT,
+            "currency": _TEXT,
+            **dict.fromkeys(_DATES, _DATE),
+        },
+    )
+    portfolios = reader.read(
+        "SELECT p.id AS portfolio_id, p.creditor_id, p.country AS portfolio_country, p.collector_role, "
+        "c.is_licensed_institution FROM debts_portfolio p JOIN debts_creditor c ON c.id = p.creditor_id",
+        schema={
+            "portfolio_id": _ID,
+            "creditor_id": _ID,
+            "portfolio_country": _TEXT,
+            "collector_role": _TEXT,
+            "is_licensed_institution": _BOOL,
+        },
+    )
+    return debts.join(portfolios, on="portfolio_id", how="left", maintain_order="left")
+
+
+def instalments(reader: Reader, wanted: str) -> pl.DataFrame:
+    """Live lines of the schedules: `debt_id`, `due_on`, `amount_minor`."""
+    return reader.read(
+        f"SELECT i.debt_id, i.due_on, i.amount_minor FROM {wanted} w JOIN debts_instalment i ON i.debt_id = w.debt_id "
+        "WHERE i.replaced_at IS NULL",
+        schema={"debt_id": _ID, "due_on": _DATE, "amount_minor": _ID},
+    )
+
+
+def pauses(reader: Reader, wanted: str) -> pl.DataFrame:
+    """Pauses that stand: `debt_id`, `starts_on`, `ends_on` (last day; null open-ended)."""
+    return reader.read(
+        f"SELECT p.debt_id, p.starts_on, p.ends_on FROM {wanted} w JOIN debts_pause p ON p.debt_id = w.debt_id "
+        "WHERE p.withdrawn_at IS NULL",
+        schema={"debt_id": _ID, "starts_on": _DATE, "ends_on": _DATE},
+    )
+
+
+def paused_until(pauses: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
+    """One row per debt with a pause now or later: `paused_until`, `next_change_on`."""
+    ends = pl.col("ends_on").fill_null(OPEN_ENDED)
+    is_live = pl.col("starts_on") <= as_of
+    change = pl.when(is_live).then(pl.col("ends_on") + timedelta(days=1)).otherwise(pl.col("starts_on"))
+    return (
+        pauses.filter(ends >= as_of)
+        .group_by("debt_id")
+        .agg(paused_until=ends.filter(is_live).max(), next_change_on=change.min())
+    )
+
+
+def replace(session: BulkSession, rows: pl.DataFrame, *, as_of: date) -> None:
+    """Put the new rows of WANTED in place of the old, strike the changes they answer, and move the mark."""
+    session.run(f"DELETE FROM {TABLE} WHERE debt_id IN (SELECT debt_id FROM {WANTED})")
+    session.append(TABLE, rows)
+    session.run(f"DELETE FROM debts_changed WHERE id IN (SELECT id FROM {CONSUMED})")
+    session.run("INSERT INTO debts_snapshotmark (id, as_of) VALUES (1, ?) ON CONFLICT (id) DO NOTHING", (as_of,))
+    session.run("UPDATE debts_snapshotmark SET as_of = ? WHERE id = 1", (as_of,))
+
+
+def read(reader: Reader, *, where: str = "TRUE", params: tuple[object, ...] = ()) -> pl.DataFrame:
+    """Kept rows in the order and types of `core/columns.py`. `where` is ours, never a user's."""
+    schema = columns.schema("kept")
+    names = ", ".join(schema)
+    sql = f"SELECT {names} FROM {TABLE} WHERE {where}"
+    return reader.read(sql, params, schema=dict(schema)).select(list(schema))
