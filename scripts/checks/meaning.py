@@ -24,11 +24,11 @@ DOORS = re.compile(r"^src/dunwell/(config/|web/(.+/)?(views?|api|clock)(/|\.py|_
 THINK = {"core", "rulebook", "engine", "insight"}
 PLACES = {"US", "GB", "UK", "CA", "AE"}
 MAY_NAME_PLACES = re.compile(
-    r"^src/dunwell/(rulebook/|core/words\.py|core/money\.py|core/intake/|core/zones\.py|web/shared/words\.py|config/demo|config/bench"
+    r"^src/dunwell/(rulebook/|core/words\.py|core/money\.py|core/intake/|core/zones\.py|web/shared/words\.py|(config|flows)/(demo|bench)"
     r"|adapters/letters/|contacts/notices/)"
 )
 """The law itself, the vocabulary, country names in files, the made-up portfolio, envelopes and forms of address."""
-MAY_DATE = re.compile(r"^src/dunwell/(rulebook/|config/demo|config/bench)")
+MAY_DATE = re.compile(r"^src/dunwell/(rulebook/|(config|flows)/(demo|bench))")
 
 
 def _nodes(root: Path) -> Iterator[tuple[Source, ast.AST]]:

@@ -220,7 +220,7 @@ EXAMPLES: dict[Callable[[Path], list[str]], tuple[Tree, Tree]] = {
         },
         {
             "src/dunwell/web/desk/urls.py": "",
-            "src/dunwell/web/desk/views.py": "from dunwell.web.desk.pages import Person\nfrom dunwell.web.paging import P\n",
+            "src/dunwell/web/desk/views.py": "from dunwell.web.desk.pages import Person\nimport dunwell.web.paging\n",
         },
     ),
     tree.machine_addresses: (
