@@ -1,0 +1,141 @@
+"""Posting many entries as columns, inside a bulk session. The same rules as `services.post`, checked by column."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import polars as pl
+
+from dunwell.core.actor import Actor
+from dunwell.core.journal import ACCOUNT_KINDS, ENTRY_KINDS, EmptyEntry, Unbalanced, UnknownAccount
+from dunwell.core.money import EXPONENTS, UnknownCurrency
+from dunwell.core.ports import BulkSession
+
+_ID, _TEXT = pl.Int64(), pl.String()
+REFERENCES_AT_ONCE = 5000
+
+
+def post_many_in(
+    session: BulkSession, entries: pl.DataFrame, postings: pl.DataFrame, *, by: Actor, at: datetime
+) -> pl.DataFrame:
+    """Book many entries at once. Safe to repeat: an entry whose reference is booked is left out with its postings.
+
+    An entry may be compound: one balanced entry for a whole chunk, a posting per subject and part, and one for the
+    house's side. It must balance in every book and currency by itself. The caller notes the run on the trail.
+
+    Needs    entries: key (unique Int64), reference, kind, effective_on; optional because, reverses_id
+             postings: key (its entry's), book, code, currency, amount_minor; subject_id (null on the house's accounts)
+    Rows     one per entry given: key, entry_id, is_new
+    Raises   Unbalanced, EmptyEntry, UnknownAccount, UnknownCurrency
+    """
+    check_many(entries, postings)
+    earlier = _booked(session, entries)
+    new = entries.join(earlier, on="reference", how="anti", maintain_order="left")
+    new = new.with_columns(session.take_ids("ledger_entry", new.height).alias("entry_id") if new.height else _no_ids())
+    _append_entries(session, new, by, at)
+    _append_postings(session, postings.join(new.select("key", "entry_id", "effective_on"), on="key"), at)
+    known = entries.select("key", "reference").join(earlier, on="reference").select("key", "entry_id", is_new=False)
+    return pl.concat([new.select("key", "entry_id", is_new=True), known]).sort("key")
+
+
+def check_many(entries: pl.DataFrame, postings: pl.DataFrame) -> None:
+    """Raise unless every entry has postings, known words, no zero amount, and sums to zero per book and currency."""
+    _only_known(entries["kind"], ENTRY_KINDS, UnknownAccount, "kind of entry")
+    _only_known(postings["code"], ACCOUNT_KINDS, UnknownAccount, "account")
+    _only_known(postings["currency"], EXPONENTS, UnknownCurrency, "currency Dunwell keeps")
+    if entries["key"].is_duplicated().any() or postings["key"].null_count():
+        raise EmptyEntry("two entries share a key, or a posting has none; every entry needs a key of its own")
+    keys = entries.select("key")
+    if keys.join(postings, on="key", how="anti").height or postings.join(keys, on="key", how="anti").height:
+        raise EmptyEntry("an entry has no postings, or a posting no entry")
+    amounts = postings["amount_minor"]
+    if amounts.null_count() or (amounts == 0).any():
+        raise EmptyEntry("a posting is zero or empty; leave it out")
+    sums = (
+        postings.group_by("key", "book", "currency")
+        .agg(pl.col("amount_minor").sum())
+        .filter(pl.col("amount_minor") != 0)
+    )
+    if sums.height:
+        key, book, currency, minor = sums.row(0)
+        reference = entries.filter(pl.col("key") == key)["reference"].item()
+        raise Unbalanced(
+            f"{sums.height} of the entries do not balance; the first, {reference}, "
+            f"is off by {minor} {currency} in book {book}"
+        )
+
+
+def _only_known(found: pl.Series, known: object, error: type[Exception], what: str) -> None:
+    words = list(known)  # type: ignore[call-overload]
+    strange = found.unique().filter(~found.unique().is_in(words) | found.unique().is_null())
+    if strange.len():
+        raise error(f"{strange[0]!r} is no {what}; there are {', '.join(words)}")
+
+
+def _no_ids() -> pl.Expr:
+    return pl.lit(None, _ID).alias("entry_id")
+
+
+def _booked(session: BulkSession, entries: pl.DataFrame) -> pl.DataFrame:
+    """`reference` and `entry_id` of those already booked."""
+    found = [pl.DataFrame(schema={"reference": _TEXT, "entry_id": _ID})]
+    references = entries["reference"].to_list()
+    for start in range(0, len(references), REFERENCES_AT_ONCE):
+        some = references[start : start + REFERENCES_AT_ONCE]
+        marks = ", ".join("?" * len(some))
+        sql = f"SELECT reference, id AS entry_id FROM ledger_entry WHERE reference IN ({marks})"  # noqa: S608
+        found.append(session.read(sql, some, schema={"reference": _TEXT, "entry_id": _ID}))
+    return pl.concat(found)
+
+
+def _append_entries(session: BulkSession, new: pl.DataFrame, by: Actor, at: datetime) -> None:
+    optional = {"because": pl.lit(""), "reverses_id": pl.lit(None, _ID)}
+    absent = [value.alias(name) for name, value in optional.items() if name not in new.columns]
+    rows = new.with_columns(absent).select(
+        pl.col("entry_id").alias("id"),
+        "reference",
+        "kind",
+        "effective_on",
+        pl.lit(at).dt.convert_time_zone("UTC").dt.cast_time_unit("us").alias("recorded_at"),
+        pl.lit(by.name).alias("recorded_by"),
+        pl.col("because").fill_null(""),
+        "reverses_id",
+    )
+    session.append("ledger_entry", rows)
+
+
+def _append_postings(session: BulkSession, postings: pl.DataFrame, at: datetime) -> None:
+    if postings.is_empty():
+        return
+    rows = postings.join(
+        _accounts(session, postings), on=["book", "currency", "code"], how="left", maintain_order="left"
+    )
+    rows = rows.with_columns(session.take_ids("ledger_posting", rows.height).alias("id"))
+    session.append(
+        "ledger_posting",
+        rows.select(
+            "id",
+            "entry_id",
+            "account_id",
+            pl.col("subject_id").cast(_ID),
+            "code",
+            "currency",
+            pl.col("amount_minor").cast(_ID),
+            "effective_on",
+            pl.lit(at).dt.convert_time_zone("UTC").dt.cast_time_unit("us").alias("recorded_at"),
+        ),
+    )
+
+
+def _accounts(session: BulkSession, postings: pl.DataFrame) -> pl.DataFrame:
+    """`book`, `currency`, `code`, `account_id` of the accounts posted to, opened when first used."""
+    wanted = postings.select("book", "currency", "code").unique()
+    for book, currency, code in wanted.sort("book", "currency", "code").iter_rows():
+        session.run(
+            "INSERT INTO ledger_account (book, currency, code, kind) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (book, currency, code, ACCOUNT_KINDS[code]),
+        )
+    return session.read(
+        "SELECT book, currency, code, id AS account_id FROM ledger_account",
+        schema={"book": _ID, "currency": _TEXT, "code": _TEXT, "account_id": _ID},
+    )

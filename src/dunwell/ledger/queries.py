@@ -1,0 +1,201 @@
+"""Questions the ledger answers. Balances are sums, as of any effective date and as known at any moment."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+from django.db.models import QuerySet, Sum
+
+from dunwell.core.ports import Reader
+from dunwell.core.words import Part
+from dunwell.ledger.models import Entry, Posting
+from dunwell.ledger.services import Posted
+
+_ID, _TEXT = pl.Int64(), pl.String()
+_OWED = ", ".join(f"'{part}'" for part in Part)
+
+
+class TwoCurrencies(RuntimeError):
+    """One subject has postings in two currencies, which no verb of this product books."""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What is owed on one subject, by part, minor units."""
+
+    subject_id: int
+    currency: str
+    parts: dict[Part, int]
+
+    @property
+    def total_minor(self) -> int:
+        """All parts together."""
+        return sum(self.parts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class BookedLine:
+    """One posting of one entry, as the story of a balance shows it."""
+
+    entry_id: int
+    reference: str
+    kind: str
+    code: str
+    amount_minor: int
+    currency: str
+    effective_on: date
+    recorded_at: datetime
+    recorded_by: str
+    because: str
+    reverses_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OffBalance:
+    """A sum that should be zero and is not."""
+
+    what: str
+    currency: str
+    sum_minor: int
+
+
+def posted(reference: str) -> Posted | None:
+    """The entry a reference booked, if any."""
+    entry = Entry.objects.filter(reference=reference).first()
+    return Posted(entry.pk, entry.reference, entry.kind, entry.effective_on, is_new=False) if entry else None
+
+
+def balances(
+    subject_ids: Iterable[int], *, as_of: date | None = None, known_at: datetime | None = None
+) -> dict[int, Balance]:
+    """What is owed on a few subjects by postings effective by `as_of` and recorded by `known_at` (None: all).
+
+    A subject without postings is absent. Raises TwoCurrencies where one subject has postings in two.
+    """
+    found = _known(as_of, known_at).filter(subject_id__in=list(subject_ids), code__in=list(Part))
+    rows = found.values_list("subject_id", "currency", "code").annotate(minor=Sum("amount_minor"))
+    parts: dict[int, dict[Part, int]] = defaultdict(lambda: dict.fromkeys(Part, 0))
+    currencies: dict[int, str] = {}
+    for subject_id, currency, code, minor in rows:
+        if subject_id is None:
+            continue
+        if currencies.setdefault(subject_id, currency) != currency:
+            raise TwoCurrencies(f"subject {subject_id} has postings in {currencies[subject_id]} and {currency}")
+        parts[subject_id][Part(code)] += minor
+    return {subject_id: Balance(subject_id, currencies[subject_id], found) for subject_id, found in parts.items()}
+
+
+def balance(subject_id: int, *, as_of: date | None = None, known_at: datetime | None = None) -> Balance | None:
+    """What is owed on one subject; None when nothing was ever booked on it."""
+    return balances([subject_id], as_of=as_of, known_at=known_at).get(subject_id)
+
+
+def unapplied_minor(subject_id: int) -> int:
+    """What was paid on a subject beyond everything owed, and is held."""
+    held = Posting.objects.filter(subject_id=subject_id, code="unapplied").aggregate(minor=Sum("amount_minor"))
+    return -(held["minor"] or 0)
+
+
+def _known(as_of: date | None, known_at: datetime | None) -> QuerySet[Posting]:
+    rows = Posting.objects.all()
+    if as_of is not None:
+        rows = rows.filter(effective_on__lte=as_of)
+    if known_at is not None:
+        rows = rows.filter(recorded_at__lte=known_at)
+    return rows
+
+
+def lines(subject_id: int, *, as_of: date | None = None, known_at: datetime | None = None) -> list[BookedLine]:
+    """Every posting on a subject in the order it took effect: why the balance is what it is."""
+    rows = _known(as_of, known_at).filter(subject_id=subject_id).select_related("entry")
+    return [
+        BookedLine(
+            entry_id=row.entry_id,
+            reference=row.entry.reference,
+            kind=row.entry.kind,
+            code=row.code,
+            amount_minor=row.amount_minor,
+            currency=row.currency,
+            effective_on=row.effective_on,
+            recorded_at=row.recorded_at,
+            recorded_by=row.entry.recorded_by,
+            because=row.entry.because,
+            reverses_id=row.entry.reverses_id,
+        )
+        for row in rows.order_by("effective_on", "entry_id", "id")
+    ]
+
+
+def _until(as_of: date | None, known_at: datetime | None) -> tuple[str, tuple[object, ...]]:
+    """SQL conditions on postings `p`, and their parameters."""
+    tests = [("p.effective_on <= ?", as_of), ("p.recorded_at <= ?", known_at)]
+    given = [(sql, value) for sql, value in tests if value is not None]
+    return "".join(f" AND {sql}" for sql, _ in given), tuple(value for _, value in given)
+
+
+def balances_in(reader: Reader, *, as_of: date | None = None, known_at: datetime | None = None) -> pl.DataFrame:
+    """What is owed on every subject: `subject_id`, `currency`, `<part>_minor` each, `balance_minor`."""
+    until, params = _until(as_of, known_at)
+    sums = ", ".join(
+        f"CAST(SUM(CASE WHEN p.code = '{part}' THEN p.amount_minor ELSE 0 END) AS BIGINT) AS {part}_minor"
+        for part in Part
+    )
+    parts: dict[str, pl.DataType] = {f"{part}_minor": _ID for part in Part}
+    frame = reader.read(
+        f"SELECT p.subject_id, p.currency, {sums} FROM ledger_posting p "  # noqa: S608 (our own words alone)
+        f"WHERE p.subject_id IS NOT NULL AND p.code IN ({_OWED}){until} GROUP BY p.subject_id, p.currency",
+        params,
+        schema={"subject_id": _ID, "currency": _TEXT, **parts},
+    )
+    return frame.with_columns(balance_minor=pl.sum_horizontal(*parts))
+
+
+def trial_balance_in(reader: Reader, *, as_of: date | None = None, known_at: datetime | None = None) -> pl.DataFrame:
+    """Sums per book, currency and account: `book`, `currency`, `code`, `kind`, `balance_minor`, in that order."""
+    until, params = _until(as_of, known_at)
+    return reader.read(
+        "SELECT a.book, a.currency, a.code, a.kind, CAST(SUM(p.amount_minor) AS BIGINT) AS balance_minor "  # noqa: S608
+        f"FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id WHERE 1 = 1{until} "
+        "GROUP BY a.book, a.currency, a.code, a.kind ORDER BY a.book, a.currency, a.code",
+        params,
+        schema={"book": _ID, "currency": _TEXT, "code": _TEXT, "kind": _TEXT, "balance_minor": _ID},
+    )
+
+
+def off_balance_in(reader: Reader) -> list[OffBalance]:
+    """Every entry (per book and currency) and every book (per currency) whose postings do not sum to zero."""
+    entries = reader.read(
+        "SELECT p.entry_id, a.book, p.currency, CAST(SUM(p.amount_minor) AS BIGINT) AS minor FROM ledger_posting p "
+        "JOIN ledger_account a ON a.id = p.account_id GROUP BY p.entry_id, a.book, p.currency "
+        "HAVING SUM(p.amount_minor) <> 0 ORDER BY p.entry_id",
+        schema={"entry_id": _ID, "book": _ID, "currency": _TEXT, "minor": _ID},
+    )
+    books = (
+        trial_balance_in(reader).group_by("book", "currency", maintain_order=True).agg(pl.col("balance_minor").sum())
+    )
+    off = [OffBalance(f"entry {entry}", currency, minor) for entry, _, currency, minor in entries.iter_rows()]
+    return off + [
+        OffBalance(f"book {book}", currency, minor)
+        for book, currency, minor in books.filter(pl.col("balance_minor") != 0).iter_rows()
+    ]
+
+
+def torn_in(reader: Reader) -> list[str]:
+    """Entries without postings, and postings that disagree with their entry or account, in words."""
+    empty = reader.read(
+        "SELECT e.id FROM ledger_entry e WHERE NOT EXISTS (SELECT 1 FROM ledger_posting p WHERE p.entry_id = e.id)",
+        schema={"id": _ID},
+    )
+    differing = reader.read(
+        "SELECT p.id FROM ledger_posting p JOIN ledger_entry e ON e.id = p.entry_id "
+        "JOIN ledger_account a ON a.id = p.account_id WHERE p.effective_on <> e.effective_on "
+        "OR p.recorded_at <> e.recorded_at OR p.code <> a.code OR p.currency <> a.currency",
+        schema={"id": _ID},
+    )
+    return [f"entry {row} has no postings" for row in empty["id"]] + [
+        f"posting {row} disagrees with its entry or account" for row in differing["id"]
+    ]
