@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 import polars as pl
 
@@ -18,7 +19,6 @@ SEPARATORS = (",", ";", "\t", "|")
 _HEAD_ROWS = 100
 _HEAD_BYTES = 1 << 20
 _BATCH_ROWS = 50_000
-_QUOTED = re.compile(rb'"[^"]*"')
 _TOKEN = b"\x01"
 csv.field_size_limit(1 << 20)
 
@@ -145,20 +145,18 @@ def _find_separator(text: str) -> str:
 
 
 def read_fast(body: bytes, shape: Shape) -> pl.DataFrame | None:
-    """The rows by Polars, or None where counting bytes does not prove that Python's reader would read the same.
+    """The rows by Polars, or None where it is not proved that Python's reader would read the same.
 
-    The proof: every quotation mark opens at the start of a cell and closes at its end, there is no blank line and no
-    lone carriage return, separators outside quotation marks are exactly rows x (columns - 1), and no row has too many.
+    The proof: every quotation mark opens at the start of a cell and closes at its end; there is no blank line and no
+    lone carriage return; no row has too many cells, for Polars refuses it; and none has too few, for either every
+    last cell is filled, or separators outside quotation marks are exactly rows x (columns - 1).
     """
     body = body.rstrip(b"\r\n")
-    separator, width = shape.separator.encode(), len(shape.names)
+    separator = shape.separator.encode()
     bare = _without_quoted(body, separator) if b'"' in body else body
-    if not body or bare is None or bare.count(b"\r") != bare.count(b"\r\n"):
+    if not body or bare is None or (b"\r" in bare and bare.count(b"\r") != bare.count(b"\r\n")):
         return None
     if bare.startswith((b"\n", b"\r")) or b"\n\n" in bare or b"\n\r\n" in bare:
-        return None
-    count = bare.count(b"\n") + 1
-    if bare.count(separator) != count * (width - 1):
         return None
     try:
         frame = pl.read_csv(
@@ -170,11 +168,11 @@ def read_fast(body: bytes, shape: Shape) -> pl.DataFrame | None:
         )
     except pl.exceptions.ComputeError:
         return None
-    if frame.height != count:
+    if frame[shape.names[-1]].null_count() and bare.count(separator) != frame.height * (len(shape.names) - 1):
         return None
     if b'""' in body:
         frame = frame.with_columns(pl.when(pl.all() != "").then(pl.all()))
-    numbers = pl.int_range(shape.first_row, shape.first_row + count, dtype=pl.Int64, eager=True).alias(ROW)
+    numbers = pl.int_range(shape.first_row, shape.first_row + frame.height, dtype=pl.Int64, eager=True).alias(ROW)
     return frame.insert_column(0, numbers)
 
 
@@ -182,13 +180,14 @@ def _without_quoted(body: bytes, separator: bytes) -> bytes | None:
     """The text with a token for each quoted cell; None where a quotation mark is not where it belongs."""
     if _TOKEN in body:
         return None
-    bare = _QUOTED.sub(_TOKEN, body)
-    while _TOKEN + _TOKEN in bare:
-        bare = bare.replace(_TOKEN + _TOKEN, _TOKEN)
-    tokens = bare.count(_TOKEN)
+    bare = _quoted(separator).sub(_TOKEN, body)
     opened = bare.count(separator + _TOKEN) + bare.count(b"\n" + _TOKEN) + bare.startswith(_TOKEN)
-    closed = sum(bare.count(_TOKEN + end) for end in (separator, b"\n", b"\r\n")) + bare.endswith(_TOKEN)
-    return bare if tokens == opened == closed and b'"' not in bare else None
+    return bare if bare.count(_TOKEN) == opened and b'"' not in bare else None
+
+
+@cache
+def _quoted(separator: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb'"[^"]*(?:""[^"]*)*"(?=[\r\n' + re.escape(separator) + rb"]|\Z)")
 
 
 def read_careful(name: str, body: bytes, shape: Shape) -> RawTable:

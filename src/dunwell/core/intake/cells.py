@@ -106,7 +106,7 @@ def read_cells(texts: pl.DataFrame, profile: Profile, *, as_of: date) -> Reading
 def _read_column(reading: Reading, of: Field, text: pl.Series, profile: Profile, as_of: date) -> None:
     reading.names[of.name] = " + ".join(profile.fields[of.name].columns)
     reading.texts[of.name] = text
-    garbled = text.str.contains(_UNPRINTABLE).fill_null(value=False)
+    garbled = _garbled(of, text)
     overlong = (text.str.len_bytes() > of.longest).fill_null(value=False)
     if overlong.any():
         overlong = (text.str.len_chars() > of.longest).fill_null(value=False)
@@ -118,6 +118,13 @@ def _read_column(reading: Reading, of: Field, text: pl.Series, profile: Profile,
     reading.mark(of.name, bad_where(text.str.contains("\ufffd", literal=True), "unreadable_characters"))
     reading.mark(of.name, bad_where(garbled, "control_characters"))
     reading.mark(of.name, bad_where(overlong, "too_long"))
+
+
+def _garbled(of: Field, text: pl.Series) -> pl.Series:
+    """Where text holds what cannot be printed. Kinds with a shape of their own refuse it anyway."""
+    if of.kind in ("name", "text", "key"):
+        return text.str.contains(_UNPRINTABLE).fill_null(value=False)
+    return pl.Series([False]).new_from_index(0, len(text))
 
 
 def _read(reading: Reading, of: Field, text: pl.Series, profile: Profile, as_of: date) -> None:

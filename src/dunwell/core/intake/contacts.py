@@ -33,25 +33,37 @@ def read_phones(text: pl.Series, country: pl.Series) -> Checked:
 
     Given    country null: only numbers written with + can be read
     """
-    plain = text.str.replace_many(ARABIC_DIGITS).str.strip_suffix(".0")
-    frame = pl.DataFrame({"text": plain, "country": country}).with_columns(
-        digits=pl.col("text").str.replace_all(r"[\s().\-/+]", "")
-    )
-    number = pl.lit(None, pl.String)
-    for code, (shape, prefix) in _PLAIN.items():
-        of_country = pl.col("country") == code
-        found = pl.col("digits").str.extract(shape)
-        wears_plus = pl.col("text").str.starts_with("+")
-        fits = of_country & found.is_not_null() & (~wears_plus | pl.col("digits").str.starts_with(prefix[1:]))
-        number = pl.when(fits).then(pl.lit(prefix) + found).otherwise(number)
-    frame = frame.with_columns(number=number)
-    rest = frame.filter(pl.col("number").is_null() & pl.col("text").is_not_null()).select("text", "country").unique()
-    asked = pl.Series("asked", [_ask(*row) for row in rest.iter_rows()], dtype=pl.String)
-    joined = frame.join(
-        rest.with_columns(asked), on=["text", "country"], how="left", maintain_order="left", nulls_equal=True
-    )
-    values = joined.select(pl.coalesce("number", "asked").alias("number")).to_series()
+    frame = pl.DataFrame({"text": text, "country": country})
+    distinct = frame.unique()
+    if distinct.height * 2 > frame.height:
+        values = _numbers(frame)
+    else:
+        once = distinct.with_columns(_numbers(distinct))
+        values = frame.join(once, on=["text", "country"], how="left", maintain_order="left", nulls_equal=True)["number"]
     return Checked(values, bad_where(values.is_null() & text.is_not_null(), "not_a_phone"))
+
+
+def _numbers(frame: pl.DataFrame) -> pl.Series:
+    """Needs: text, country. Everyday numbers by column; the rest is asked one by one."""
+    tidy = frame.select("country", plain=pl.col("text").str.strip_suffix(".0"))
+    if tidy["plain"].str.contains(r"[٠-٩۰-۹]").any():
+        tidy = tidy.with_columns(plain=pl.col("plain").str.replace_many(ARABIC_DIGITS))
+    tidy = tidy.with_columns(digits=pl.col("plain").str.replace_all(r"[\s().\-/+]", ""))
+    number = pl.lit(None, pl.String)
+    for code in set(_PLAIN) & set(frame["country"].unique()):
+        shape, prefix = _PLAIN[code]
+        found = pl.col("digits").str.extract(shape)
+        is_national = ~pl.col("plain").str.starts_with("+") | pl.col("digits").str.starts_with(prefix[1:])
+        fits = (pl.col("country") == code) & found.is_not_null() & is_national
+        number = pl.when(fits).then(pl.lit(prefix) + found).otherwise(number)
+    numbers = tidy.select(number=number)["number"]
+    rest = numbers.is_null() & tidy["plain"].is_not_null()
+    if not rest.any():
+        return numbers
+    unasked = tidy.filter(rest).select("plain", "country").unique()
+    asked = unasked.with_columns(asked=pl.Series([_ask(*row) for row in unasked.iter_rows()], dtype=pl.String))
+    joined = tidy.join(asked, on=["plain", "country"], how="left", maintain_order="left", nulls_equal=True)
+    return numbers.zip_with(numbers.is_not_null(), joined["asked"])
 
 
 def _ask(text: str, country: str | None) -> str | None:

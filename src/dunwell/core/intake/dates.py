@@ -13,6 +13,8 @@ from dunwell.core.intake.checked import ARABIC_DIGITS, Checked, by_distinct
 EXCEL = "excel"
 """Date form of serial day numbers: 43888 is 2020-02-27."""
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
+_EXCEL_LAST_DAY = 109_574
+"""31 December 2199."""
 _EPOCH = date(1970, 1, 1)
 _EMPTY_FROM, _EMPTY_TO = date(1899, 12, 30), date(1900, 12, 31)
 YEARS_AHEAD = 20
@@ -40,20 +42,25 @@ def tidy(text: pl.Series) -> pl.Series:
 
 
 def parse(text: pl.Series, forms: Sequence[str]) -> pl.Series:
-    """Dates by the first form that fits; null where none does. A form with a four-digit year needs four digits."""
+    """Dates by the first form that fits; null where none does."""
     plain = tidy(text)
     found = pl.Series("date", [None], dtype=pl.Date).new_from_index(0, len(text))
     for form in forms:
-        if form == EXCEL:
-            days = plain.cast(pl.Float64, strict=False).cast(pl.Int32, strict=False)
-            days = days.set(~days.is_between(1, 109_574), None)
-            tried = (pl.Series([_EXCEL_DAY_ZERO]).new_from_index(0, len(text)).cast(pl.Int32) + days).cast(pl.Date)
-        else:
-            tried = plain.str.to_date(form, strict=False)
-        found = found.zip_with(found.is_not_null(), tried)
+        found = found.zip_with(found.is_not_null(), by_form(plain, form))
         if found.null_count() == plain.null_count():
             break
     return found
+
+
+def by_form(plain: pl.Series, form: str) -> pl.Series:
+    """Dates of `tidy` text in one form; null where it does not fit."""
+    if form != EXCEL:
+        return plain.str.to_date(form, strict=False)
+    days = pl.col("days").cast(pl.Float64, strict=False).cast(pl.Int32, strict=False)
+    is_day = days.is_between(1, _EXCEL_LAST_DAY)
+    return plain.to_frame("days").select(pl.when(is_day).then(pl.lit(_EXCEL_DAY_ZERO) + pl.duration(days=days)))[
+        "literal"
+    ]
 
 
 def read_dates(text: pl.Series, forms: Sequence[str], *, as_of: date) -> Checked:

@@ -11,7 +11,7 @@ from dunwell.core.intake.profile import Bucket, Profile, Source
 from dunwell.core.intake.raw import RawTable
 from dunwell.core.intake.rows import NEEDS
 from dunwell.core.intake.shapes import TWINS, Shape, find_marks, look_at
-from dunwell.core.intake.synonyms import SYNONYMS, folded, is_protected
+from dunwell.core.intake.synonyms import SYNONYMS, folded, is_guess, is_protected
 
 _SURE_SHARE = 0.8
 """Share of a column's values that must read as a field's kind before its header is believed."""
@@ -68,7 +68,7 @@ def propose(raw: RawTable, *, name: str, defaults: Mapping[str, str] | None = No
     shapes = {column: look_at(column, raw.frame[column]) for column in raw.columns if not is_protected(column)}
     buckets = find_buckets([column for column in raw.columns if column in shapes])
     in_buckets = {bucket.column for bucket in buckets}
-    free = {column: shape for column, shape in shapes.items() if column not in in_buckets}
+    free = {column: shape for column, shape in shapes.items() if column not in in_buckets and not is_guess(column)}
     matches = _assign(free)
     target: Target = "aged" if buckets else _target(matches)
     matches = _completed(matches, free, target)
@@ -265,6 +265,8 @@ def _guesses(
         elif column in by_column:
             match = by_column[column]
             guesses.append(ColumnGuess(column, match.field, round(match.score, 2), shapes[column].samples, match.why))
+        elif is_guess(column):
+            guesses.append(ColumnGuess(column, "", 1.0, shapes[column].samples, "a prediction, not a fact"))
         else:
             guesses.append(ColumnGuess(column, "", 0.0, shapes[column].samples, "nothing it could be"))
     return tuple(guesses)

@@ -11,7 +11,7 @@ import polars as pl
 
 from dunwell.core.intake.cells import BLANKS
 from dunwell.core.intake.contacts import read_emails, read_phones
-from dunwell.core.intake.dates import EXCEL, parse, tidy
+from dunwell.core.intake.dates import EXCEL, by_form, tidy
 from dunwell.core.intake.fields import Kind
 from dunwell.core.intake.places import read_countries, read_languages
 from dunwell.core.intake.vocabulary import read_currencies, read_flags, read_kinds, read_statuses
@@ -28,6 +28,8 @@ TWINS = {
 }  # fmt: skip
 """Forms that differ only in which number is the day."""
 SAMPLE_ROWS = 2_000
+PHONES = 40
+"""Values asked of the phone library, which is slow: enough to see whether a column holds phones."""
 _AMOUNT = re.compile(
     r"^\(?[-+−]?\s*(?:[A-Z]{0,3}\$|[£€¥₹]|[A-Za-z]{3})?\s*[-+−]?[\d٠-٩][\d٠-٩.,'\s٫٬]*\s*(?:[£€$]|[A-Za-z]{3})?-?\)?$"
 )
@@ -67,8 +69,10 @@ def look_at(column: str, cells: pl.Series) -> Shape:
     def share(read: pl.Series) -> float:
         return (len(read) - read.null_count()) / count
 
-    nobody = pl.Series("country", ["US"], dtype=pl.String).new_from_index(0, len(text))
-    forms = {form: found for form in FORMS if (found := _form_share(text, form)) >= 0.5}
+    few = text.head(PHONES)
+    phones = read_phones(few, pl.Series("country", ["US"], dtype=pl.String).new_from_index(0, len(few))).values
+    few_phones = 1 - phones.null_count() / max(1, len(few))
+    forms = _forms(text)
     best_date = max(forms.values(), default=0.0)
     amounts = sum(1 for value in text if _AMOUNT.match(value)) / count
     shares: dict[Kind, float] = {
@@ -77,7 +81,7 @@ def look_at(column: str, cells: pl.Series) -> Shape:
         "money": amounts,
         "count": share(tidy(text).cast(pl.Int32, strict=False)),
         "email": share(read_emails(text).values),
-        "phone": share(read_phones(text, nobody).values) if amounts < 1 or text.str.len_chars().min() != 1 else 0.0,
+        "phone": few_phones,
         "currency": share(read_currencies(text).values),
         "country": share(read_countries(text).values),
         "language": share(read_languages(text).values),
@@ -91,10 +95,18 @@ def look_at(column: str, cells: pl.Series) -> Shape:
     return Shape(column, tuple(text), shares, forms, text.n_unique() / count if len(text) else 0.0, sap_ids)
 
 
+def _forms(text: pl.Series) -> dict[str, float]:
+    """Date forms that read at least half of the values as likely dates, with the share they read."""
+    if 2 * len(text.filter(text.str.contains(r"\d.*\d.*\d"))) < len(text):
+        return {}
+    plain = tidy(text)
+    return {form: share for form in FORMS if (share := _form_share(plain, form)) >= 0.5}
+
+
 def _form_share(text: pl.Series, form: str) -> float:
-    if form == EXCEL and not text.str.contains(r"^\d{5}(\.0+)?$").all():
+    if form == EXCEL and not text.str.contains(r"^\d{5}$").all():
         return 0.0
-    found = parse(text, [form])
+    found = by_form(text, form)
     return len(found.filter(found.is_between(_LIKELY_FROM, _LIKELY_TO))) / max(1, len(text))
 
 

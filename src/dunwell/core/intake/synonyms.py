@@ -144,6 +144,16 @@ _PROTECTED = frozenset(
 )
 
 
+_GUESSED = frozenset(
+    {"predict", "predicted", "prediction", "forecast", "expected", "estimated", "score", "probability"}
+)
+
+
+def is_guess(header: str) -> bool:
+    """Whether a header names somebody's prediction, which is never a fact about a debt."""
+    return bool(_GUESSED & set(folded(header).split()))
+
+
 def is_protected(header: str) -> bool:
     """Whether a header names a trait that must not be brought in at all."""
     return folded(header) in _PROTECTED
