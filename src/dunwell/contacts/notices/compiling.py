@@ -124,7 +124,7 @@ def _layout(blocks: Sequence[Block], table: DebtTable) -> str:
 def _shared_words(common: Mapping[str, Any], *, channel: str, country: str, role: str) -> dict[str, str | list[str]]:
     """The shared placeholders for a country and role; empty where nothing need be said. Raises UnknownWording."""
     if role not in ROLES:
-        raise UnknownWording(f"{role!r} is not a role of a collector; use {', '.join(ROLES)}")
+        raise UnknownWording(f"{role!r} is not a role of a collector; use {', '.join(sorted(ROLES))}")
     if country not in common["advice"]:
         raise UnknownWording(f"the shared words in {common['language']} name no help in the country {country!r}")
     short = "disclosure_short" if channel == "text" else "disclosure"

@@ -6,6 +6,8 @@ import html
 import re
 from typing import Final, Literal, NamedTuple
 
+from dunwell.core.words import CollectorRole
+
 Kind = Literal["text", "url", "money", "date"]
 
 PLACEHOLDERS: Final[dict[str, Kind]] = {
@@ -32,8 +34,8 @@ PLACEHOLDERS: Final[dict[str, Kind]] = {
 SHARED: Final = ("disclosure", "advice", "opt_out", "complaints")
 """Placeholders that stand for the shared words of a country and role; filled when a template is loaded."""
 
-ROLES: Final = ("original_creditor", "debt_buyer", "third_party_collector")
-"""Who writes, as `collector_role` of the snapshot has it."""
+ROLES: Final = frozenset(CollectorRole)
+"""Who writes."""
 
 BLOCKS: Final = ("paragraph", "heading", "debts")
 """What a message is made of. `debts` is the table of debts with its total."""
