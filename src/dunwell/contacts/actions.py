@@ -7,6 +7,8 @@ from datetime import date
 
 import polars as pl
 
+from dunwell.contacts.decisions import block_digests
+from dunwell.core.chain import rows_root
 from dunwell.core.ports import BulkSession, Reader
 
 _ID, _DATE, _SMALL, _TEXT = pl.Int64(), pl.Date(), pl.Int32(), pl.String()
@@ -60,3 +62,53 @@ def take_back_in(session: BulkSession, *, before: date, run_id: int) -> None:
         f"WHERE state IN ({_quoted(UNSENT)}) AND planned_on < ? AND run_id IS NOT NULL AND run_id <> ?",
         (f"run {run_id} decided anew", before, run_id),
     )
+
+
+ACTIONS = pl.Schema(
+    {
+        "run_id": pl.Int64,
+        "person_id": pl.Int64,
+        "debt_id": pl.Int64,
+        "debt_ids": pl.String,
+        "portfolio_id": pl.Int64,
+        "channel": pl.String,
+        "point_id": pl.Int64,
+        "step": pl.Int16,
+        "template": pl.String,
+        "language": pl.String,
+        "skill": pl.String,
+        "amount_minor": pl.Int64,
+        "currency": pl.String,
+        "priority": pl.Int64,
+        "planned_on": pl.Date,
+        "not_before": pl.Datetime("us", "UTC"),
+        "not_after": pl.Datetime("us", "UTC"),
+        "state": pl.String,
+        "state_because": pl.String,
+        "subject": pl.String,
+        "text": pl.String,
+        "html": pl.String,
+        "text_sha256": pl.String,
+        "recorded_at": pl.Datetime("us", "UTC"),
+    }
+)
+"""The columns of `contacts_action` beside its id."""
+
+
+def propose_in(session: BulkSession, actions: pl.DataFrame) -> pl.Series:
+    """Append actions (columns of ACTIONS); returns their ids in order."""
+    ids = session.take_ids("contacts_action", actions.height)
+    typed = actions.select([pl.col(name).cast(dtype) for name, dtype in ACTIONS.items()])
+    session.append("contacts_action", typed.with_columns(id=ids))
+    return ids
+
+
+def root(reader: Reader, run_id: int) -> tuple[int, str]:
+    """Count of a run's actions and the root over what they say, in order of person and leading debt."""
+    frame = reader.read(
+        "SELECT person_id, debt_id, debt_ids, channel, step, point_id, amount_minor, currency, text_sha256 "
+        "FROM contacts_action WHERE run_id = ? ORDER BY person_id, debt_id, currency",
+        (run_id,),
+    )
+    lines = frame.select(pl.concat_str(pl.all().cast(pl.String), separator="|").alias("line"))["line"]
+    return frame.height, rows_root(block_digests(lines))

@@ -110,6 +110,8 @@ class Action(models.Model):
     step = models.SmallIntegerField(default=0)
     template = models.CharField(max_length=60, default="")
     language = models.CharField(max_length=5, default="en")
+    skill = models.CharField(max_length=20, default="general")
+    """Who may do it: general or specialist."""
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     priority = models.BigIntegerField(default=0)
@@ -121,7 +123,9 @@ class Action(models.Model):
     subject = models.CharField(max_length=200, default="")
     text = models.TextField(default="")
     html = models.TextField(default="")
+    """An email's HTML. A letter's layout as JSON: `Rendered.layout`, or `Letter.fields` of the US validation notice."""
     text_sha256 = models.CharField(max_length=64, default="")
+    """`notices.rendering.digest` of subject, text, html and layout; `html` here is one of the last two."""
     recorded_at = models.DateTimeField()
 
     class Meta:
@@ -264,8 +268,8 @@ class Inbound(models.Model):
     received_at = models.DateTimeField()
     subject = models.CharField(max_length=300, default="")
     text = models.TextField(default="")
-    asks = models.CharField(max_length=40, default="")
-    """Closed word for what was recognised: stop, dispute, paid, hardship; empty: a person reads it."""
+    asks = models.CharField(max_length=80, default="")
+    """What was recognised, words of `inbound_words.ASKS` with commas between; empty: a person reads it."""
     recorded_at = models.DateTimeField()
 
     def __str__(self) -> str:

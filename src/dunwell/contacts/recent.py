@@ -86,8 +86,8 @@ def by_person(reader: Reader, wanted: str | None, *, as_of: date) -> pl.DataFram
     """Per person: calls, emails and texts in 7 days, visits in 30, each contact counted once."""
     week, month = as_of - timedelta(days=6), as_of - timedelta(days=29)
     once = (
-        "SELECT c.person_id, c.together, MIN(c.channel) AS channel, MIN(c.local_on) AS local_on FROM contacts_contact c "
-        f"WHERE {_OURS} AND c.channel <> 'letter' AND c.local_on BETWEEN ? AND ?{_among(wanted, 'person_id')} "
+        "SELECT c.person_id, c.together, MIN(c.channel) AS channel, MIN(c.local_on) AS local_on "
+        f"FROM contacts_contact c WHERE {_OURS} AND c.channel <> 'letter' AND c.local_on BETWEEN ? AND ?{_among(wanted, 'person_id')} "
         "GROUP BY c.person_id, c.together"
     )
     return reader.read(

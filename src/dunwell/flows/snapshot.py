@@ -129,7 +129,7 @@ def _finished(wide: pl.DataFrame, changes: list[str]) -> pl.DataFrame:
 
 
 def compare(bulk: Bulk, *, limit: int = 100) -> list[Difference]:
-    """Rebuild every kept row as of the mark and list up to `limit` differences; rows awaiting a refresh are left out."""
+    """Rebuild every kept row as of the mark and list up to `limit` differences; those due for a refresh are left out."""
     with bulk.session() as session:
         marked = debts.marked_as_of(session)
         if marked is None:

@@ -18,10 +18,10 @@ _PARTS = ", ".join(f"'{part}'" for part in Part)
 
 
 def balances(reader: Reader, wanted: str, *, as_of: date) -> pl.DataFrame:
-    """One row per debt with postings: `<part>_minor`, `balance_minor`, and `next_change_on` where one is dated later."""
+    """One row per debt with postings: `<part>_minor`, `balance_minor`, and `next_change_on` where one is later."""
     sums = ", ".join(
-        f"CAST(COALESCE(SUM(CASE WHEN p.code = '{part}' AND p.effective_on <= ? THEN p.amount_minor END), 0) AS BIGINT) "
-        f"AS {part}_minor"
+        f"CAST(COALESCE(SUM(CASE WHEN p.code = '{part}' AND p.effective_on <= ? THEN p.amount_minor END), 0) "
+        f"AS BIGINT) AS {part}_minor"
         for part in Part
     )
     schema: dict[str, pl.DataType] = {f"{part}_minor": _ID for part in Part}

@@ -1,0 +1,72 @@
+"""Decisions of a run: stored narrow, a million a night, and sealed under one root."""
+
+from __future__ import annotations
+
+import hashlib
+
+import polars as pl
+
+from dunwell.core.chain import rows_root
+from dunwell.core.ports import BulkSession, Reader
+
+STORED = pl.Schema(
+    {
+        "debt_id": pl.Int64,
+        "decision": pl.String,
+        "reason": pl.String,
+        "rules": pl.String,
+        "step": pl.Int16,
+        "channel": pl.String,
+        "action_id": pl.Int64,
+        "days_past_due": pl.Int32,
+        "overdue_minor": pl.Int64,
+        "pay_probability": pl.Float64,
+        "expected_minor": pl.Int64,
+    }
+)
+"""The columns of `contacts_decision` beside its id and run."""
+BLOCK = 4096
+"""Decisions per leaf of the root: one decision is proved by the other lines of its block."""
+
+
+def store_in(session: BulkSession, decisions: pl.DataFrame, *, run_id: int) -> int:
+    """Append decisions (columns of STORED) of one run."""
+    ids = session.take_ids("contacts_decision", decisions.height)
+    rows = decisions.select(list(STORED)).with_columns(id=ids, run_id=pl.lit(run_id, dtype=pl.Int64))
+    return session.append("contacts_decision", rows)
+
+
+def read_run(reader: Reader, run_id: int) -> pl.DataFrame:
+    """Every decision of a run, by debt."""
+    names = ", ".join(STORED)
+    sql = f"SELECT {names} FROM contacts_decision WHERE run_id = ? ORDER BY debt_id"  # noqa: S608
+    return reader.read(sql, (run_id,), schema=dict(STORED))
+
+
+def root(decisions: pl.DataFrame) -> str:
+    """The root over decisions in order of debt: SHA-256 over the digests of blocks of canonical lines.
+
+    A line says everything but the action's id: what was decided is the same however often a night was begun.
+    Probabilities are written in millionths, so that a line has one form on every database.
+    """
+    line = pl.concat_str(
+        pl.col("debt_id"),
+        "decision",
+        "reason",
+        "rules",
+        pl.col("step").cast(pl.String).fill_null(""),
+        pl.col("channel").fill_null(""),
+        pl.col("days_past_due"),
+        pl.col("overdue_minor"),
+        (pl.col("pay_probability") * 1_000_000).round().cast(pl.Int64).cast(pl.String).fill_null(""),
+        pl.col("expected_minor").cast(pl.String).fill_null(""),
+        separator="|",
+    )
+    lines = decisions.sort("debt_id").select(line.alias("line"))["line"]
+    return rows_root(block_digests(lines))
+
+
+def block_digests(lines: pl.Series) -> list[bytes]:
+    """SHA-256 of each block of lines, joined by line feeds."""
+    blocks = (lines.slice(start, BLOCK) for start in range(0, len(lines), BLOCK))
+    return [hashlib.sha256("\n".join(block.to_list()).encode()).digest() for block in blocks]
