@@ -1,0 +1,43 @@
+"""`dunwell receive`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from dunwell.config.commands import home_option, start_django
+
+
+@click.command("receive")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@home_option
+def command(file: Path, as_json: bool) -> None:
+    """Book the payments in FILE: a CAMT.053 statement or a payments CSV. Giving a file again changes nothing."""
+    start_django()
+    from rich.progress import Progress
+
+    from dunwell.adapters.bank import PaymentFiles
+    from dunwell.config import wiring
+    from dunwell.core.actor import machine
+    from dunwell.core.money import Money
+    from dunwell.flows.receive import receive
+
+    found = PaymentFiles().read(file)
+    with Progress(transient=True, disable=as_json) as progress:
+        task = progress.add_task("booking payments", total=len(found.lines))
+        done = receive(
+            file=found, by=machine("dunwell receive"), at=wiring.clock().now(), on_line=lambda: progress.advance(task)
+        )
+    if as_json:
+        click.echo(json.dumps(asdict(done)))
+        return
+    money = ", ".join(f"{Money(minor, code).decimal:,} {code}" for code, minor in (done.booked_minor or {}).items())
+    click.echo(f"booked {done.booked} ({money or 'no money'}), returned {done.returned}, repeated {done.repeated}")
+    if done.unmatched or done.held:
+        click.echo(f"waiting for a person: {done.unmatched} unmatched, {done.held} for debts that left us")
+    for problem in done.problems:
+        click.echo(f"not read: {problem.where}: {problem.why}; {problem.remedy}")

@@ -1,0 +1,128 @@
+"""Receipts: payments and returns as a source stated them, and which debt they are for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from dunwell.core.ports import PaymentLine
+from dunwell.debts.models import Debt, Receipt
+
+TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_.-]{3,}")
+CHUNK = 500
+WORDS_MAX = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A debt that a payment's reference names."""
+
+    debt_id: int
+    reference: str
+    person_id: int
+    portfolio_id: int
+    currency: str
+    state: str
+    allocation_order: str
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A receipt that is in the ledger."""
+
+    receipt_id: int
+    entry_id: int
+
+
+def tokens(line: PaymentLine) -> set[str]:
+    """Every text of a payment that may be a debt's reference: each text whole, and each of its words."""
+    found = set()
+    for text in line.references:
+        words = {text.strip(), *TOKEN.findall(text)}
+        found |= words | {word.upper() for word in words}
+    return {word for word in found if word}
+
+
+def known(line_references: Iterable[str]) -> set[str]:
+    """Which of the lines were booked or kept before."""
+    wanted = list(line_references)
+    found: set[str] = set()
+    for start in range(0, len(wanted), CHUNK):
+        chunk = wanted[start : start + CHUNK]
+        found |= set(Receipt.objects.filter(reference__in=chunk).values_list("reference", flat=True))
+    return found
+
+
+def named_by(words: Iterable[str]) -> dict[str, list[Named]]:
+    """Debts by reference, for every word that is one. Two portfolios may use the same reference."""
+    wanted, found = sorted(set(words)), dict[str, list[Named]]()
+    for start in range(0, len(wanted), CHUNK):
+        for debt in Debt.objects.filter(reference__in=wanted[start : start + CHUNK]):
+            named = Named(
+                debt.pk,
+                debt.reference,
+                debt.person_id,
+                debt.portfolio_id,
+                debt.currency,
+                debt.state,
+                debt.allocation_order,
+            )
+            found.setdefault(debt.reference, []).append(named)
+    return found
+
+
+def locked(debt_id: int) -> Named:
+    """The debt as it is now, its row locked until the caller's transaction ends: one payment at a time per debt."""
+    debt = Debt.objects.select_for_update().get(pk=debt_id)
+    return Named(
+        debt.pk, debt.reference, debt.person_id, debt.portfolio_id, debt.currency, debt.state, debt.allocation_order
+    )
+
+
+def returnable(*, debt_id: int, amount_minor: int, before: date) -> Booked | None:
+    """The newest payment of that amount that was booked to the debt and has not come back."""
+    found = (
+        Receipt.objects.filter(debt_id=debt_id, amount_minor=amount_minor, state="booked", received_on__lte=before)
+        .exclude(entry_id=None)
+        .order_by("-received_on", "-id")
+        .first()
+    )
+    return Booked(found.pk, int(found.entry_id or 0)) if found else None
+
+
+@transaction.atomic
+def keep(
+    *,
+    line: PaymentLine,
+    state: str,
+    at: datetime,
+    debt_id: int | None = None,
+    entry_id: int | None = None,
+    because: str = "",
+) -> int:
+    """Record one line under its reference, once (a unique constraint settles a race); returns the receipt's id."""
+    words = " | ".join(line.references)[:WORDS_MAX]
+    receipt, _ = Receipt.objects.get_or_create(
+        reference=line.line_reference,
+        defaults={
+            "debt_id": debt_id,
+            "entry_id": entry_id,
+            "amount_minor": line.amount_minor,
+            "currency": line.currency,
+            "received_on": line.valued_on,
+            "words": words,
+            "state": state,
+            "because": because,
+            "recorded_at": at,
+        },
+    )
+    return int(receipt.pk)
+
+
+def came_back(*, receipt_id: int, because: str) -> None:
+    """Mark a booked payment as returned."""
+    Receipt.objects.filter(pk=receipt_id, state="booked").update(state="returned", because=because)
