@@ -101,7 +101,7 @@ def test_what_is_paid_beyond_everything_is_held() -> None:
     services.post(draft=payment(400_00, date(2026, 1, 20)), reference="payment:1", by=CLERK, at=AT)
 
     assert queries.balances([7])[7].total_minor == 0
-    assert queries.unapplied_minor(7) == 80_00
+    assert queries.unapplied([7]) == {7: 80_00}
 
 
 @pytest.mark.django_db

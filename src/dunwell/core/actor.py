@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from dunwell.core.words import Role
 
 
+class NotForYou(PermissionError):
+    """The one who asks holds none of the roles that may see or do this."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """The one who acts. `name` is a user name or the name of a job, never a person's personal data."""
@@ -18,6 +22,11 @@ class Actor:
     def may(self, *roles: Role) -> bool:
         """Whether any of the named roles is held; a machine acts under the run that started it."""
         return self.is_machine or bool(self.roles.intersection(roles))
+
+    def must(self, *roles: Role) -> None:
+        """Raise NotForYou unless one of the named roles is held."""
+        if not self.may(*roles):
+            raise NotForYou(f"{self.name} may not see this; ask someone who is {' or '.join(roles)}")
 
 
 def machine(name: str) -> Actor:

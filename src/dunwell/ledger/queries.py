@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import polars as pl
 from django.db.models import QuerySet, Sum
 
+from dunwell.core.journal import UNAPPLIED
 from dunwell.core.ports import Reader
 from dunwell.core.words import Part
 from dunwell.ledger.models import Entry, Posting
@@ -94,10 +95,17 @@ def balance(subject_id: int, *, as_of: date | None = None, known_at: datetime | 
     return balances([subject_id], as_of=as_of, known_at=known_at).get(subject_id)
 
 
-def unapplied_minor(subject_id: int) -> int:
-    """What was paid on a subject beyond everything owed, and is held."""
-    held = Posting.objects.filter(subject_id=subject_id, code="unapplied").aggregate(minor=Sum("amount_minor"))
-    return -(held["minor"] or 0)
+def owed(*, subject_id: int, as_of: date | None = None, known_at: datetime | None = None) -> dict[Part, int]:
+    """What is owed on one subject by part; all zero when nothing was ever booked on it."""
+    found = balance(subject_id, as_of=as_of, known_at=known_at)
+    return found.parts if found else dict.fromkeys(Part, 0)
+
+
+def unapplied(subject_ids: Iterable[int]) -> dict[int, int]:
+    """What was paid on each subject beyond everything owed and is held; a subject without is absent."""
+    rows = Posting.objects.filter(subject_id__in=list(subject_ids), code=UNAPPLIED).values_list("subject_id")
+    sums = rows.annotate(minor=Sum("amount_minor"))
+    return {subject_id: -minor for subject_id, minor in sums if subject_id is not None and minor}
 
 
 def _known(as_of: date | None, known_at: datetime | None) -> QuerySet[Posting]:
@@ -132,7 +140,7 @@ def lines(subject_id: int, *, as_of: date | None = None, known_at: datetime | No
 
 def _until(as_of: date | None, known_at: datetime | None) -> tuple[str, tuple[object, ...]]:
     """SQL conditions on postings `p`, and their parameters."""
-    tests = [("p.effective_on <= ?", as_of), ("p.recorded_at <= ?", known_at)]
+    tests = [("p.effective_on <= ?", as_of), ("p.recorded_at <= ?", known_at and known_at.astimezone(UTC))]
     given = [(sql, value) for sql, value in tests if value is not None]
     return "".join(f" AND {sql}" for sql, _ in given), tuple(value for _, value in given)
 

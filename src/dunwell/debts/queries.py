@@ -1,0 +1,313 @@
+"""Questions the debts answer: what a debt is, what is owed on it and why, when it falls due, what was paid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from dunwell.core.actor import Actor
+from dunwell.core.ageing import Age, DueLine, PausedDays, age_one
+from dunwell.core.words import Part, Role
+from dunwell.debts.models import Debt, DebtParty, Document, Instalment, Pause, Portfolio, Receipt, StateMove
+from dunwell.debts.services import NoSuchDebt
+from dunwell.ledger import queries as ledger
+from dunwell.ledger.queries import BookedLine
+
+
+@dataclass(frozen=True, slots=True)
+class BoundParty:
+    """A further person bound by a debt."""
+
+    person_id: int
+    relation: str
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PauseLine:
+    """Days that do not count; both ends inside, None: until further notice."""
+
+    pause_id: int
+    starts_on: date
+    ends_on: date | None
+    because: str
+    recorded_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DebtCard:
+    """One debt as a page shows it, as of one day."""
+
+    debt_id: int
+    reference: str
+    person_id: int
+    portfolio_id: int
+    portfolio: str
+    creditor: str
+    collector_role: str
+    original_creditor: str
+    account_number: str
+    product: str
+    purpose: str
+    currency: str
+    state: str
+    state_since: date
+    as_of: date
+    parts: dict[Part, int]
+    unapplied_minor: int
+    age: Age
+    opened_on: date | None
+    defaulted_on: date | None
+    charged_off_on: date | None
+    itemised_on: date | None
+    last_payment_before_on: date | None
+    limitation_ends_on: date | None
+    due_is_estimated: bool
+    schedule: tuple[DueLine, ...]
+    pauses: tuple[PauseLine, ...]
+    parties: tuple[BoundParty, ...]
+
+    @property
+    def balance_minor(self) -> int:
+        """All parts together."""
+        return sum(self.parts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLine:
+    """A payment or return as its source stated it."""
+
+    receipt_id: int
+    reference: str
+    debt_id: int | None
+    amount_minor: int
+    currency: str
+    received_on: date
+    state: str
+    words: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A change of a debt's state."""
+
+    old: str
+    new: str
+    moved_on: date
+    by: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A document of a debt; its bytes are under the home's files, named by the hash."""
+
+    document_id: int
+    kind: str
+    name: str
+    sha256: str
+    bytes_count: int
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LockedDebt:
+    """A debt whose row is locked until the caller's transaction ends, and what is owed on it now."""
+
+    debt_id: int
+    reference: str
+    person_id: int
+    portfolio_id: int
+    currency: str
+    state: str
+    allocation_order: str
+    owed: dict[Part, int]
+
+
+def locked(debt_id: int) -> LockedDebt:
+    """Lock a debt (a row lock; on SQLite the transaction is exclusive already) and read it. Raises NoSuchDebt."""
+    debt = Debt.objects.select_for_update().filter(pk=debt_id).first()
+    if debt is None:
+        raise NoSuchDebt(f"there is no debt {debt_id}")
+    return LockedDebt(
+        debt.pk,
+        debt.reference,
+        debt.person_id,
+        debt.portfolio_id,
+        debt.currency,
+        debt.state,
+        debt.allocation_order,
+        ledger.owed(subject_id=debt_id),
+    )
+
+
+def card(debt_id: int, *, as_of: date, seen_by: Actor, known_at: datetime | None = None) -> DebtCard:
+    """One debt as of a day, as known at a moment (None: now). Raises NoSuchDebt, NotForYou."""
+    found = _cards(Debt.objects.filter(pk=debt_id), as_of=as_of, seen_by=seen_by, known_at=known_at)
+    if not found:
+        raise NoSuchDebt(f"there is no debt {debt_id}")
+    return found[0]
+
+
+def debts_of(person_id: int, *, as_of: date, seen_by: Actor, known_at: datetime | None = None) -> list[DebtCard]:
+    """Every debt a person is bound by, as first debtor or further party, oldest first. Raises NotForYou."""
+    bound = DebtParty.objects.filter(person_id=person_id).values_list("debt_id", flat=True)
+    owned = Debt.objects.filter(Q(person_id=person_id) | Q(pk__in=list(bound)))
+    return _cards(owned, as_of=as_of, seen_by=seen_by, known_at=known_at)
+
+
+def _cards(debts: QuerySet[Debt], *, as_of: date, seen_by: Actor, known_at: datetime | None) -> list[DebtCard]:
+    seen_by.must(*Role)
+    found = list(debts.select_related("portfolio__creditor").order_by("id"))
+    ids = [debt.pk for debt in found]
+    balances = ledger.balances(ids, as_of=as_of, known_at=known_at)
+    held = ledger.unapplied(ids)
+    lines, pauses, parties = _lines(ids, known_at), _pauses(ids, known_at), _parties(ids)
+    cards = []
+    for debt in found:
+        parts = balances[debt.pk].parts if debt.pk in balances else dict.fromkeys(Part, 0)
+        schedule = lines.get(debt.pk, ())
+        stopped = pauses.get(debt.pk, ())
+        settled = sum(line.amount_minor for line in schedule) - sum(parts.values())
+        age = age_one(schedule, settled, [PausedDays(p.starts_on, p.ends_on) for p in stopped], as_of=as_of)
+        cards.append(_card(debt, as_of, parts, held.get(debt.pk, 0), age, schedule, stopped, parties.get(debt.pk, ())))
+    return cards
+
+
+def _card(
+    debt: Debt,
+    as_of: date,
+    parts: dict[Part, int],
+    unapplied_minor: int,
+    age: Age,
+    schedule: Sequence[DueLine],
+    pauses: Sequence[PauseLine],
+    parties: Sequence[BoundParty],
+) -> DebtCard:
+    return DebtCard(
+        debt_id=debt.pk,
+        reference=debt.reference,
+        person_id=debt.person_id,
+        portfolio_id=debt.portfolio_id,
+        portfolio=debt.portfolio.name,
+        creditor=debt.portfolio.creditor.name,
+        collector_role=debt.portfolio.collector_role,
+        original_creditor=debt.original_creditor,
+        account_number=debt.account_number,
+        product=debt.product,
+        purpose=debt.purpose,
+        currency=debt.currency,
+        state=debt.state,
+        state_since=debt.state_since,
+        as_of=as_of,
+        parts=parts,
+        unapplied_minor=unapplied_minor,
+        age=age,
+        opened_on=debt.opened_on,
+        defaulted_on=debt.defaulted_on,
+        charged_off_on=debt.charged_off_on,
+        itemised_on=debt.itemised_on,
+        last_payment_before_on=debt.last_payment_before_on,
+        limitation_ends_on=debt.limitation_ends_on,
+        due_is_estimated=debt.due_is_estimated,
+        schedule=tuple(schedule),
+        pauses=tuple(pauses),
+        parties=tuple(parties),
+    )
+
+
+def _lines(debt_ids: Sequence[int], known_at: datetime | None) -> dict[int, list[DueLine]]:
+    rows = Instalment.objects.filter(_stood("replaced_at", known_at), debt_id__in=debt_ids)
+    found: dict[int, list[DueLine]] = {}
+    for row in rows.order_by("due_on", "id"):
+        found.setdefault(row.debt_id, []).append(DueLine(row.due_on, row.amount_minor))
+    return found
+
+
+def _pauses(debt_ids: Sequence[int], known_at: datetime | None) -> dict[int, list[PauseLine]]:
+    rows = Pause.objects.filter(_stood("withdrawn_at", known_at), debt_id__in=debt_ids)
+    found: dict[int, list[PauseLine]] = {}
+    for row in rows.order_by("starts_on", "id"):
+        line = PauseLine(row.pk, row.starts_on, row.ends_on, row.because, row.recorded_by)
+        found.setdefault(row.debt_id, []).append(line)
+    return found
+
+
+def _stood(closed: str, known_at: datetime | None) -> Q:
+    """Rows that stood at a moment (None: that stand now)."""
+    if known_at is None:
+        return Q(**{f"{closed}__isnull": True})
+    still = Q(**{f"{closed}__isnull": True}) | Q(**{f"{closed}__gt": known_at})
+    return still & Q(recorded_at__lte=known_at)
+
+
+def _parties(debt_ids: Sequence[int]) -> dict[int, list[BoundParty]]:
+    found: dict[int, list[BoundParty]] = {}
+    for row in DebtParty.objects.filter(debt_id__in=debt_ids).order_by("id"):
+        bound = BoundParty(row.person_id, row.relation, row.starts_on, row.ends_on)
+        found.setdefault(row.debt_id, []).append(bound)
+    return found
+
+
+def why_balance(
+    debt_id: int, *, seen_by: Actor, as_of: date | None = None, known_at: datetime | None = None
+) -> list[BookedLine]:
+    """Every posting that makes the balance, in the order it took effect. Raises NotForYou."""
+    seen_by.must(*Role)
+    return ledger.lines(debt_id, as_of=as_of, known_at=known_at)
+
+
+def receipts_of(debt_id: int, *, seen_by: Actor) -> list[ReceiptLine]:
+    """What was received for a debt, newest first. Raises NotForYou."""
+    seen_by.must(*Role)
+    return _receipts(Receipt.objects.filter(debt_id=debt_id))
+
+
+def receipts_waiting(*, seen_by: Actor, limit: int = 500) -> list[ReceiptLine]:
+    """Payments that wait for a match or are held, oldest first. Raises NotForYou."""
+    seen_by.must(*Role)
+    return _receipts(Receipt.objects.filter(state__in=["unmatched", "held"]))[::-1][:limit]
+
+
+def _receipts(rows: QuerySet[Receipt]) -> list[ReceiptLine]:
+    return [
+        ReceiptLine(
+            r.pk, r.reference, r.debt_id, r.amount_minor, r.currency, r.received_on, r.state, r.words, r.because
+        )
+        for r in rows.order_by("-received_on", "-id")
+    ]
+
+
+def moves_of(debt_id: int) -> list[Move]:
+    """Changes of a debt's state, oldest first."""
+    rows = StateMove.objects.filter(debt_id=debt_id).order_by("id")
+    return [Move(row.old, row.new, row.moved_on, row.by, row.because) for row in rows]
+
+
+def documents_of(debt_id: int, *, seen_by: Actor) -> list[Kept]:
+    """A debt's documents, newest first. Raises NotForYou."""
+    seen_by.must(*Role)
+    rows = Document.objects.filter(debt_id=debt_id).order_by("-id")
+    return [Kept(d.pk, d.kind, d.name, d.sha256, d.bytes_count, d.recorded_at) for d in rows]
+
+
+def find(reference: str) -> list[int]:
+    """Ids of the debts under a reference; more than one when several portfolios use it."""
+    return list(Debt.objects.filter(reference=reference.strip()).order_by("id").values_list("pk", flat=True))
+
+
+def debt_ids_of(person_id: int) -> list[int]:
+    """Ids of every debt a person is bound by, as first debtor or further party."""
+    own = Debt.objects.filter(person_id=person_id).values_list("pk", flat=True)
+    bound = DebtParty.objects.filter(person_id=person_id).values_list("debt_id", flat=True)
+    return sorted({*own, *bound})
+
+
+def portfolio_names() -> dict[int, str]:
+    """Every portfolio's id and name."""
+    return dict(Portfolio.objects.order_by("id").values_list("pk", "name"))
