@@ -1,0 +1,44 @@
+"""Promises and disputes by the thousand, inside a bulk session: when a portfolio comes with its history."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import polars as pl
+
+from dunwell.core.actor import Actor
+from dunwell.core.ports import BulkSession
+
+
+def add_promises_in(session: BulkSession, promises: pl.DataFrame, *, by: Actor, at: datetime) -> int:
+    """Record promises that were made before; those already judged may be several per debt.
+
+    Needs    debt_id, person_id, amount_minor, currency, made_on, due_on, channel, is_judged
+    """
+    rows = promises.select(
+        "debt_id", "person_id", "amount_minor", "currency", "made_on", "due_on", "channel", "is_judged"
+    ).with_columns(
+        session.take_ids("cases_promise", promises.height).alias("id"),
+        grace_days=pl.lit(3),
+        taken_by=pl.lit(by.name),
+        recorded_at=pl.lit(at),
+        withdrawn_at=pl.lit(None, dtype=pl.Datetime("us", "UTC")),
+        because=pl.lit(""),
+    )
+    return session.append("cases_promise", rows)
+
+
+def open_disputes_in(session: BulkSession, disputes: pl.DataFrame, *, by: Actor, at: datetime) -> int:
+    """Record disputes that are open.
+
+    Needs    debt_id, person_id, received_on, form, grounds
+    """
+    rows = disputes.select("debt_id", "person_id", "received_on", "form", "grounds").with_columns(
+        session.take_ids("cases_dispute", disputes.height).alias("id"),
+        part_minor=pl.lit(None, dtype=pl.Int64),
+        answered_on=pl.lit(None, dtype=pl.Date),
+        answer=pl.lit(""),
+        recorded_at=pl.lit(at),
+        recorded_by=pl.lit(by.name),
+    )
+    return session.append("cases_dispute", rows)
