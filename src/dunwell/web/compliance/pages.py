@@ -1,0 +1,105 @@
+"""What compliance's templates are given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """One rule in the list."""
+
+    rule_id: str
+    title: str
+    citation: str
+    kind: str
+    tone: str
+    channels: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackGroup:
+    """The rules of one country, or of the house."""
+
+    folder: str
+    title: str
+    rules: tuple[RuleRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RulesPage:
+    """Every rule, by country."""
+
+    version: str
+    as_of: date
+    query: str
+    groups: tuple[PackGroup, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterLine:
+    """A dated number of the law."""
+
+    name: str
+    unit: str
+    source: str
+    values: tuple[tuple[date | None, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RulePage:
+    """One rule, in full."""
+
+    rule_id: str
+    title: str
+    citation: str
+    kind: str
+    tone: str
+    confidence: str
+    reason: str
+    remedy: str
+    note: str
+    channels: str
+    scope: tuple[tuple[str, str], ...]
+    starts_on: date | None
+    ends_on: date | None
+    is_in_force: bool
+    parameters: tuple[ParameterLine, ...]
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalRow:
+    """How often one rule refused."""
+
+    rule_id: str
+    title: str
+    citation: str
+    count: int
+    share: int
+    """Per hundred of all that was refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalsPage:
+    """Refusals by rule, over some days."""
+
+    starts_on: date
+    ends_on: date
+    asked: int
+    refused: int
+    rows: tuple[RefusalRow, ...]
+    recent: tuple[RecentRefusal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecentRefusal:
+    """One refusal."""
+
+    at: str
+    person_id: int
+    channel: str
+    words: str
+    rule_id: str

@@ -1,0 +1,13 @@
+"""Addresses of compliance."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from dunwell.web.compliance.views import rules
+
+app_name = "compliance"
+urlpatterns = [
+    path("rules/", rules.rules, name="rules"),
+    path("rules/<str:rule_id>/", rules.rule, name="rule"),
+]

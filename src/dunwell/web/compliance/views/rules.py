@@ -1,0 +1,136 @@
+"""The rulebook, as anyone on the staff may read it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from dunwell.core.words import Role
+from dunwell.rulebook import Rule, Rulebook, UnknownRule, load
+from dunwell.web.compliance.pages import PackGroup, ParameterLine, RulePage, RuleRow, RulesPage
+from dunwell.web.doors import doors
+from dunwell.web.shared.access import role_required
+from dunwell.web.shared.words import CHANNELS, COUNTRIES, PERSON_KINDS, said
+
+KINDS = {"bar": _("Forbids"), "presumption": _("Presumed unlawful"), "advice": _("Advises")}
+TONES = {"bar": "stop", "presumption": "stop", "advice": "note"}
+CONFIDENCE = {
+    "stored": _("checked against the stored text"),
+    "recollected": _("from memory, to be checked"),
+    "unsure": _("unsure"),
+}
+COLUMNS = {
+    "region": _("Region"),
+    "collector_role": _("Role of the collector"),
+    "purpose": _("Purpose of the debt"),
+    "person_kind": _("Kind of person"),
+    "is_licensed_institution": _("Licensed institution"),
+    "jurisdiction": _("Country"),
+}
+VALUES = {
+    **COUNTRIES,
+    **PERSON_KINDS,
+    "original_creditor": _("Original creditor"),
+    "debt_buyer": _("Debt buyer"),
+    "third_party_collector": _("Third-party collector"),
+    "consumer": _("Consumer"),
+    "commercial": _("Commercial"),
+    "True": _("yes"),
+    "False": _("no"),
+}
+
+
+@role_required(*Role)
+def rules(request: HttpRequest) -> HttpResponse:
+    """Every rule in force, by country; `q` narrows by any word."""
+    today = doors().clock.now().date()
+    query = request.GET.get("q", "").strip()
+    return render(request, "compliance/rules.html", {"page": rules_page(load(), query=query, as_of=today)})
+
+
+@role_required(*Role)
+def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
+    """One rule: words, citation, numbers with their dates."""
+    book = load()
+    try:
+        found = book.rule(rule_id)
+    except UnknownRule as error:
+        raise Http404(str(error)) from error
+    today = doors().clock.now().date()
+    return render(request, "compliance/rule.html", {"page": rule_page(found, book, as_of=today)})
+
+
+def rules_page(book: Rulebook, *, query: str, as_of: date) -> RulesPage:
+    """The rules that hold every word of `query` in id, title, citation or reason."""
+    words = query.casefold().split()
+    language = get_language() or "en"
+    kept = [
+        rule for rule in book.in_force(as_of) if all(word in _text(rule, language, as_of).casefold() for word in words)
+    ]
+    groups = tuple(
+        PackGroup(
+            pack.folder, said(COUNTRIES, pack.jurisdiction) if pack.jurisdiction else gettext("House policy"), rows
+        )
+        for pack in book.packs
+        if (rows := tuple(_row(rule) for rule in kept if rule.id.split(".")[0] == pack.folder))
+    )
+    return RulesPage(book.version, as_of, query, groups, len(kept))
+
+
+def _text(rule: Rule, language: str, as_of: date) -> str:
+    return f"{rule.id} {rule.title} {rule.source} {rule.reason(language, as_of)}"
+
+
+def _row(rule: Rule) -> RuleRow:
+    return RuleRow(rule.id, rule.title, rule.source, str(KINDS[rule.kind]), TONES[rule.kind], _channels(rule))
+
+
+def _channels(rule: Rule) -> str:
+    if len(rule.channels) == len(CHANNELS):
+        return gettext("All channels")
+    return ", ".join(said(CHANNELS, channel) for channel in rule.channels)
+
+
+def rule_page(rule: Rule, book: Rulebook, *, as_of: date) -> RulePage:
+    """Everything a reader may ask of one rule."""
+    language = get_language() or "en"
+    worded_on = max(as_of, rule.starts_on_for_reading)
+    scope = tuple(
+        (said(COLUMNS, column), ", ".join(said(VALUES, str(value)) for value in values))
+        for column, values in rule.scope
+    )
+    parameters = tuple(
+        ParameterLine(
+            one.name.replace("_", " "),
+            one.unit,
+            one.source,
+            tuple((None if since == date.min else since, _shown(value)) for since, value in one.values),
+        )
+        for one in rule.parameters
+    )
+    return RulePage(
+        rule_id=rule.id,
+        title=rule.title,
+        citation=rule.source,
+        kind=str(KINDS[rule.kind]),
+        tone=TONES[rule.kind],
+        confidence=str(CONFIDENCE[rule.confidence]),
+        reason=rule.reason(language, worded_on),
+        remedy=rule.remedy(language, worded_on),
+        note=rule.note,
+        channels=_channels(rule),
+        scope=scope,
+        starts_on=None if rule.starts_on == date.min else rule.starts_on,
+        ends_on=rule.ends_on,
+        is_in_force=rule.is_in_force(as_of),
+        parameters=parameters,
+        version=book.version,
+    )
+
+
+def _shown(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,247 @@
+"""What the desk's templates are given: frozen, complete, already judged. No query and no law lives in a template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from dunwell.core.money import Money
+
+Verdict = Literal["go", "wait", "stop"]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLine:
+    """One row of the queue."""
+
+    work_id: int
+    icon: str
+    kind: str
+    reason: str
+    person_id: int | None
+    person_name: str
+    owed: tuple[Money, ...]
+    days_past_due: int | None
+    not_before: datetime
+    not_after: datetime | None
+    is_open_now: bool
+    zone: str
+    claimed_by: str
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a filter, with how many items it holds."""
+
+    value: str
+    label: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """The queue as one officer sees it."""
+
+    lines: tuple[WorkLine, ...]
+    kinds: tuple[Choice, ...]
+    shown: tuple[Choice, ...]
+    waiting_count: int
+    mine_count: int
+    later_count: int
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A fact that stops or changes treatment, as the header shows it."""
+
+    label: str
+    detail: str
+    tone: Literal["stop", "wait", "note"]
+    icon: str
+    starts_on: date | None
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """One part of a balance."""
+
+    label: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One entry of the ledger on this debt, and the balance after it."""
+
+    effective_on: date
+    recorded_at: datetime
+    words: str
+    reference: str
+    parts: str
+    amount: Money
+    balance: Money
+
+
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    """One instalment: when it falls due, how much of it is paid."""
+
+    due_on: date
+    amount: Money
+    paid: Money
+    words: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseLine:
+    """A promise as the ledger answers it."""
+
+    promise_id: int
+    amount: Money
+    due_on: date
+    words: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class DebtCard:
+    """One debt: what is owed and why."""
+
+    debt_id: int
+    reference: str
+    account_number: str
+    creditor: str
+    original_creditor: str
+    product: str
+    portfolio: str
+    state: str
+    is_open: bool
+    balance: Money
+    overdue: Money
+    days_past_due: int
+    oldest_due_on: date | None
+    parts: tuple[PartLine, ...]
+    due: tuple[DueLine, ...]
+    entries: tuple[EntryLine, ...]
+    entries_left_out: int
+    promise: PromiseLine | None
+    promises_kept: int
+    promises_broken: int
+    dates: tuple[tuple[str, date], ...]
+    paused_until: date | None
+    is_disputed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """A rule that spoke: what it says, where it is written, what would change its answer."""
+
+    rule_id: str
+    citation: str
+    words: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much of a frequency limit is used."""
+
+    used: int
+    allowed: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelLine:
+    """What may be done now on one channel."""
+
+    channel: str
+    label: str
+    icon: str
+    verdict: Verdict
+    words: str
+    point: str
+    until: datetime | None
+    """Go: last moment. Wait: first moment it may be tried."""
+    rules: tuple[RuleLine, ...]
+    advice: tuple[RuleLine, ...]
+    budgets: tuple[Budget, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the timeline."""
+
+    at: datetime
+    icon: str
+    title: str
+    detail: str
+    by: str
+    debt_reference: str
+    amount: Money | None = None
+    tone: str = ""
+    rule_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PointLine:
+    """A contact point as the header's fold shows it."""
+
+    icon: str
+    label: str
+    value: str
+    words: str
+    is_usable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """Everything an officer needs about one person, on one page."""
+
+    person_id: int
+    name: str
+    kind: str
+    place: str
+    language: str
+    zone: str
+    now: datetime
+    totals: tuple[Money, ...]
+    worst_days: int
+    flags: tuple[Flag, ...]
+    points: tuple[PointLine, ...]
+    debts: tuple[DebtCard, ...]
+    channels: tuple[ChannelLine, ...]
+    timeline: tuple[Happening, ...]
+    timeline_is_cut: bool
+    other_names: tuple[str, ...]
+    work_id: int | None
+    work_reason: str
+    may_write: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPerson:
+    """One answer of the search."""
+
+    person_id: int
+    name: str
+    kind: str
+    place: str
+    references: str
+    totals: tuple[Money, ...]
+    days_past_due: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """What was searched for and found."""
+
+    query: str
+    found: tuple[FoundPerson, ...]
+    is_cut: bool

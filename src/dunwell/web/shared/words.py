@@ -1,0 +1,92 @@
+"""Words of the closed vocabularies, for every audience. A code without words is a mistake a test finds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from dunwell.core.words import Channel, CircumstanceKind, Part, Role
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as Lazy
+
+ROLES: dict[Role, Lazy] = {
+    Role.OFFICER: _("officer"),
+    Role.SUPERVISOR: _("supervisor"),
+    Role.MANAGER: _("manager"),
+    Role.COMPLIANCE: _("compliance"),
+}
+CHANNELS: dict[str, Lazy] = {
+    Channel.PHONE: _("Phone"),
+    Channel.EMAIL: _("Email"),
+    Channel.TEXT: _("Text"),
+    Channel.LETTER: _("Letter"),
+    Channel.VISIT: _("Visit"),
+}
+CHANNEL_ICONS = {
+    Channel.PHONE: "phone",
+    Channel.EMAIL: "mail",
+    Channel.TEXT: "message-square",
+    Channel.LETTER: "file-text",
+    Channel.VISIT: "map-pin",
+}
+PARTS: dict[str, Lazy] = {
+    Part.PRINCIPAL: _("Principal"),
+    Part.INTEREST: _("Interest"),
+    Part.FEES: _("Fees"),
+    Part.COSTS: _("Costs"),
+}
+CIRCUMSTANCES: dict[str, Lazy] = {
+    CircumstanceKind.DECEASED: _("Has died"),
+    CircumstanceKind.INSOLVENCY: _("Insolvency"),
+    CircumstanceKind.MORATORIUM: _("Moratorium"),
+    CircumstanceKind.REPRESENTATION: _("Represented"),
+    CircumstanceKind.VULNERABILITY: _("Vulnerable"),
+    CircumstanceKind.CEASE: _("Asked us to stop"),
+    CircumstanceKind.FRAUD: _("Reported as fraud"),
+    CircumstanceKind.MINOR: _("Under age"),
+}
+PERSON_KINDS: dict[str, Lazy] = {
+    "individual": _("Individual"),
+    "sole_trader": _("Sole trader"),
+    "company": _("Company"),
+}
+DEBT_STATES: dict[str, Lazy] = {
+    "open": pgettext_lazy("debt", "Open"),
+    "paid": pgettext_lazy("debt", "Paid"),
+    "settled": pgettext_lazy("debt", "Settled"),
+    "closed": pgettext_lazy("debt", "Closed"),
+    "recalled": pgettext_lazy("debt", "Recalled"),
+    "sold": pgettext_lazy("debt", "Sold"),
+    "written_off": pgettext_lazy("debt", "Written off"),
+}
+PRODUCTS: dict[str, Lazy] = {
+    "credit_card": _("Credit card"),
+    "personal_loan": _("Personal loan"),
+    "auto_loan": _("Car loan"),
+    "mortgage": _("Mortgage"),
+    "utility": _("Utility bill"),
+    "telecom": _("Telephone bill"),
+    "trade_invoice": _("Trade invoice"),
+    "medical": _("Medical bill"),
+    "overdraft": _("Overdraft"),
+}
+COUNTRIES: dict[str, Lazy] = {
+    "US": _("United States"),
+    "GB": _("United Kingdom"),
+    "CA": _("Canada"),
+    "AE": _("United Arab Emirates"),
+}
+LANGUAGES: dict[str, Lazy] = {
+    "en": _("English"),
+    "fr": _("French"),
+    "ar": _("Arabic"),
+    "es": _("Spanish"),
+}
+
+
+def said(words: dict[str, Lazy], code: str) -> str:
+    """The words of a code in the reader's language; a code from a newer file is shown with spaces."""
+    return str(words[code]) if code in words else code.replace("_", " ").capitalize()
