@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dunwell.config.home import django_database, open_home
+from dunwell.config.logs import settings_of_logging
 
 PACKAGE = Path(__file__).resolve().parents[1]
 HOME = open_home()
@@ -28,6 +29,7 @@ INSTALLED_APPS = [
     "csp",
     "django_cotton",
     "django_htmx",
+    "django_tasks_db",
     "dunwell.trail",
     "dunwell.parties",
     "dunwell.ledger",
@@ -37,7 +39,11 @@ INSTALLED_APPS = [
     "dunwell.web",
 ]
 
+LOGGING = settings_of_logging(HOME.folder)
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 MIDDLEWARE = [
+    "dunwell.web.ops.watching.WatchRequests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -53,13 +59,20 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
+AUDIENCES = ("shared", "desk", "supervisor", "manager", "compliance")
+DOORS = "dunwell.config.wiring.doors"
+"""Makes the ports the pages use: `web/doors.py`."""
+CSRF_FAILURE_VIEW = "dunwell.web.shared.views.forbidden"
 ROOT_URLCONF = "dunwell.config.urls"
 WSGI_APPLICATION = "dunwell.config.wsgi.application"
 
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PACKAGE / "web" / "templates"],
+        "DIRS": [
+            PACKAGE / "web" / "templates",
+            *(PACKAGE / "web" / audience / "templates" for audience in AUDIENCES),
+        ],
         "OPTIONS": {
             "loaders": [
                 (
@@ -71,12 +84,13 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["django_cotton.templatetags.cotton"],
+            "builtins": ["django_cotton.templatetags.cotton", "dunwell.web.templatetags.dunwell_page"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "dunwell.web.shared.frame.around",
             ],
         },
     }
@@ -115,7 +129,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
-STATIC_ROOT = HOME.folder / "static"
+STATIC_ROOT = None
+"""Nothing is collected: whitenoise serves what the finders find."""
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

@@ -5,5 +5,9 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("dunwell.web.shared.urls")),
+    path("", include("dunwell.web.ops.urls")),
     path("accounts/", include("allauth.urls")),
+    path("compliance/", include("dunwell.web.compliance.urls")),
 ]
+handler404 = "dunwell.web.shared.views.not_found"

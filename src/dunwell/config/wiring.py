@@ -15,7 +15,9 @@ from dunwell.adapters.bulk import open_bulk
 from dunwell.adapters.bulk.few import FewRows
 from dunwell.adapters.vault import FileVault
 from dunwell.config.home import Home
+from dunwell.config.jobs import JobQueue
 from dunwell.core import ports
+from dunwell.web.doors import Doors
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,11 @@ def clock() -> ports.Clock:
 @cache
 def vault() -> ports.Vault:
     return FileVault(home().keys)
+
+
+def doors() -> Doors:
+    """What the pages use of the outside: see `web/doors.py`."""
+    return Doors(clock=clock(), jobs=JobQueue(), vault=vault())
 
 
 def bulk() -> ports.Bulk:
