@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:  # a worker that prints letters need not load it
     import polars as pl
 
+    from dunwell.core.intake.raw import RawTable
 
 class Reader(Protocol):
     """Answers queries as frames: a bulk session, or Django's own connection where rows are few."""
@@ -170,6 +171,27 @@ class LetterPrinter(Protocol):
     def print_all(self, letters: Sequence[Letter], *, folder: Path) -> Iterator[PrintedLetter]: ...
 
 
+class PrintedBatch(Protocol):
+    """A finished print batch: a folder with one PDF per letter and a manifest, written last."""
+
+    @property
+    def printed(self) -> tuple[PrintedLetter, ...]: ...
+
+    @property
+    def refused(self) -> dict[str, str]:
+        """Reason by key of every letter that could not be printed; it has no file."""
+        ...
+
+    @property
+    def manifest(self) -> Path: ...
+
+
+class BatchPrinter(Protocol):
+    """Prints letters into a folder and says what became of each. Printing again leaves the same bytes."""
+
+    def __call__(self, letters: Sequence[Letter], folder: Path) -> PrintedBatch: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
     """One raw message from the mailbox."""
@@ -241,4 +263,16 @@ class Vault(Protocol):
 
     def is_current(self, sealed: bytes) -> bool:
         """Whether the newest key sealed it."""
+        ...
+
+
+class TableReader(Protocol):
+    """Reads a table a person sent. Empty encoding, separator and sheet are found out; refusals are words."""
+
+    def read(self, path: Path, *, encoding: str = "", separator: str = "", sheet: str = "") -> RawTable: ...
+
+    def chunks(
+        self, path: Path, *, rows: int = 100_000, encoding: str = "", separator: str = "", sheet: str = ""
+    ) -> Iterator[RawTable]:
+        """The rows of `read`, in order, in tables of about `rows` rows."""
         ...
