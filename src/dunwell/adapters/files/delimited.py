@@ -166,7 +166,7 @@ def read_fast(body: bytes, shape: Shape) -> pl.DataFrame | None:
             separator=shape.separator,
             quote_char='"' if bare is not body else None,
         )
-    except pl.exceptions.ComputeError:
+    except pl.exceptions.PolarsError:
         return None
     if frame[shape.names[-1]].null_count() and bare.count(separator) != frame.height * (len(shape.names) - 1):
         return None

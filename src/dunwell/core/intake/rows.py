@@ -53,7 +53,9 @@ def _is_total(texts: pl.DataFrame, profile: Profile) -> pl.Expr:
     folded = pl.col(name).str.to_lowercase()
     inner = folded.str.extract(r"^(?:sub)?total(?: for|:)? (.+)$")
     known = texts[name].str.to_lowercase().drop_nulls().unique()
-    alone = folded.str.contains(r"^(?:grand |sub)?totals?(?: due)?:?$|^gesamt$|^total général$|^المجموع$|^الإجمالي$")
+    alone = folded.str.contains(
+        r"^(?:grand |sub)?totals?(?: due)?:?$|^(?:percentage|%) of total$|^gesamt$|^total général$|^المجموع$|^الإجمالي$"
+    )
     return (alone | inner.is_in(known.implode())).fill_null(value=False)
 
 
