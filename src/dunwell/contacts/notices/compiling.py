@@ -14,6 +14,7 @@ from typing import Any
 
 from dunwell.contacts.notices.formats import RIGHT_TO_LEFT, money_format, write_date
 from dunwell.contacts.notices.placeholders import (
+    COLUMNS,
     PLACEHOLDERS,
     ROLES,
     SHARED,
@@ -24,7 +25,7 @@ from dunwell.contacts.notices.placeholders import (
     isolated,
     link,
 )
-from dunwell.contacts.notices.table import COLUMNS, DebtTable
+from dunwell.contacts.notices.table import DebtTable
 from dunwell.contacts.notices.wording import HOME, Block, UnknownWording, load, shared
 
 Row = Mapping[str, Any]

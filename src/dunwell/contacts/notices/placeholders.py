@@ -40,6 +40,9 @@ ROLES: Final = frozenset(CollectorRole)
 BLOCKS: Final = ("paragraph", "heading", "debts")
 """What a message is made of. `debts` is the table of debts with its total."""
 
+COLUMNS: Final = ("reference", "creditor", "amount", "overdue_since")
+"""Of the table of debts."""
+
 _BIDI_EMBEDDING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _SPECIAL = re.compile("[&<>\"']")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from json.encoder import encode_basestring
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from dunwell.contacts.notices.formats import RIGHT_TO_LEFT, money_format, write_date
-from dunwell.contacts.notices.placeholders import DebtLine, clean, escape, isolated
-
-COLUMNS: Final = ("reference", "creditor", "amount", "overdue_since")
+from dunwell.contacts.notices.placeholders import COLUMNS, DebtLine, clean, escape, isolated
 
 
 class DebtText(NamedTuple):
@@ -21,6 +20,12 @@ class DebtText(NamedTuple):
     creditor: str
     amount: str
     overdue_since: str
+
+
+@lru_cache(maxsize=64)
+def _pattern(line: str) -> str:
+    """The `%` pattern of a label that names each column once, in their order."""
+    return "- " + line.replace("%", "%%").format(**dict.fromkeys(COLUMNS, "%s"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +49,10 @@ class DebtTable:
 
     def lines(self, debts: Sequence[DebtText]) -> str:
         """One line of plain text for each debt."""
-        line = self.labels["debt_line"]
+        line = _pattern(self.labels["debt_line"])
         if self.language in RIGHT_TO_LEFT:
             debts = [debt._replace(reference=isolated(debt[0]), creditor=isolated(debt[1])) for debt in debts]
-        return "\n".join(
-            [
-                "- " + line.format(reference=reference, creditor=creditor, amount=amount, overdue_since=since)
-                for reference, creditor, amount, since in debts
-            ]
-        )
+        return "\n".join([line % debt for debt in debts])
 
     def html(self, debts: Sequence[DebtText]) -> str:
         """One table row for each debt."""

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import yaml
 
-from dunwell.contacts.notices.placeholders import BLOCKS, PLACEHOLDERS, SHARED
+from dunwell.contacts.notices.placeholders import BLOCKS, COLUMNS, PLACEHOLDERS, SHARED
 
 HOME: Final = Path(__file__).parent
 CHANNELS: Final = ("email", "text", "letter")
@@ -196,8 +196,11 @@ def shared(language: str) -> Mapping[str, Any]:
 
 
 def check_all() -> list[str]:
-    """Every fault of every template, for the build."""
+    """Every fault of every template and of the shared words, for the build."""
     faults = []
+    for path in sorted((HOME / "shared").glob("*.yaml")):
+        if tuple(slots(shared(path.stem)["labels"]["debt_line"])) != COLUMNS:
+            faults.append(f"shared/{path.stem} debt_line must name {', '.join(COLUMNS)}, in this order")
     for name in names():
         for language in languages(name):
             try:
