@@ -1,0 +1,70 @@
+"""Long work that a page or a schedule starts: a task in the database's queue, done by `dunwell worker`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.conf import settings
+
+from dunwell.config.home import DATABASE_VARIABLE, HOME_VARIABLE
+
+STARTABLE = frozenset({"deliver", "intake", "night", "receive", "report", "review", "verify"})
+"""Commands a page may start. All are safe to repeat."""
+WORDS_KEPT = 2000
+
+
+class NotAJob(ValueError):
+    """A page asked for a command that is no background job."""
+
+
+class JobFailed(RuntimeError):
+    """The command ended with an error; the words are its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobQueue:
+    """See `core.ports.JobStarter`."""
+
+    def start(self, command: Sequence[str]) -> None:
+        """Queue `dunwell COMMAND…`. Raises NotAJob."""
+        from dunwell.config.tasks import run_command
+
+        if not command or command[0] not in STARTABLE:
+            raise NotAJob(
+                f"{' '.join(command) or 'nothing'} is no background job; those are {', '.join(sorted(STARTABLE))}"
+            )
+        run_command.enqueue([str(word) for word in command])
+
+
+def database_address(database: Mapping[str, object]) -> str:
+    """The address whose `home.django_database` is this Django setting."""
+    if str(database["ENGINE"]).endswith("sqlite3"):
+        return f"sqlite:///{database['NAME']}"
+    user, password, host, port, name = (
+        quote(str(database.get(key) or ""), safe="") for key in ("USER", "PASSWORD", "HOST", "PORT", "NAME")
+    )
+    who = f"{user}{':' + password if password else ''}@" if user else ""
+    return f"postgresql://{who}{host}{':' + port if port else ''}/{name}"
+
+
+def run_to_the_end(command: Sequence[str]) -> str:
+    """Run `dunwell` in a process of its own, in this home and on this database; returns its last words.
+
+    A process of its own, because a bulk session on SQLite demands that no other connection of its process is open,
+    and the worker has one. Raises JobFailed.
+    """
+    environment = {
+        **os.environ,
+        HOME_VARIABLE: str(settings.HOME.folder),
+        DATABASE_VARIABLE: database_address(settings.DATABASES["default"]),
+    }
+    line = [sys.executable, "-m", "dunwell.config.commands", *command]
+    done = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise JobFailed((done.stderr.strip() or f"ended with exit {done.returncode}")[-WORDS_KEPT:])
+    return done.stdout.strip()[-WORDS_KEPT:]

@@ -1,0 +1,1 @@
+"""What an operator and a monitor ask: alive, ready, and the numbers."""
