@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ from dunwell.config import jobs, staff
 from dunwell.config.commands import worker
 from dunwell.config.commands.serve import NotOpenToOthers, serve
 from dunwell.config.commands.staff import command as staff_command
-from dunwell.config.home import django_database
+from dunwell.config.home import DATABASE_VARIABLE, django_database
 from dunwell.core.actor import machine
 from dunwell.core.words import Role
 from dunwell.trail.models import Link
@@ -141,8 +142,20 @@ def test_pages_are_not_opened_to_other_machines_unasked() -> None:
 
 def test_a_database_without_tables_is_named_before_anything_is_served(tmp_path: object) -> None:
     line = [sys.executable, "-m", "dunwell.config.commands", "--home", str(tmp_path), "serve"]
+    bare = {name: value for name, value in os.environ.items() if name != DATABASE_VARIABLE}
 
-    said = subprocess.run(line, capture_output=True, text=True, check=False, timeout=60)
+    said = subprocess.run(line, env=bare, capture_output=True, text=True, check=False, timeout=60)
 
     assert said.returncode == 1
     assert "dunwell migrate" in said.stderr
+
+
+def test_a_database_that_does_not_answer_is_told_in_words(tmp_path: object) -> None:
+    line = [sys.executable, "-m", "dunwell.config.commands", "--home", str(tmp_path), "serve"]
+    gone = {**os.environ, DATABASE_VARIABLE: "postgresql://nobody@127.0.0.1:1/nowhere"}
+
+    said = subprocess.run(line, env=gone, capture_output=True, text=True, check=False, timeout=60)
+
+    assert said.returncode == 1
+    assert "the database does not answer" in said.stderr
+    assert "Traceback" not in said.stderr
