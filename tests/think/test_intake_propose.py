@@ -13,6 +13,7 @@ from dunwell.core.intake.profile import Bucket
 from dunwell.core.intake.propose import Proposal, propose
 from dunwell.core.intake.raw import ROW, RawTable
 from dunwell.core.intake.shapes import find_marks
+from dunwell.core.intake.stated import stated_on
 
 
 def table(header: list[str], *rows: tuple[str | None, ...]) -> RawTable:
@@ -131,3 +132,21 @@ def test_buckets_of_both_programs_are_dated_the_least_overdue_they_allow() -> No
     assert [bucket.days for bucket in quickbooks] == [0, 1, 31, 61, 91]
     assert xero[1] == Bucket("< 1 Month", days=1)
     assert [bucket.months for bucket in xero] == [0, 0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("title", "day"),
+    [
+        ("As of June 30, 2013", date(2013, 6, 30)),
+        ("As at 30 June 2013", date(2013, 6, 30)),
+        ("A/R Aging as of 2013-06-30", date(2013, 6, 30)),
+        ("Balance âgée au 30 juin 2013", date(2013, 6, 30)),
+        ("As of 30/06/2013", date(2013, 6, 30)),
+        ("As of 5/6/2013", None),
+        ("Aged receivables", None),
+    ],
+)
+def test_the_day_a_summary_speaks_of_is_read_from_its_title(title: str, day: date | None) -> None:
+    raw = RawTable("x.csv", pl.DataFrame(schema={ROW: pl.Int64}), titles=("Company", title))
+
+    assert stated_on(raw) == day
