@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
 from dunwell.core import journal
 from dunwell.core.actor import Actor, NotForYou
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.django_db
 FEB2, MAR2 = date(2026, 2, 2), date(2026, 3, 2)
 
 
+@transaction.atomic
 def pay(debt_id: int, minor: int, on: date, *, after_days: int = 0) -> None:
     debt = queries.locked(debt_id)
     split = allocate(minor, debt.owed, order=read_order(debt.allocation_order))
