@@ -33,13 +33,14 @@ def disputes(reader: Reader, wanted: str, *, as_of: date) -> pl.DataFrame:
 def promises(reader: Reader, wanted: str, *, as_of: date) -> pl.DataFrame:
     """One row per promise made by then and not withdrawn, as `core.promises` judges them."""
     return reader.read(
-        "SELECT p.id AS promise_id, p.debt_id, p.amount_minor, p.made_on, p.due_on, p.grace_days "
+        "SELECT p.id AS promise_id, p.debt_id, p.person_id, p.amount_minor, p.made_on, p.due_on, p.grace_days "
         f"FROM cases_promise p JOIN {wanted} w ON w.debt_id = p.debt_id "
         "WHERE p.made_on <= ? AND p.withdrawn_at IS NULL",
         (as_of,),
         schema={
             "promise_id": _ID,
             "debt_id": _ID,
+            "person_id": _ID,
             "amount_minor": _ID,
             "made_on": _DATE,
             "due_on": _DATE,

@@ -16,7 +16,8 @@ from dunwell.adapters.bulk.few import FewRows
 from dunwell.adapters.vault import FileVault
 from dunwell.config.home import Home
 from dunwell.config.jobs import JobQueue
-from dunwell.core import ports
+from dunwell.core import ports, stopping
+from dunwell.flows.nightly import Links
 from dunwell.web.doors import Doors
 
 
@@ -56,6 +57,21 @@ def bulk() -> ports.Bulk:
 def reader() -> ports.Reader:
     """The same questions over Django's own connection and in its transaction: for a handful of rows."""
     return FewRows(connections["default"])
+
+
+def links() -> Links:
+    """Addresses in messages: `public_url` of the section `web` of the home's settings, and keys of the home."""
+    public = str(home().section("web").get("public_url", "http://127.0.0.1:8000")).rstrip("/")
+    key = home().secret("stopping").encode()
+    return Links(
+        pay=public + "/pay/{reference}",
+        stop=lambda person_id, channel: f"{public}/stop/{stopping.token(stopping.Stop(person_id, channel), key=key)}",
+    )
+
+
+def capacity() -> dict[str, int]:
+    """Actions a day by channel, or channel:skill, as the section `capacity` of the home's settings says."""
+    return {name: int(str(limit)) for name, limit in home().section("capacity").items()}
 
 
 class _Refusing:

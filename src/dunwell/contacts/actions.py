@@ -12,6 +12,7 @@ from dunwell.core.chain import rows_root
 from dunwell.core.ports import BulkSession, Reader
 
 _ID, _DATE, _SMALL, _TEXT = pl.Int64(), pl.Date(), pl.Int32(), pl.String()
+_INSTANT = pl.Datetime("us", "UTC")
 VALIDATION_NOTICE = "us_validation_notice"
 TAKEN = ("permitted", "done")
 """States of an action that count as a step of the ladder: it has its permit, or it happened."""
@@ -64,34 +65,32 @@ def take_back_in(session: BulkSession, *, before: date, run_id: int) -> None:
     )
 
 
-ACTIONS = pl.Schema(
-    {
-        "run_id": pl.Int64,
-        "person_id": pl.Int64,
-        "debt_id": pl.Int64,
-        "debt_ids": pl.String,
-        "portfolio_id": pl.Int64,
-        "channel": pl.String,
-        "point_id": pl.Int64,
-        "step": pl.Int16,
-        "template": pl.String,
-        "language": pl.String,
-        "skill": pl.String,
-        "amount_minor": pl.Int64,
-        "currency": pl.String,
-        "priority": pl.Int64,
-        "planned_on": pl.Date,
-        "not_before": pl.Datetime("us", "UTC"),
-        "not_after": pl.Datetime("us", "UTC"),
-        "state": pl.String,
-        "state_because": pl.String,
-        "subject": pl.String,
-        "text": pl.String,
-        "html": pl.String,
-        "text_sha256": pl.String,
-        "recorded_at": pl.Datetime("us", "UTC"),
-    }
-)
+ACTIONS: dict[str, pl.DataType] = {
+    "run_id": _ID,
+    "person_id": _ID,
+    "debt_id": _ID,
+    "debt_ids": _TEXT,
+    "portfolio_id": _ID,
+    "channel": _TEXT,
+    "point_id": _ID,
+    "step": _SMALL,
+    "template": _TEXT,
+    "language": _TEXT,
+    "skill": _TEXT,
+    "amount_minor": _ID,
+    "currency": _TEXT,
+    "priority": _ID,
+    "planned_on": _DATE,
+    "not_before": _INSTANT,
+    "not_after": _INSTANT,
+    "state": _TEXT,
+    "state_because": _TEXT,
+    "subject": _TEXT,
+    "text": _TEXT,
+    "html": _TEXT,
+    "text_sha256": _TEXT,
+    "recorded_at": _INSTANT,
+}
 """The columns of `contacts_action` beside its id."""
 
 

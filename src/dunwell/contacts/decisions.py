@@ -6,6 +6,7 @@ import hashlib
 
 import polars as pl
 
+from dunwell.contacts.runs import RunRecord
 from dunwell.core.chain import rows_root
 from dunwell.core.ports import BulkSession, Reader
 
@@ -29,18 +30,21 @@ BLOCK = 4096
 """Decisions per leaf of the root: one decision is proved by the other lines of its block."""
 
 
-def store_in(session: BulkSession, decisions: pl.DataFrame, *, run_id: int) -> int:
-    """Append decisions (columns of STORED) of one run."""
+def store_in(session: BulkSession, decisions: pl.DataFrame, *, run_id: int) -> pl.Series:
+    """Append decisions (columns of STORED) of one run; returns their ids, ascending."""
     ids = session.take_ids("contacts_decision", decisions.height)
     rows = decisions.select(list(STORED)).with_columns(id=ids, run_id=pl.lit(run_id, dtype=pl.Int64))
-    return session.append("contacts_decision", rows)
+    session.append("contacts_decision", rows)
+    return ids
 
 
-def read_run(reader: Reader, run_id: int) -> pl.DataFrame:
-    """Every decision of a run, by debt."""
+def read_run(reader: Reader, run: RunRecord) -> pl.DataFrame:
+    """Every decision of a run, by debt. They lie between two ids that the run remembers."""
     names = ", ".join(STORED)
-    sql = f"SELECT {names} FROM contacts_decision WHERE run_id = ? ORDER BY debt_id"  # noqa: S608
-    return reader.read(sql, (run_id,), schema=dict(STORED))
+    stored = run.progress.get("store", {})
+    span = (stored.get("first_id", 0), stored.get("last_id", -1))
+    sql = f"SELECT {names} FROM contacts_decision WHERE id BETWEEN ? AND ? AND run_id = ?"  # noqa: S608
+    return reader.read(sql, (*span, run.run_id), schema=dict(STORED)).sort("debt_id")
 
 
 def root(decisions: pl.DataFrame) -> str:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
 from dunwell.core import columns
 from dunwell.core.columns import OPEN_ENDED
 from dunwell.core.ports import BulkSession, Reader
+from dunwell.core.ranges import among
 
 WANTED = "wanted_debt"
 """Temporary table of a bulk session: `debt_id` and `person_id` of the debts whose rows are made anew."""
@@ -154,3 +156,41 @@ def read(reader: Reader, *, where: str = "TRUE", params: tuple[object, ...] = ()
     names = ", ".join(schema)
     sql = f"SELECT {names} FROM {TABLE} WHERE {where}"
     return reader.read(sql, params, schema=dict(schema)).select(list(schema))
+
+
+def references(reader: Reader, debt_ids: pl.Series) -> dict[int, str]:
+    """References by debt."""
+    frame = pl.concat(
+        reader.read(f"SELECT id, reference FROM debts_debt WHERE {condition}", schema={"id": _ID, "reference": _TEXT})
+        for condition in among("id", debt_ids)
+    )
+    return dict(frame.iter_rows())
+
+
+def portfolios(reader: Reader) -> dict[int, dict[str, Any]]:
+    """What letters and the night need of every portfolio, by id, under the placeholders' names.
+
+    `pay_url` is blank where the portfolio gives payment details instead of a web address.
+    """
+    text = (
+        "name", "strategy", "language", "collector_role", "sender_name", "sender_lines", "sender_city",
+        "sender_region", "sender_postcode", "sender_email", "sender_phone", "sender_hours", "pay_words",
+    )  # fmt: skip
+    frame = reader.read(
+        "SELECT p.id, c.name AS creditor, "
+        + ", ".join(f"p.{name}" for name in text)
+        + " FROM debts_portfolio p JOIN debts_creditor c ON c.id = p.creditor_id",
+        schema={"id": _ID, "creditor": _TEXT, **dict.fromkeys(text, _TEXT)},
+    )
+    return {row["id"]: _as_words(row) for row in frame.iter_rows(named=True)}
+
+
+def _as_words(row: dict[str, Any]) -> dict[str, Any]:
+    lines = [*row["sender_lines"].splitlines(), row["sender_city"], row["sender_region"], row["sender_postcode"]]
+    is_web = row["pay_words"].startswith(("https://", "http://"))
+    return {
+        **row,
+        "sender_address": ", ".join(line for line in lines if line),
+        "pay_url": row["pay_words"] if is_web else "",
+        "pay_details": row["pay_words"],
+    }

@@ -15,6 +15,7 @@ import polars as pl
 from dunwell.core import zones
 from dunwell.core.columns import CHANNELS, OPEN_ENDED
 from dunwell.core.ports import Reader
+from dunwell.core.ranges import among
 
 _ID, _TEXT, _DATE, _BOOL, _SMALL = pl.Int64(), pl.String(), pl.Date(), pl.Boolean(), pl.Int32()
 POINT_CHANNELS = {
@@ -265,3 +266,12 @@ def circumstances(reader: Reader, wanted: str, *, as_of: date) -> pl.DataFrame:
         is_fraud_reported=has("fraud"),
         next_change_on=change,
     )
+
+
+def names(reader: Reader, person_ids: pl.Series) -> dict[int, str]:
+    """Names by person, as they are shown. Read by range where the people lie close, else one by one."""
+    frame = pl.concat(
+        reader.read(f"SELECT id, name FROM parties_person WHERE {condition}", schema={"id": _ID, "name": _TEXT})
+        for condition in among("id", person_ids)
+    )
+    return dict(frame.iter_rows())

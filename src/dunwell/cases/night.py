@@ -1,0 +1,78 @@
+"""What the night writes on cases, in bulk: promises whose outcome is known, and work for people."""
+
+# ruff: noqa: S608 (what is put into SQL here is ours: ids, and names of tables and columns)
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+import polars as pl
+
+from dunwell.core.ports import BulkSession, Reader
+from dunwell.core.ranges import listed
+
+_ID = pl.Int64()
+
+
+class Runs(Protocol):
+    """Runs one statement with `?` placeholders: a bulk session, or Django's connection in its transaction."""
+
+    def run(self, sql: str, params: Sequence[object] = ()) -> int: ...
+
+
+NOT_JUDGED = (
+    "(SELECT p.debt_id, MIN(p.person_id) AS person_id FROM cases_promise p "
+    "WHERE p.withdrawn_at IS NULL AND NOT p.is_judged GROUP BY p.debt_id)"
+)
+"""A table expression of the debts with a promise whose outcome was not yet known when it was last asked."""
+
+
+def not_judged(reader: Reader) -> pl.Series:
+    """Ids of the promises that still count as running."""
+    sql = "SELECT id FROM cases_promise WHERE withdrawn_at IS NULL AND NOT is_judged"
+    return reader.read(sql, schema={"id": _ID})["id"]
+
+
+def close_in(session: BulkSession, promise_ids: pl.Series) -> None:
+    """Say that the ledger was asked about these promises, so that others may run."""
+    for condition in listed("id", promise_ids):
+        session.run(f"UPDATE cases_promise SET is_judged = TRUE WHERE {condition}")
+
+
+def open_work_in(session: BulkSession, items: pl.DataFrame, *, at: datetime) -> None:
+    """Append work items whose keys are new.
+
+    Needs    key, kind, debt_id, person_id, reason, priority, not_before
+    """
+    filled = items.with_columns(
+        id=session.take_ids("cases_workitem", items.height),
+        skill=pl.lit("general"),
+        state=pl.lit("waiting"),
+        claimed_by=pl.lit(""),
+        outcome=pl.lit(""),
+        recorded_at=pl.lit(at),
+    )
+    session.append("cases_workitem", filled)
+
+
+def drop_expired_in(session: BulkSession) -> None:
+    """Drop the work of actions that expired before anyone took it."""
+    session.run(
+        "UPDATE cases_workitem SET state = 'dropped' WHERE state = 'waiting' AND action_id IN "
+        "(SELECT a.id FROM contacts_action a WHERE a.state = 'expired')"
+    )
+
+
+def open_calls_in(runs: Runs, run_id: int, *, at: datetime) -> None:
+    """Put every approved call and visit of a run into the queue, once each."""
+    runs.run(
+        "INSERT INTO cases_workitem (key, kind, skill, debt_id, person_id, action_id, reason, priority, not_before, "
+        "not_after, state, claimed_by, outcome, recorded_at) "
+        "SELECT 'action:' || a.id, CASE a.channel WHEN 'phone' THEN 'call' ELSE 'visit' END, a.skill, a.debt_id, "
+        "a.person_id, a.id, 'due {\"step\": ' || a.step || '}', a.priority, COALESCE(a.not_before, a.recorded_at), "
+        "a.not_after, 'waiting', '', '', ? FROM contacts_action a "
+        "WHERE a.run_id = ? AND a.channel IN ('phone', 'visit') AND a.state = 'approved' ON CONFLICT (key) DO NOTHING",
+        (at, run_id),
+    )

@@ -1,0 +1,54 @@
+"""`dunwell night`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+
+import click
+
+from dunwell.config.commands import home_option, start_django
+
+
+@click.command("night")
+@home_option
+@click.option("--as-of", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day to decide for.")
+@click.option("--review", "is_reviewed", is_flag=True, help="A person looks before anything leaves.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+def command(as_of: datetime, *, is_reviewed: bool, as_json: bool) -> None:
+    """Decide for every open debt, and put what is to be done where it is done. Safe to kill and to repeat."""
+    start_django()
+    from rich.console import Console
+
+    from dunwell.config import wiring
+    from dunwell.core.actor import machine
+    from dunwell.flows.nightly import Night, run_night
+
+    seconds: dict[str, float] = {}
+    console = Console(stderr=True, quiet=as_json)
+
+    def tell(name: str, took: float) -> None:
+        seconds[name] = round(took, 3)
+        console.print(f"{name:<8} {took:7.2f} s", style="dim")
+
+    night = Night(
+        as_of=as_of.date(),
+        files=wiring.home().files,
+        by=machine("night"),
+        at=wiring.clock().now(),
+        links=wiring.links(),
+        capacity=wiring.capacity(),
+        is_reviewed=is_reviewed,
+        on_step=tell,
+    )
+    summary = run_night(wiring.bulk(), night)
+    if as_json:
+        click.echo(json.dumps({**asdict(summary), "seconds": seconds}, default=str))
+    elif summary.is_repeat:
+        click.echo(f"the night of {summary.as_of} is done ({summary.state}); nothing was added")
+    else:
+        click.echo(
+            f"{summary.debts_count:,} debts decided, {summary.actions_count:,} actions "
+            + ("wait for review" if summary.state == "review" else "are released")
+        )

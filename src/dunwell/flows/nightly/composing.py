@@ -1,0 +1,162 @@
+"""Turns a chunk of decisions into actions with their words, in bulk. Reads names and references; writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from dunwell.contacts.actions import ACTIONS
+from dunwell.contacts.notices.placeholders import DebtLine
+from dunwell.contacts.notices.rendering import Rendered, render, template
+from dunwell.contacts.notices.wording import best_language, names
+from dunwell.core.ports import Reader
+from dunwell.debts import snapshot
+from dunwell.flows.nightly.deciding import ACTING
+from dunwell.parties import snapshot as parties
+
+WRITTEN = ("email", "text", "letter")
+"""Channels whose words are ours; a call or a visit is spoken by the one who makes it."""
+WRITTEN_INSTEAD = "second_reminder"
+"""The words of a step meant for a voice (`phone_call`, `visit`) when it falls back to writing."""
+_ORDER = ["person_id", "lead_debt_id", "currency"]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses a person can follow. `stop` makes the address at which a person ends one channel."""
+
+    pay: str
+    """Where to pay when a portfolio gives no web address; `{reference}` is put in."""
+    stop: Callable[[int, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a chunk's words need that is not in the decisions: names by person, references by debt, portfolios."""
+
+    names: Mapping[int, str]
+    references: Mapping[int, str]
+    portfolios: Mapping[int, Mapping[str, Any]]
+
+
+def read_facts(reader: Reader, chunk: pl.DataFrame, portfolios: Mapping[int, Mapping[str, Any]]) -> Facts:
+    """Names and references for the written actions of a chunk."""
+    written = chunk.filter(pl.col("decision").is_in(ACTING) & pl.col("channel").is_in(WRITTEN))
+    return Facts(
+        parties.names(reader, written["person_id"].unique().sort()),
+        snapshot.references(reader, written["debt_id"].sort()),
+        portfolios,
+    )
+
+
+def compose(
+    chunk: pl.DataFrame, facts: Facts, links: Links, *, run_id: int, as_of: date, state: str, at: datetime
+) -> pl.DataFrame:
+    """One action per message, with the columns of `contacts.actions.ACTIONS`, in order of person.
+
+    Given    every debt of a person in one chunk. Debts of one person in two currencies make two actions: amounts of
+             different currencies are never summed
+    Raises   MissingValue, UnknownWording, UnknownLanguage, when a template cannot say what it must
+    """
+    acting = chunk.filter(pl.col("decision").is_in(ACTING))
+    leads_first = acting.sort([*_ORDER, pl.col("debt_id") != pl.col("lead_debt_id"), "debt_id"])
+    grouped = leads_first.group_by(_ORDER, maintain_order=True).agg(
+        pl.col(_OF_LEAD).first(),
+        debt_id=pl.col("debt_id").first(),
+        debts=pl.col("debt_id"),
+        debt_ids=pl.col("debt_id").cast(pl.String).str.join(","),
+        amount_minor=pl.col("overdue_minor").sum(),
+        amounts=pl.col("overdue_minor"),
+        since=pl.col("oldest_unpaid_due_on"),
+        in_portfolios=pl.col("portfolio_id"),
+        priority=pl.col("expected_minor").sum(),
+    )
+    grouped = grouped.with_columns(_words_of(grouped, facts))
+    return _written(grouped, facts, links).select(
+        *(_constant(name, dtype, run_id, as_of, state, at) for name, dtype in ACTIONS.items())
+    )
+
+
+_OF_LEAD = [
+    "channel", "point_id", "step", "template", "skill", "portfolio_id", "language", "jurisdiction", "collector_role",
+    "not_before", "not_after",
+]  # fmt: skip
+
+
+def _constant(name: str, dtype: pl.DataType, run_id: int, as_of: date, state: str, at: datetime) -> pl.Expr:
+    constants: dict[str, object] = {
+        "run_id": run_id, "planned_on": as_of, "state": state, "state_because": "", "recorded_at": at,
+    }  # fmt: skip
+    return pl.lit(constants[name]).cast(dtype).alias(name) if name in constants else pl.col(name).cast(dtype)
+
+
+def _words_of(actions: pl.DataFrame, facts: Facts) -> list[pl.Series]:
+    """The template and language each action is written in."""
+    known = set(names())
+    own = {key: row["language"] for key, row in facts.portfolios.items()}
+    templates, languages = [], []
+    for channel, wanted, language, portfolio in actions.select(
+        "channel", "template", "language", "portfolio_id"
+    ).iter_rows():
+        name = wanted if channel not in WRITTEN or wanted in known else WRITTEN_INSTEAD
+        templates.append(name)
+        languages.append(_language(name, language, own[portfolio]) if name in known else language or own[portfolio])
+    return [
+        pl.Series("template", templates, dtype=pl.String),
+        pl.Series("language", languages, dtype=pl.String),
+    ]
+
+
+def _language(name: str, wanted: str | None, portfolio: str) -> str:
+    """The person's language, else the portfolio's, else English, as far as the template is written in it."""
+    if wanted and best_language(name, wanted) == wanted:
+        return wanted
+    return best_language(name, portfolio)
+
+
+def _written(actions: pl.DataFrame, facts: Facts, links: Links) -> pl.DataFrame:
+    """Adds subject, text, html (a letter's layout) and text_sha256; blank for calls and visits."""
+    filled: list[Rendered | None] = [None] * actions.height
+    numbered = actions.with_row_index("place").filter(pl.col("channel").is_in(WRITTEN))
+    kind = ["template", "language", "channel", "portfolio_id"]
+    for key, group in numbered.partition_by(kind, as_dict=True, maintain_order=True).items():
+        name, language, channel, portfolio_id = key
+        portfolio = facts.portfolios[portfolio_id]
+        for (country,), rows in group.partition_by("jurisdiction", as_dict=True, maintain_order=True).items():
+            compiled = template(name, language, channel=channel, country=country, role=portfolio["collector_role"])
+            said = render(compiled, list(_rows(rows, facts, links, portfolio)))
+            for place, one in zip(rows["place"], said, strict=True):
+                filled[place] = one
+    blank = Rendered("", "", "", "")
+    told = [one or blank for one in filled]
+    return actions.with_columns(
+        pl.Series("subject", [one.subject[:200] for one in told], dtype=pl.String),
+        pl.Series("text", [one.text for one in told], dtype=pl.String),
+        pl.Series("html", [one.html or one.layout for one in told], dtype=pl.String),
+        pl.Series("text_sha256", [one.sha256 for one in told], dtype=pl.String),
+    )
+
+
+def _rows(actions: pl.DataFrame, facts: Facts, links: Links, portfolio: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
+    """What the templates' placeholders are filled with, one action at a time."""
+    creditors = {key: row["creditor"] for key, row in facts.portfolios.items()}
+    columns = ("person_id", "channel", "debts", "amounts", "since", "in_portfolios", "amount_minor", "currency")
+    for person_id, channel, debts, amounts, since, portfolios, total, currency in actions.select(columns).iter_rows():
+        reference = facts.references[debts[0]]
+        yield {
+            **portfolio,
+            "person_name": facts.names[person_id],
+            "reference": reference,
+            "total_minor": total,
+            "currency": currency,
+            "pay_url": portfolio["pay_url"] or links.pay.format(reference=reference),
+            "opt_out_url": links.stop(person_id, channel),
+            "debts": [
+                DebtLine(facts.references[debt], creditors[own], minor, day)
+                for debt, own, minor, day in zip(debts, portfolios, amounts, since, strict=True)
+            ],
+        }

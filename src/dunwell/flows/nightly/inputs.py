@@ -1,0 +1,96 @@
+"""The night's inputs, saved before anything is decided: the same file gives the same decisions, tonight or in a year.
+
+`<runs>/<day>/inputs.arrow` holds the kept and recent columns of every open debt, `manifest.json` beside it the day,
+the versions and the file's hash. Both are written under another name first and then renamed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from dunwell.contacts import recent
+from dunwell.contacts.runs import Versions
+from dunwell.core import columns
+from dunwell.core.ports import Reader
+from dunwell.debts import snapshot
+
+KEPT = list(columns.schema("kept"))
+RECENT = list(columns.schema("recent"))
+READ = 1 << 20
+
+
+class InputsDiffer(RuntimeError):
+    """The saved inputs of a run are missing or are not those it decided from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What the engine is given: kept and recent columns of the same debts, and their hash."""
+
+    kept: pl.DataFrame
+    recent: pl.DataFrame
+    sha256: str
+
+
+def folder_of(runs: Path, as_of: date) -> Path:
+    """Where the inputs of a day are."""
+    return runs / as_of.isoformat()
+
+
+def freeze(reader: Reader, *, as_of: date, runs: Path, versions: Versions) -> Inputs:
+    """Read what is open, in order of person and debt, and save it. Replaces what an unfinished night saved."""
+    kept = snapshot.read(reader, where="state = 'open'").sort("person_id", "debt_id")
+    counted = recent.join(
+        kept,
+        by_debt=recent.by_debt(reader, None, as_of=as_of),
+        by_person=recent.by_person(reader, None, as_of=as_of),
+        conversations=recent.conversations(reader, None, as_of=as_of),
+    )
+    folder = folder_of(runs, as_of)
+    folder.mkdir(parents=True, exist_ok=True)
+    wide = kept.hstack(counted.drop("debt_id"))
+    sha256 = _write(wide, folder / "inputs.arrow")
+    manifest = {"as_of": as_of.isoformat(), "rows": wide.height, "sha256": sha256, **asdict(versions)}
+    unfinished = folder / "manifest.json.part"
+    unfinished.write_text(json.dumps(manifest, indent=1, sort_keys=True))
+    unfinished.rename(folder / "manifest.json")
+    return Inputs(kept, counted, sha256)
+
+
+def _write(frame: pl.DataFrame, path: Path) -> str:
+    unfinished = path.with_suffix(".part")
+    frame.write_ipc(unfinished, compression="lz4")
+    digest = _sha256(unfinished)
+    unfinished.rename(path)
+    return digest
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def load(*, as_of: date, runs: Path, sha256: str) -> Inputs:
+    """The inputs a run decided from. Raises InputsDiffer."""
+    path = folder_of(runs, as_of) / "inputs.arrow"
+    if not path.exists() or _sha256(path) != sha256:
+        raise InputsDiffer(
+            f"{path} is missing or was changed; restore it from a backup to go on with or replay this run"
+        )
+    frame = pl.read_ipc(path)
+    return Inputs(frame.select(KEPT), frame.select("debt_id", *RECENT), sha256)
+
+
+def load_person(*, as_of: date, runs: Path, person_id: int) -> Inputs:
+    """The saved inputs of all debts of one person; the hash is left blank. Raises InputsDiffer."""
+    path = folder_of(runs, as_of) / "inputs.arrow"
+    if not path.exists():
+        raise InputsDiffer(f"{path} is missing; restore it from a backup to replay this run")
+    frame = pl.scan_ipc(path).filter(pl.col("person_id") == person_id).collect()
+    return Inputs(frame.select(KEPT), frame.select("debt_id", *RECENT), "")
