@@ -7,10 +7,12 @@ help:  ## list the targets
 setup:  ## make .venv from the hashed lock; nothing when it is current
 	@scripts/setup.sh
 
-run: setup  ## the demonstration day, then its pages on http://127.0.0.1:8000
+run:  ## the demonstration day, then its pages on http://127.0.0.1:8000
+	@scripts/setup.sh running
 	@.venv/bin/dunwell demo
 
-demo: setup  ## the demonstration day without pages
+demo:  ## the demonstration day without pages
+	@scripts/setup.sh running
 	@.venv/bin/dunwell demo --no-serve
 
 check: setup  ## format, lint, imports, types, tests/think, schemas: under a minute

@@ -1,10 +1,20 @@
 #!/usr/bin/env bash
 # Makes .venv from requirements.lock, every file checked against its hash. Does nothing when the lock has not changed.
+#   scripts/setup.sh           with what developers need
+#   scripts/setup.sh running   with what runs Dunwell, quicker; a full environment stays full
 set -euo pipefail
 cd "$(dirname "$0")/.."
+part=${1:-development}
 stamp=.venv/made-from
 wanted=$(cat requirements.lock pyproject.toml | sha256sum | cut -d ' ' -f 1)
-if [ -x .venv/bin/dunwell ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then exit 0; fi
+have=$(cat "$stamp" 2>/dev/null || true)
+if [ -x .venv/bin/dunwell ]; then
+  case "$have" in
+    "$wanted development") exit 0 ;;
+    "$wanted running") [ "$part" = running ] && exit 0 ;;
+    *development) part=development ;;
+  esac
+fi
 
 python=${PYTHON:-python3}
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
@@ -16,14 +26,17 @@ python=${PYTHON:-python3}
   exit 1
 }
 echo "making .venv from requirements.lock" >&2
+lock=$(mktemp)
+trap 'rm -f "$lock"' EXIT
+if [ "$part" = running ]; then sed '/^# development$/,$d' requirements.lock >"$lock"; else cp requirements.lock "$lock"; fi
 if command -v uv >/dev/null; then
   [ -x .venv/bin/python ] || uv venv --quiet --python "$python" .venv
-  uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements.lock
+  uv pip install --quiet --python .venv/bin/python --require-hashes -r "$lock"
   uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation -e .
 else
   [ -x .venv/bin/python ] || "$python" -m venv .venv
   pip=(.venv/bin/python -m pip --disable-pip-version-check install --quiet --quiet --no-input --no-compile)
-  "${pip[@]}" --require-hashes --no-deps -r requirements.lock
+  "${pip[@]}" --require-hashes --no-deps -r "$lock"
   "${pip[@]}" --no-deps --no-build-isolation -e .
 fi
-echo "$wanted" >"$stamp"
+echo "$wanted $part" >"$stamp"

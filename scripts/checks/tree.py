@@ -46,7 +46,7 @@ def _plain(name: str) -> str:
 def dependencies(root: Path) -> list[str]:
     """Names the project asks for, development included, as the lock spells them."""
     project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
-    asked = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    asked = [*project["dependencies"], *(name for extra in project["optional-dependencies"].values() for name in extra)]
     return [_plain(found.group()) for line in asked if (found := NAME.match(line))]
 
 
