@@ -1,0 +1,180 @@
+"""Questions pages ask about people: who someone is, what changes their treatment, who answers to a name or number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from dunwell.core.actor import Actor
+from dunwell.core.words import Role
+from dunwell.parties import names
+from dunwell.parties.models import BarredHours, Circumstance, Consent, ContactPoint, Person, Spelling
+from dunwell.parties.reaching import Reachable, points_of
+
+NEWEST = ("-starts_on", "-pk")
+SHORTEST_NUMBER = 6
+"""Digits from which a search is taken for a phone number."""
+
+
+class NoSuchPerson(LookupError):
+    """There is no person of that number."""
+
+
+@dataclass(frozen=True, slots=True)
+class CircumstanceLine:
+    """A fact that stops or changes treatment. `ends_on` is its last day; None: until further notice."""
+
+    circumstance_id: int
+    kind: str
+    detail: str
+    level: int
+    debt_id: int | None
+    starts_on: date
+    ends_on: date | None
+    source: str
+    recorded_at: datetime
+    recorded_by: str
+    is_withdrawn: bool
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it stands on `day`."""
+        return not self.is_withdrawn and self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentLine:
+    """What was allowed or refused for a channel, or for `all`, from a day on."""
+
+    channel: str
+    is_given: bool
+    starts_on: date
+    ends_on: date | None
+    words: str
+    source: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """One person as a page shows them. Lists are newest first; the newest consent of a channel stands."""
+
+    person_id: int
+    kind: str
+    name: str
+    language: str
+    country: str
+    region: str
+    city: str
+    zone: str
+    spellings: tuple[str, ...]
+    points: tuple[Reachable, ...]
+    circumstances: tuple[CircumstanceLine, ...]
+    consents: tuple[ConsentLine, ...]
+    barred: tuple[int, int] | None
+    """Local minutes of the day the person ruled out: from, to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One person a search found."""
+
+    person_id: int
+    name: str
+    kind: str
+    country: str
+    region: str
+
+
+def person(person_id: int, *, on: date, seen_by: Actor) -> PersonCard:
+    """Everything but what is sealed. Raises NoSuchPerson, NotForYou."""
+    seen_by.must(*Role)
+    found = Person.objects.filter(pk=person_id).first()
+    if found is None:
+        raise NoSuchPerson(f"there is no person {person_id}")
+    points = tuple(points_of(person_id, on=on))
+    spellings = Spelling.objects.filter(person_id=person_id).exclude(name=found.name).order_by("id")
+    return PersonCard(
+        person_id=person_id,
+        kind=found.kind,
+        name=found.name,
+        language=found.language,
+        country=found.country,
+        region=found.region,
+        city=next((point.address.city for point in points if point.kind == "postal" and point.is_usable), ""),
+        zone=found.zone or next((point.clock_zone for point in points if point.clock_zone), ""),
+        spellings=tuple(spellings.values_list("name", flat=True)),
+        points=points,
+        circumstances=tuple(
+            _circumstance(row) for row in Circumstance.objects.filter(person_id=person_id).order_by(*NEWEST)
+        ),
+        consents=tuple(_consent(row) for row in Consent.objects.filter(person_id=person_id).order_by(*NEWEST)),
+        barred=_barred(person_id, on),
+    )
+
+
+def _circumstance(row: Circumstance) -> CircumstanceLine:
+    return CircumstanceLine(
+        row.pk,
+        row.kind,
+        row.detail,
+        row.level,
+        row.subject_id,
+        row.starts_on,
+        row.ends_on,
+        row.source,
+        row.recorded_at,
+        row.recorded_by,
+        row.withdrawn_at is not None,
+    )
+
+
+def _consent(row: Consent) -> ConsentLine:
+    return ConsentLine(row.channel, row.is_given, row.starts_on, row.ends_on, row.words, row.source, row.recorded_at)
+
+
+def _barred(person_id: int, on: date) -> tuple[int, int] | None:
+    row = BarredHours.objects.filter(person_id=person_id, starts_on__lte=on).order_by("-starts_on", "-id").first()
+    return (row.from_minute, row.to_minute) if row and (row.ends_on is None or row.ends_on > on) else None
+
+
+def names_of(person_ids: Iterable[int]) -> dict[int, str]:
+    """Names by id."""
+    return dict(Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "name"))
+
+
+def search(text: str, *, seen_by: Actor, limit: int = 50) -> list[Match]:
+    """People by the start of a name, else by words in it; by an email address; by a phone number's digits.
+
+    Raises   NotForYou
+    """
+    seen_by.must(*Role)
+    wanted = text.strip()
+    ids = _by_point(wanted) if wanted else []
+    if not ids and (folded := names.fold(wanted)):
+        ids = _by_name(folded, limit)
+    found = Person.objects.filter(pk__in=ids[:limit]).order_by("search_name", "id")
+    return [Match(row.pk, row.name, row.kind, row.country, row.region) for row in found]
+
+
+def _by_point(wanted: str) -> list[int]:
+    points = ContactPoint.objects.exclude(state="wrong_person")
+    if "@" in wanted:
+        rows = points.filter(kind="email", value=wanted.lower())
+    elif len(digits := re.sub(r"\D", "", wanted)) >= SHORTEST_NUMBER and not re.search(r"[^\W\d_]", wanted):
+        rows = points.filter(kind__in=["mobile", "landline"], value__endswith=digits.lstrip("0"))
+    else:
+        return []
+    return sorted(set(rows.values_list("person_id", flat=True)[:200]))
+
+
+def _by_name(folded: str, limit: int) -> list[int]:
+    starts = Spelling.objects.filter(search_name__startswith=folded).values_list("person_id", flat=True)
+    ids = list(dict.fromkeys(starts[: 4 * limit]))
+    if len(ids) < limit:
+        inside = Spelling.objects.all()
+        for word in folded.split():
+            inside = inside.filter(search_name__contains=word)
+        ids = list(dict.fromkeys([*ids, *inside.values_list("person_id", flat=True)[: 4 * limit]]))
+    return ids
