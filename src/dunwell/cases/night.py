@@ -4,24 +4,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
 
 import polars as pl
+from django.db import connection
 
 from dunwell.core.ports import BulkSession, Reader
 from dunwell.core.ranges import listed
 
 _ID = pl.Int64()
-
-
-class Runs(Protocol):
-    """Runs one statement with `?` placeholders: a bulk session, or Django's connection in its transaction."""
-
-    def run(self, sql: str, params: Sequence[object] = ()) -> int: ...
-
-
 NOT_JUDGED = (
     "(SELECT p.debt_id, MIN(p.person_id) AS person_id FROM cases_promise p "
     "WHERE p.withdrawn_at IS NULL AND NOT p.is_judged GROUP BY p.debt_id)"
@@ -65,14 +56,22 @@ def drop_expired_in(session: BulkSession) -> None:
     )
 
 
-def open_calls_in(runs: Runs, run_id: int, *, at: datetime) -> None:
+_CALLS = (
+    "INSERT INTO cases_workitem (key, kind, skill, debt_id, person_id, action_id, reason, priority, not_before, "
+    "not_after, state, claimed_by, outcome, recorded_at) "
+    "SELECT 'action:' || a.id, CASE a.channel WHEN 'phone' THEN 'call' ELSE 'visit' END, a.skill, a.debt_id, "
+    "a.person_id, a.id, 'due {\"step\":' || a.step || '}', a.priority, COALESCE(a.not_before, a.recorded_at), "
+    "a.not_after, 'waiting', '', '', a.recorded_at FROM contacts_action a "
+    "WHERE a.run_id = ? AND a.channel IN ('phone', 'visit') AND a.state = 'approved' ON CONFLICT (key) DO NOTHING"
+)
+
+
+def open_calls_in(session: BulkSession, run_id: int) -> None:
     """Put every approved call and visit of a run into the queue, once each."""
-    runs.run(
-        "INSERT INTO cases_workitem (key, kind, skill, debt_id, person_id, action_id, reason, priority, not_before, "
-        "not_after, state, claimed_by, outcome, recorded_at) "
-        "SELECT 'action:' || a.id, CASE a.channel WHEN 'phone' THEN 'call' ELSE 'visit' END, a.skill, a.debt_id, "
-        "a.person_id, a.id, 'due {\"step\": ' || a.step || '}', a.priority, COALESCE(a.not_before, a.recorded_at), "
-        "a.not_after, 'waiting', '', '', ? FROM contacts_action a "
-        "WHERE a.run_id = ? AND a.channel IN ('phone', 'visit') AND a.state = 'approved' ON CONFLICT (key) DO NOTHING",
-        (at, run_id),
-    )
+    session.run(_CALLS, (run_id,))
+
+
+def open_calls(run_id: int) -> None:
+    """The same in Django's transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CALLS.replace("?", "%s"), [run_id])

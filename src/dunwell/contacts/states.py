@@ -9,6 +9,13 @@ RUN_STATES = {
     "held": "a person stopped it",
 }
 
+RUN_MOVES = {
+    "started": ("review", "released"),
+    "review": ("released", "held"),
+    "held": ("released",),
+    "released": ("held",),
+}
+
 ACTION_STATES = {
     "proposed": "waits for review",
     "approved": "may be shown to the gate",

@@ -44,13 +44,3 @@ class FewRows:
             [pl.Series(name, values, strict=False) for name, values in zip(names, columns, strict=True)]
         )
         return _typed(frame, schema) if schema else frame
-
-    def run(self, sql: str, params: Sequence[object] = ()) -> int:
-        """Run one statement; returns the rows touched."""
-        is_sqlite = self.connection.vendor == "sqlite"
-        with self.connection.cursor() as cursor:
-            cursor.execute(
-                sql.replace("%", "%%").replace("?", "%s"),
-                [_plain(value) for value in params] if is_sqlite else list(params),
-            )
-            return max(int(cursor.rowcount), 0)

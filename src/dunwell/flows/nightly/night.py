@@ -171,7 +171,7 @@ class _Steps:
             run = replace(run, decisions_root=root, state=state, actions_count=actions_count)
             self._note(session, run, actions_root)
             if state == "released":
-                cases.open_calls_in(session, run.run_id, at=run.started_at)
+                cases.open_calls_in(session, run.run_id)
             runs.mark_in(session, run)
             runs.finish_in(session, run, state=state, at=night.at)
         return run
