@@ -12,6 +12,7 @@ from django.db.models import QuerySet, Sum
 
 from dunwell.core.journal import UNAPPLIED
 from dunwell.core.ports import Reader
+from dunwell.core.promises import Paid
 from dunwell.core.words import Part
 from dunwell.ledger.models import Entry, Posting
 from dunwell.ledger.services import Posted
@@ -136,6 +137,21 @@ def lines(subject_id: int, *, as_of: date | None = None, known_at: datetime | No
         )
         for row in rows.order_by("effective_on", "entry_id", "id")
     ]
+
+
+def payments_of(subject_ids: Iterable[int], *, as_of: date) -> dict[int, list[Paid]]:
+    """Payments that stand on `as_of`, per subject, in whole; those reversed by then are left out."""
+    rows = (
+        Posting.objects.filter(subject_id__in=list(subject_ids), entry__kind="payment", effective_on__lte=as_of)
+        .exclude(entry__reversed_by__effective_on__lte=as_of)
+        .values_list("subject_id", "entry_id", "effective_on")
+        .annotate(minor=Sum("amount_minor"))
+    )
+    found: dict[int, list[Paid]] = defaultdict(list)
+    for subject_id, _, day, minor in rows:
+        if subject_id is not None:
+            found[subject_id].append(Paid(day, -minor))
+    return dict(found)
 
 
 def _until(as_of: date | None, known_at: datetime | None) -> tuple[str, tuple[object, ...]]:

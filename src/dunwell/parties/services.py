@@ -119,8 +119,11 @@ def add_point(*, person_id: int, new: NewPoint, by: Actor, at: datetime) -> int:
 
 
 @transaction.atomic
-def mark_point(*, point_id: int, state: str, because: str, by: Actor, at: datetime) -> None:
-    """Say that a contact point bounced, is someone else's, is retired, or may be used again. Raises UnknownWord."""
+def mark_point(*, point_id: int, state: str, because: str, by: Actor, at: datetime) -> int:
+    """Say that a contact point bounced, is someone else's, is retired, or may be used again; returns the person's id.
+
+    Raises UnknownWord.
+    """
     if state not in POINT_STATES:
         raise UnknownWord(f"{state!r} is not a state of a contact point; states are {', '.join(POINT_STATES)}")
     point = ContactPoint.objects.select_for_update().get(pk=point_id)
@@ -128,6 +131,7 @@ def mark_point(*, point_id: int, state: str, because: str, by: Actor, at: dateti
     point.save(update_fields=["state"])
     said: dict[str, object] = {"point": point_id, "old": old, "new": state, "why": because}
     trail.note(by=by, did="point.marked", about=("person", point.person_id), at=at, because=said)
+    return point.person_id
 
 
 def identifier_record(person_id: int, kind: str) -> str:

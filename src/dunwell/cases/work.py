@@ -1,0 +1,220 @@
+"""Verbs on work items: make one once, hand the next to one officer alone, finish, drop, give back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from dunwell.cases.models import WorkItem
+from dunwell.cases.states import WORK_MOVES
+from dunwell.core.actor import Actor
+from dunwell.core.chain import canonical
+from dunwell.trail import services as trail
+
+
+class NotYours(RuntimeError):
+    """Someone else has the item, or it is done already."""
+
+
+class NoSuchWork(LookupError):
+    """There is no work item of that number."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewWork:
+    """Something a person of staff must do. `reason` is a key of the reasons catalogue, `values` fill its words."""
+
+    key: str
+    kind: str
+    reason: str
+    not_before: datetime
+    not_after: datetime | None = None
+    skill: str = "general"
+    debt_id: int | None = None
+    person_id: int | None = None
+    action_id: int | None = None
+    priority: int = 0
+    values: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A work item as it stands."""
+
+    work_id: int
+    key: str
+    kind: str
+    skill: str
+    reason: str
+    values: Mapping[str, object]
+    debt_id: int | None
+    person_id: int | None
+    action_id: int | None
+    priority: int
+    not_before: datetime
+    not_after: datetime | None
+    state: str
+    claimed_by: str
+    claimed_at: datetime | None
+    done_at: datetime | None
+    outcome: str
+
+
+def as_work(item: WorkItem) -> Work:
+    """What a row says."""
+    reason, _, values = item.reason.partition(" ")
+    return Work(
+        work_id=item.pk,
+        key=item.key,
+        kind=item.kind,
+        skill=item.skill,
+        reason=reason,
+        values=json.loads(values) if values else {},
+        debt_id=item.debt_id,
+        person_id=item.person_id,
+        action_id=item.action_id,
+        priority=item.priority,
+        not_before=item.not_before,
+        not_after=item.not_after,
+        state=item.state,
+        claimed_by=item.claimed_by,
+        claimed_at=item.claimed_at,
+        done_at=item.done_at,
+        outcome=item.outcome,
+    )
+
+
+def reason_text(reason: str, values: Mapping[str, object] | None) -> str:
+    """A reason as it is kept: the key, then its values as JSON."""
+    return f"{reason} {canonical(values)}" if values else reason
+
+
+@transaction.atomic
+def create(*, new: NewWork, by: Actor, at: datetime) -> int:
+    """Make a work item; its key makes it once (a unique constraint settles a race). Returns the id."""
+    item, is_new = WorkItem.objects.get_or_create(
+        key=new.key,
+        defaults={
+            "kind": new.kind,
+            "skill": new.skill,
+            "debt_id": new.debt_id,
+            "person_id": new.person_id,
+            "action_id": new.action_id,
+            "reason": reason_text(new.reason, new.values),
+            "priority": new.priority,
+            "not_before": new.not_before,
+            "not_after": new.not_after,
+            "recorded_at": at,
+        },
+    )
+    if is_new:
+        because = {"kind": new.kind, "skill": new.skill, "reason": new.reason, "debt": new.debt_id}
+        trail.note(by=by, did="work.made", about=("work", item.pk), at=at, because=because)
+    return item.pk
+
+
+@transaction.atomic
+def claim_next(*, skill: str, by: Actor, now: datetime) -> Work | None:
+    """Hand the most urgent open item of a skill to one officer; None when there is none.
+
+    The row is locked while it is taken and rows others are taking are passed over (SKIP LOCKED); on SQLite the
+    transaction is exclusive. So no item goes to two officers, and nobody waits. Claiming is not noted on the trail:
+    it may be given back; what was done with the item is.
+    """
+    is_due = Q(not_before__lte=now) & (Q(not_after__isnull=True) | Q(not_after__gt=now))
+    waiting = WorkItem.objects.select_for_update(skip_locked=True).filter(is_due, state="waiting", skill=skill)
+    item = waiting.order_by("-priority", "id").first()
+    if item is None:
+        return None
+    item.state, item.claimed_by, item.claimed_at = "claimed", by.name, now
+    item.save(update_fields=["state", "claimed_by", "claimed_at"])
+    return as_work(item)
+
+
+@transaction.atomic
+def claim(*, work_id: int, by: Actor, now: datetime) -> Work:
+    """Take one named item, as an officer does from the list. Raises NotYours, NoSuchWork."""
+    taken = WorkItem.objects.filter(pk=work_id, state="waiting").update(
+        state="claimed", claimed_by=by.name, claimed_at=now
+    )
+    item = _found(work_id)
+    if not taken and (item.state, item.claimed_by) != ("claimed", by.name):
+        raise NotYours(_whose(item))
+    return as_work(item)
+
+
+@transaction.atomic
+def finish(*, work_id: int, outcome: str, by: Actor, at: datetime) -> None:
+    """Say that an item was done, and with what outcome. Repeating it is harmless. Raises NotYours, NoSuchWork."""
+    _close(work_id, "done", outcome, by=by, at=at)
+
+
+@transaction.atomic
+def drop(*, work_id: int, because: str, by: Actor, at: datetime) -> None:
+    """Say that an item is no longer needed. Repeating it is harmless. Raises NotYours, NoSuchWork."""
+    _close(work_id, "dropped", because[:40], by=by, at=at)
+
+
+@transaction.atomic
+def drop_for_action(*, action_id: int, because: str, by: Actor, at: datetime) -> int:
+    """Drop the open items of an action that was cancelled; returns how many."""
+    open_ids = list(
+        WorkItem.objects.filter(action_id=action_id, state__in=["waiting", "claimed"]).values_list("pk", flat=True)
+    )
+    for work_id in open_ids:
+        _close(work_id, "dropped", because[:40], by=by, at=at, is_anyones=True)
+    return len(open_ids)
+
+
+@transaction.atomic
+def finish_for_action(*, action_id: int, outcome: str, by: Actor, at: datetime) -> int:
+    """Close the open items of an action that took place; returns how many."""
+    open_ids = list(
+        WorkItem.objects.filter(action_id=action_id, state__in=["waiting", "claimed"]).values_list("pk", flat=True)
+    )
+    for work_id in open_ids:
+        _close(work_id, "done", outcome[:40], by=by, at=at, is_anyones=True)
+    return len(open_ids)
+
+
+@transaction.atomic
+def release(*, work_id: int, by: Actor, at: datetime, not_before: datetime | None = None) -> None:
+    """Give a claimed item back to the queue, to be taken again from `not_before`. Raises NotYours, NoSuchWork."""
+    changes: dict[str, object] = {"state": "waiting", "claimed_by": "", "claimed_at": None}
+    if not_before:
+        changes["not_before"] = not_before
+    if not WorkItem.objects.filter(pk=work_id, state="claimed", claimed_by=by.name).update(**changes):
+        raise NotYours(_whose(_found(work_id)))
+    trail.note(by=by, did="work.released", about=("work", work_id), at=at, because={"not_before": not_before})
+
+
+def _close(work_id: int, state: str, outcome: str, *, by: Actor, at: datetime, is_anyones: bool = False) -> None:
+    """Compare and set: a waiting item by anyone, a claimed one by whoever claimed it (or a machine)."""
+    old = [name for name, moves in WORK_MOVES.items() if state in moves]
+    rows = WorkItem.objects.filter(pk=work_id, state__in=old)
+    if not (is_anyones or by.is_machine):
+        rows = rows.filter(Q(state="waiting") | Q(claimed_by=by.name))
+    if rows.update(state=state, done_at=at, outcome=outcome):
+        trail.note(by=by, did=f"work.{state}", about=("work", work_id), at=at, because={"outcome": outcome})
+        return
+    item = _found(work_id)
+    if (item.state, item.outcome) != (state, outcome):
+        raise NotYours(_whose(item))
+
+
+def _found(work_id: int) -> WorkItem:
+    item = WorkItem.objects.filter(pk=work_id).first()
+    if item is None:
+        raise NoSuchWork(f"there is no work item {work_id}")
+    return item
+
+
+def _whose(item: WorkItem) -> str:
+    if item.state == "claimed":
+        return f"{item.claimed_by} is on this already; take another item"
+    return f"this item is {item.state}; take another one"
