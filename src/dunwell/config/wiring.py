@@ -7,16 +7,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connections
 
+from dunwell import rulebook
 from dunwell.adapters.bulk import open_bulk
 from dunwell.adapters.bulk.few import FewRows
+from dunwell.adapters.email import MaildirSender, SmtpSender, SmtpSettings
+from dunwell.adapters.letters.batch import print_batch
+from dunwell.adapters.mailbox import ImapMailbox, ImapSettings, open_path
+from dunwell.adapters.text import FolderTextSender, HttpTextSender
 from dunwell.adapters.vault import FileVault
 from dunwell.config.home import Home
 from dunwell.config.jobs import JobQueue
 from dunwell.core import ports, stopping
+from dunwell.flows.deliver_ports import Outlets
 from dunwell.flows.nightly import Links
 from dunwell.web.doors import Doors
 
@@ -91,3 +98,73 @@ def _without_django() -> Iterator[None]:
         yield
     finally:
         connections["default"] = kept
+
+
+@dataclass(frozen=True, slots=True)
+class _StoppedClock:
+    """A clock that shows one moment: for demonstrations and for replaying a day."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+def _key(name: str) -> str:
+    """A secret that an operator put into the home's `keys/`; empty when there is none."""
+    path = home().keys / name
+    return path.read_text().strip() if path.exists() else ""
+
+
+def email_sender() -> ports.EmailSender:
+    """SMTP as `settings.toml` [email] says; without a host, files in `files/outbound`. Raises BadEmailSettings."""
+    section = home().section("email")
+    if not section.get("host"):
+        return MaildirSender(home().files / "outbound")
+    return SmtpSender(SmtpSettings.of(section, password=_key("smtp_password")))
+
+
+def text_sender() -> ports.TextSender:
+    """The provider of `settings.toml` [text]; without a url, files in `files/outbound`. Raises BadTextSettings."""
+    section = home().section("text")
+    if not section.get("url"):
+        return FolderTextSender(home().files / "outbound")
+    return HttpTextSender.of(section, token=_key("text_token"))
+
+
+def mailbox(path: Path | None = None) -> ports.Mailbox | None:
+    """Where answers are read: `path`, else `settings.toml` [mailbox] by its path or host; None when none is named."""
+    section = home().section("mailbox")
+    named = path or (Path(str(section["path"])) if section.get("path") else None)
+    if named is not None:
+        return open_path(named)
+    if section.get("host"):
+        return ImapMailbox(ImapSettings.of(section, password=_key("mailbox_password")))
+    return None
+
+
+def outlets(moment: datetime | None = None) -> Outlets:
+    """Everything the delivery is given. `moment` stops the clock."""
+    section = home().section("email")
+    return Outlets(
+        clock=_StoppedClock(moment) if moment else clock(),
+        reader=reader(),
+        book=rulebook.load(),
+        email=email_sender(),
+        text=text_sender(),
+        print_batch=print_batch,
+        files=home().files,
+        mail_domain=str(section.get("domain", "dunwell.invalid")),
+        reply_to=str(section.get("reply_to", "")),
+    )
+
+
+def where_it_goes() -> str:
+    """In plain words, where emails and texts go with these settings."""
+    told = []
+    for what, table, key in (("emails", "email", "host"), ("texts", "text", "url")):
+        if home().section(table).get(key):
+            told.append(f"{what} go to {home().section(table)[key]}")
+        else:
+            told.append(f"{what} are written to {home().files / 'outbound'} and leave this computer for nobody")
+    return "; ".join(told)

@@ -1,0 +1,237 @@
+"""What the gate says of each action: pure, for one as for many, so that the desk, the portal and the night agree.
+
+The law comes from `engine`; what is asked here beside it is whether the action is still the one that was decided: the
+same words, the same person, a usable point, an amount that is still owed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, cast
+
+import polars as pl
+
+from dunwell.contacts.notices.rendering import digest
+from dunwell.core import columns
+from dunwell.core.columns import c
+from dunwell.engine.hours import CLOCK_READS, next_opening
+from dunwell.engine.permitting import permit_with_law
+from dunwell.parties.reaching import Reachable
+from dunwell.rulebook import Rule, Rulebook
+
+Answer = Literal["permitted", "waiting", "refused", "cancelled", "expired"]
+KINDS_OF = {
+    "email": ("email",),
+    "text": ("mobile",),
+    "phone": ("mobile", "landline"),
+    "letter": ("postal",),
+    "visit": ("postal",),
+}
+"""Kinds of contact point that serve a channel."""
+POINT_COLUMN = {"email": "email_point_id", "text": "text_point_id", "letter": "postal_point_id"}
+"""For what a machine sends, the one point the snapshot names today."""
+CLOCK_COLUMNS = tuple(
+    name for name in (*CLOCK_READS, "zone", "zone_earliest", "zone_latest") if name in columns.schema("kept")
+)
+"""Kept columns that the next opening depends on; people alike in all of them have the same one."""
+WORDS_LETTERS = 300
+AS_OF = "as_of"
+"""Column of a prepared frame beside those of `core/columns.py`: the local date a row was prepared for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A contact that somebody wants to make."""
+
+    action_id: int
+    person_id: int
+    debt_ids: tuple[int, ...]
+    channel: str
+    point_id: int
+    amount_minor: int
+    purpose: str
+    """demand, link, promise, receipt as the template says; notice; call for a run's; empty for one made by hand."""
+    text_sha256: str
+    """What was approved."""
+    words_sha256: str
+    """What is stored now."""
+    not_after: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Yes or no to one contact, with the rules that spoke. `earliest_at` is set when waiting is all it takes."""
+
+    action_id: int
+    answer: Answer
+    rules: tuple[str, ...]
+    words: str
+    earliest_at: datetime | None
+    inputs_hash: str
+
+    @property
+    def is_allowed(self) -> bool:
+        return self.answer == "permitted"
+
+
+@dataclass(frozen=True, slots=True)
+class _No:
+    """An answer other than yes, before it is bound to its inputs."""
+
+    answer: Answer
+    rule: str
+    words: str
+
+
+def words_hash(channel: str, subject: str, text: str, html: str) -> str:
+    """The hash of an action's words as `notices.rendering.digest` makes it; a letter keeps its layout in `html`."""
+    return digest(subject, text, "", html) if channel == "letter" else digest(subject, text, html, "")
+
+
+def judge(
+    asked: Sequence[Asked], frame: pl.DataFrame, *, points: Mapping[int, Reachable], book: Rulebook, now: datetime
+) -> list[Verdict]:
+    """The verdict on each contact, in order.
+
+    Given    `frame` one prepared row per debt (all columns of core/columns.py, and AS_OF) as of this moment
+    Always   a debt without a row, a point that is not known, or a rule that cannot tell refuses
+    """
+    rows = {int(row["debt_id"]): row for row in frame.iter_rows(named=True)}
+    given = _Given(rows, _spoken(asked, frame, book), frame, points, book, now)
+    return [_verdict(each, given) for each in asked]
+
+
+Spoken = dict[tuple[int, str], list[Rule]]
+
+
+def _spoken(asked: Sequence[Asked], frame: pl.DataFrame, book: Rulebook) -> Spoken:
+    """The rules that refuse, by debt and channel; debts of one local date and channel are asked together."""
+    wanted: dict[str, set[int]] = {}
+    for each in asked:
+        wanted.setdefault(each.channel, set()).update(each.debt_ids)
+    found: Spoken = {}
+    for channel, debt_ids in wanted.items():
+        concerned = frame.filter(c.debt_id.is_in(list(debt_ids)))
+        for (as_of,), group in concerned.partition_by(AS_OF, as_dict=True).items():
+            found.update(_refusing(group.drop(AS_OF), book, as_of, channel))
+    return found
+
+
+def _refusing(group: pl.DataFrame, book: Rulebook, as_of: date, channel: str) -> Spoken:
+    permitted, law = permit_with_law(group, book, as_of=as_of, channels=(channel,))
+    asked = [each for each in law.asked if each.rule.is_refusal]
+    found: Spoken = {(int(debt_id), channel): [] for debt_id in permitted["debt_id"]}
+    ids = permitted["debt_id"].to_list()
+    for each in asked:
+        for index in permitted[each.key].arg_true():
+            found[ids[index], channel].append(each.rule)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """All that one judging looks at, and the openings it has found."""
+
+    rows: Mapping[int, Mapping[str, object]]
+    spoken: Spoken
+    frame: pl.DataFrame
+    points: Mapping[int, Reachable]
+    book: Rulebook
+    now: datetime
+    openings: dict[tuple[object, ...], datetime | None] = field(default_factory=dict)
+
+
+def _verdict(asked: Asked, given: _Given) -> Verdict:
+    mine = [given.rows[debt_id] for debt_id in asked.debt_ids if debt_id in given.rows]
+    bound = inputs_hash(asked, mine, given.book.version, given.now)
+    no = _changed(asked, mine, given.points, given.now)
+    if no:
+        return Verdict(asked.action_id, no.answer, (no.rule,), no.words[:WORDS_LETTERS], None, bound)
+    rules = list(
+        {rule.id: rule for debt_id in asked.debt_ids for rule in given.spoken[debt_id, asked.channel]}.values()
+    )
+    if not rules:
+        return Verdict(asked.action_id, "permitted", (), "nothing stands against it", None, bound)
+    ids, as_of = tuple(rule.id for rule in rules), cast(date, mine[0][AS_OF])
+    words = " ".join(rule.reason("en", as_of) for rule in rules)[:WORDS_LETTERS]
+    opens_at = _opens_at(asked, given) if all(rule.is_clock for rule in rules) else None
+    if opens_at is None or opens_at <= given.now:
+        return Verdict(asked.action_id, "refused", ids, words, None, bound)
+    if asked.not_after is not None and opens_at > asked.not_after:
+        return Verdict(asked.action_id, "expired", ids, words, None, bound)
+    return Verdict(asked.action_id, "waiting", ids, words, opens_at, bound)
+
+
+def _opens_at(asked: Asked, given: _Given) -> datetime | None:
+    """The first moment at which the clock allows all of its debts to be spoken of; None within two weeks."""
+    moments = [_opening(debt_id, asked.channel, given) for debt_id in asked.debt_ids]
+    return None if None in moments else max(moment for moment in moments if moment is not None)
+
+
+def _opening(debt_id: int, channel: str, given: _Given) -> datetime | None:
+    key = (channel, *(given.rows[debt_id][name] for name in CLOCK_COLUMNS))
+    if key not in given.openings:
+        row = given.frame.filter(c.debt_id == debt_id)
+        kept, recent = row.select(columns.schema("kept").names()), row.select("debt_id", *columns.schema("recent"))
+        opening = next_opening(kept, recent, given.book, channel=channel, after=given.now)
+        given.openings[key] = opening.starts_at if opening else None
+    return given.openings[key]
+
+
+def _changed(
+    asked: Asked, mine: Sequence[Mapping[str, object]], points: Mapping[int, Reachable], now: datetime
+) -> _No | None:
+    """Why the action is no longer what was decided; None when it is."""
+    if asked.not_after is not None and now > asked.not_after:
+        return _No("expired", "gate.too_late", "its time has passed; the next run decides anew")
+    if asked.text_sha256 != asked.words_sha256:
+        return _No("cancelled", "gate.words_changed", "its words are not the ones that were approved; make it again")
+    if len(mine) != len(asked.debt_ids) or not mine:
+        return _No("refused", "gate.debt_unknown", "a debt it speaks of is not known; nothing is sent about it")
+    if any(row["person_id"] != asked.person_id for row in mine):
+        return _No("cancelled", "gate.person_changed", "a debt it speaks of is no longer this person's")
+    return _point_changed(asked, mine[0], points) or _no_longer_owed(asked, mine)
+
+
+def _point_changed(asked: Asked, row: Mapping[str, object], points: Mapping[int, Reachable]) -> _No | None:
+    point = points.get(asked.point_id)
+    if point is None or point.person_id != asked.person_id or point.kind not in KINDS_OF[asked.channel]:
+        return _No("cancelled", "gate.point_unknown", f"the person has no such contact point for {asked.channel}")
+    if not point.is_usable:
+        return _No("cancelled", "gate.point_unusable", f"the contact point is {point.state} or not in force")
+    column = POINT_COLUMN.get(asked.channel)
+    if column and row[column] != asked.point_id:
+        words = "it is not the contact point to use today: a better one is known, or this one was refused"
+        return _No("cancelled", "gate.point_changed", words)
+    return None
+
+
+def _no_longer_owed(asked: Asked, mine: Sequence[Mapping[str, object]]) -> _No | None:
+    """A payment, a promise or a closed debt since it was decided; a receipt may always go."""
+    if asked.purpose == "receipt":
+        return None
+    overdue = sum(_minor(row["overdue_minor"]) for row in mine)
+    if asked.purpose and any(row["state"] != "open" or _minor(row["overdue_minor"]) <= 0 for row in mine):
+        return _No("cancelled", "gate.paid", "it was paid or closed since it was decided: nothing is overdue")
+    if asked.purpose in {"demand", "link"} and overdue < asked.amount_minor:
+        return _No("cancelled", "gate.paid_in_part", "less is overdue than it says: something was paid since")
+    if asked.purpose == "demand" and any(row["promise_due_on"] is not None for row in mine):
+        return _No("cancelled", "gate.promised", "a promise to pay is running")
+    if asked.purpose == "promise" and all(row["promise_due_on"] is None for row in mine):
+        return _No("cancelled", "gate.no_promise", "no promise is running any more")
+    return None
+
+
+def _minor(value: object) -> int:
+    return cast(int, value)
+
+
+def inputs_hash(asked: Asked, rows: Sequence[Mapping[str, object]], version: str, now: datetime) -> str:
+    """SHA-256 of everything the verdict was given, so that it can be asked again and compared."""
+    said = [asked.action_id, asked.person_id, asked.debt_ids, asked.channel, asked.point_id, asked.amount_minor]
+    said += [asked.purpose, asked.text_sha256, version, now.isoformat(), [list(row.values()) for row in rows]]
+    return hashlib.sha256(json.dumps(said, default=str, ensure_ascii=False).encode()).hexdigest()

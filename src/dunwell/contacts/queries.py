@@ -1,0 +1,170 @@
+"""Questions about contacts that pages, flows and commands ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from django.db.models import Count, Q
+
+from dunwell.contacts.gate import ASKABLE
+from dunwell.contacts.models import Action, Contact, Inbound, Judgement, Outbox
+from dunwell.core.actor import Actor
+
+What = Literal["contact", "inbound", "action", "judgement", "message"]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a person's timeline. `words` is what was said or why; ids lead to the rest."""
+
+    at: datetime
+    what: What
+    id: int
+    channel: str
+    state: str
+    """Outcome of a contact, kind of an inbound message, state of an action or message, yes or no of a judgement."""
+    debt_ids: tuple[int, ...]
+    subject: str = ""
+    words: str = ""
+    rules: tuple[str, ...] = ()
+    by: str = ""
+    action_id: int | None = None
+    is_inbound: bool = False
+
+
+def timeline(person_id: int, *, seen_by: Actor, limit: int = 200) -> list[Event]:
+    """Everything about contact with a person, newest first: contacts, answers, actions, the gate's answers, messages.
+
+    Promises, payments and cases are asked of their own rooms.
+    """
+    del seen_by
+    events = [*_contacts(person_id, limit), *_inbound(person_id, limit), *_actions(person_id, limit)]
+    events += [*_judgements(person_id, limit), *_messages(person_id, limit)]
+    return sorted(events, key=lambda event: (event.at, event.what, event.id), reverse=True)[:limit]
+
+
+def _contacts(person_id: int, limit: int) -> Iterator[Event]:
+    together: dict[str, list[Contact]] = {}
+    for line in Contact.objects.filter(person_id=person_id).order_by("-happened_at", "-pk")[: 3 * limit]:
+        together.setdefault(line.together, []).append(line)
+    for lines in together.values():
+        first = min(lines, key=lambda line: line.pk)
+        debts = tuple(sorted(line.debt_id for line in lines))
+        yield Event(
+            first.happened_at, "contact", first.pk, first.channel, first.outcome, debts,
+            words=first.note, by=first.by, action_id=first.action_id, is_inbound=first.is_inbound,
+        )  # fmt: skip
+
+
+def _inbound(person_id: int, limit: int) -> Iterator[Event]:
+    for row in Inbound.objects.filter(person_id=person_id).order_by("-received_at", "-pk")[:limit]:
+        yield Event(
+            row.received_at, "inbound", row.pk, "email", row.kind, (row.debt_id,) if row.debt_id else (),
+            subject=row.subject, words=row.text, rules=tuple(filter(None, row.asks.split(","))), is_inbound=True,
+        )  # fmt: skip
+
+
+def _actions(person_id: int, limit: int) -> Iterator[Event]:
+    for row in Action.objects.filter(person_id=person_id).order_by("-recorded_at", "-pk")[:limit]:
+        yield Event(
+            row.recorded_at, "action", row.pk, row.channel, row.state, _ids(row.debt_ids),
+            subject=row.subject or row.template, words=row.state_because, action_id=row.pk,
+        )  # fmt: skip
+
+
+def _judgements(person_id: int, limit: int) -> Iterator[Event]:
+    mine = dict(Action.objects.filter(person_id=person_id).order_by("-pk").values_list("pk", "channel")[:limit])
+    for row in Judgement.objects.filter(action_id__in=mine).order_by("-judged_at", "-pk")[:limit]:
+        yield Event(
+            row.judged_at, "judgement", row.pk, mine[row.action_id], "yes" if row.is_allowed else "no", (),
+            words=row.words, rules=tuple(filter(None, row.rules.split(","))), action_id=row.action_id,
+        )  # fmt: skip
+
+
+def _messages(person_id: int, limit: int) -> Iterator[Event]:
+    rows = Outbox.objects.filter(permit__person_id=person_id).select_related("permit__action")
+    for row in rows.order_by("-pk")[:limit]:
+        action = row.permit.action
+        yield Event(
+            row.sent_at or row.permit.issued_at, "message", row.pk, row.permit.channel, row.state,
+            _ids(action.debt_ids), subject=action.subject, words=row.because, action_id=action.pk,
+        )  # fmt: skip
+
+
+def _ids(text: str) -> tuple[int, ...]:
+    return tuple(int(one) for one in text.split(",") if one)
+
+
+def due_actions(*, now: datetime, channels: Sequence[str], limit: int, after_id: int = 0) -> list[int]:
+    """Ids of actions the gate should be asked about now, in order of id."""
+    due = Q(not_before__isnull=True) | Q(not_before__lte=now)
+    found = Action.objects.filter(due, state__in=ASKABLE, channel__in=channels, pk__gt=after_id)
+    return list(found.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def debts_of_actions(action_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """All debts each action speaks of."""
+    return {pk: _ids(text) for pk, text in Action.objects.filter(pk__in=action_ids).values_list("pk", "debt_ids")}
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxCount:
+    """How many messages of a channel are in a state."""
+
+    channel: str
+    state: str
+    count: int
+
+
+def outbox_counts() -> list[OutboxCount]:
+    """The outbox by channel and state."""
+    rows = Outbox.objects.values_list("permit__channel", "state").annotate(count=Count("pk")).order_by()
+    return sorted((OutboxCount(*row) for row in rows), key=lambda row: (row.channel, row.state))
+
+
+@dataclass(frozen=True, slots=True)
+class Dialled:
+    """A call or visit that was allowed and is not in the log yet."""
+
+    action_id: int
+    permit_id: int
+    person_id: int
+    debt_ids: tuple[int, ...]
+    channel: str
+    since: datetime
+
+
+def not_logged(*, channels: Sequence[str] = ("phone", "visit"), limit: int = 100) -> list[Dialled]:
+    """Calls and visits with a used permit whose outcome nobody has logged, oldest first."""
+    rows = Action.objects.filter(channel__in=channels, state="permitted", permit__used_at__isnull=False)
+    return [
+        Dialled(row.pk, row.permit.pk, row.person_id, _ids(row.debt_ids), row.channel, row.permit.issued_at)
+        for row in rows.select_related("permit").order_by("permit__issued_at")[:limit]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMessage:
+    """A message that came back, as a page shows it."""
+
+    inbound_id: int
+    kind: str
+    person_id: int | None
+    debt_id: int | None
+    subject: str
+    text: str
+    asks: tuple[str, ...]
+    received_at: datetime
+
+
+def inbound_message(inbound_id: int, *, seen_by: Actor) -> InboundMessage | None:
+    """One message that came back; None when there is none of that number."""
+    del seen_by
+    row = Inbound.objects.filter(pk=inbound_id).first()
+    if row is None:
+        return None
+    asks = tuple(filter(None, row.asks.split(",")))
+    return InboundMessage(row.pk, row.kind, row.person_id, row.debt_id, row.subject, row.text, asks, row.received_at)

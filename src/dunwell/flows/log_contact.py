@@ -1,0 +1,152 @@
+"""Contact by hand: what may be done now and until when, leave to dial, and the log of what happened.
+
+The same gate as the machine's: an officer's call needs a permit, asked for when the number is shown, used at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from dunwell.cases import work
+from dunwell.contacts import contacts_log, gate, permits
+from dunwell.contacts import services as contacts
+from dunwell.contacts.gate_judging import Verdict
+from dunwell.contacts.permits import PermitRefused
+from dunwell.contacts.services import ByHand
+from dunwell.core.actor import Actor
+from dunwell.core.ports import Reader
+from dunwell.debts import senders
+from dunwell.debts import services as debts
+from dunwell.flows.deliver_frames import local_date, prepared
+from dunwell.flows.log_contact_now import MayContact, RuleSpoke, may_contact_now
+from dunwell.parties import reaching
+from dunwell.parties import services as parties
+from dunwell.rulebook import Rulebook
+from dunwell.trail import services as trail
+
+__all__ = ["Call", "LeaveToDial", "MayContact", "RuleSpoke", "ask_to_dial", "log_contact", "may_contact_now"]
+
+POINT_AFTER = {"wrong_person": "wrong_person", "not_in_service": "retired"}
+"""What an outcome says of the contact point."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveToDial:
+    """The gate's answer to one call or visit. With a permit the number may be shown and dialled now."""
+
+    action_id: int
+    permit_id: int | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A contact as whoever made or took it logs it. `key` makes logging it twice harmless: `desk:<form token>`."""
+
+    key: str
+    channel: str
+    person_id: int
+    debt_ids: tuple[int, ...]
+    outcome: str
+    permit_id: int | None = None
+    """None only when the person contacted us."""
+    point_id: int | None = None
+    note: str = ""
+
+    @property
+    def is_inbound(self) -> bool:
+        return self.permit_id is None
+
+
+@transaction.atomic
+def ask_to_dial(
+    *,
+    person_id: int,
+    debt_ids: Sequence[int],
+    channel: str,
+    point_id: int,
+    now: datetime,
+    reader: Reader,
+    book: Rulebook,
+    by: Actor,
+    action_id: int | None = None,
+) -> LeaveToDial:
+    """Ask the gate for one call or visit, now. A yes is a permit that is used from this moment: dial.
+
+    action_id   the action of the queue; None when the officer thought of it, and an action is made
+    """
+    if action_id is None:
+        owed = senders.owed(debt_ids)
+        first = owed[debt_ids[0]]
+        new = ByHand(person_id, tuple(debt_ids), first.portfolio_id, channel, point_id, 0, first.currency)
+        action_id = contacts.propose_by_hand(new=new, by=by, at=now)
+    actions = gate.locked([action_id])
+    if not actions:
+        raise gate.AlreadyMoved("this call was asked about, made or taken back already; reload the page")
+    frame = prepared(reader, gate.debt_ids_of(actions[0]), now=now, book=book)
+    points = reaching.points([actions[0].point_id], on=now.date())
+    [verdict] = gate.review(actions=actions, given=gate.Given(frame, points, book, now), mail_domain="", by=by)
+    permit_id = permits.of_action(action_id) if verdict.is_allowed else None
+    if permit_id is not None:
+        permits.use(permit_id=permit_id, now=now)
+    return LeaveToDial(action_id, permit_id, verdict)
+
+
+@transaction.atomic
+def log_contact(*, call: Call, now: datetime, by: Actor) -> list[int]:
+    """Log what happened; returns the ids of its lines. Repeating a key changes nothing.
+
+    Raises   PermitRefused where we contacted the person without a permit, UnknownOutcome
+    """
+    if contacts_log.is_written(call.key):
+        return contacts_log.lines_of(call.key)
+    action_id = None if call.is_inbound else _permitted(call)
+    owed = senders.owed(call.debt_ids)
+    zone = reaching.clock_zone(call.person_id, on=now.date())
+    happened = contacts_log.Happened(
+        key=call.key,
+        channel=call.channel,
+        person_id=call.person_id,
+        debt_ids=call.debt_ids,
+        happened_at=now,
+        local_on=local_date(zone, now),
+        outcome=call.outcome,
+        point_id=call.point_id,
+        action_id=action_id,
+        is_inbound=call.is_inbound,
+        note=call.note,
+    )
+    creditors = {debt_id: debt.creditor_id for debt_id, debt in owed.items()}
+    lines = contacts_log.write(happened, creditors=creditors, by=by.name)
+    if action_id is not None:
+        contacts_log.finish_action(action_id, call.outcome)
+        work.finish_for_action(action_id=action_id, outcome=call.outcome, by=by, at=now)
+    if call.point_id is not None and call.outcome in POINT_AFTER:
+        state = POINT_AFTER[call.outcome]
+        parties.mark_point(
+            point_id=call.point_id, state=state, because=f"{call.channel}: {call.outcome}", by=by, at=now
+        )
+    debts.mark_changed(debt.debt_id for debt in senders.debts_of_people([call.person_id]))
+    because: dict[str, object] = {
+        "contacts": lines, "channel": call.channel, "outcome": call.outcome, "permit": call.permit_id,
+    }  # fmt: skip
+    trail.note(by=by, did="contact.logged", about=("person", call.person_id), at=now, because=because)
+    return lines
+
+
+def _permitted(call: Call) -> int:
+    """The action of the call's permit, which must be for this very person, channel and point. Raises PermitRefused."""
+    assert call.permit_id is not None  # noqa: S101 - the caller asked
+    permit = permits.for_logging(permit_id=call.permit_id)
+    if (permit.person_id, permit.channel) != (call.person_id, call.channel) or call.point_id not in (
+        None,
+        permit.point_id,
+    ):
+        raise PermitRefused("the permit is for another person, channel or contact point")
+    if not set(call.debt_ids) <= set(gate.debt_ids_of(permit.action)):
+        raise PermitRefused("the permit does not cover every debt that was spoken of; ask the gate for those as well")
+    return permit.action_id

@@ -1,0 +1,79 @@
+"""Questions about how to reach people: what is behind a contact point, and who is behind an address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from dunwell.core.ports import Address
+from dunwell.core.zones import most_western, zones_of
+from dunwell.parties.models import ContactPoint, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """A contact point and the person it reaches."""
+
+    point_id: int
+    person_id: int
+    kind: str
+    value: str
+    """Lower-case address, E.164 number, or the first line of a postal address."""
+    address: Address
+    """Post only; else empty."""
+    zone: str
+    is_usable: bool
+    """In force on the day asked about, and not bounced, someone else's or retired."""
+    state: str
+    person_name: str
+    clock_zone: str
+    """The zone by which the person's days are counted: known, the point's, the most western plausible, or empty."""
+    language: str
+
+
+def points(point_ids: Iterable[int], *, on: date) -> dict[int, Reachable]:
+    """The named points by id; one that does not exist is absent."""
+    found = ContactPoint.objects.filter(pk__in=set(point_ids)).select_related("person")
+    return {point.pk: _reachable(point, on) for point in found}
+
+
+def points_of(person_id: int, *, on: date) -> list[Reachable]:
+    """Every point of a person, the usable ones first."""
+    found = ContactPoint.objects.filter(person_id=person_id).select_related("person").order_by("id")
+    return sorted((_reachable(point, on) for point in found), key=lambda point: not point.is_usable)
+
+
+def people_with_email(address: str) -> list[int]:
+    """Ids of the people who have that email address, on any point that was not found to be someone else's."""
+    found = ContactPoint.objects.filter(kind="email", value=address.strip().lower()).exclude(state="wrong_person")
+    return sorted(set(found.values_list("person_id", flat=True)))
+
+
+def clock_zone(person_id: int, *, on: date) -> str:
+    """The zone by which a person's days are counted; empty where nothing tells."""
+    person = Person.objects.get(pk=person_id)
+    return person.zone or most_western(zones_of(person.country, person.region), on) or ""
+
+
+def _reachable(point: ContactPoint, on: date) -> Reachable:
+    lines = tuple(line for line in point.lines.split("\n") if line) or (
+        (point.value,) if point.kind == "postal" else ()
+    )
+    person = point.person
+    return Reachable(
+        point_id=point.pk,
+        person_id=point.person_id,
+        kind=point.kind,
+        value=point.value,
+        address=Address(lines, point.city, point.region, point.postcode, point.country),
+        zone=point.zone,
+        is_usable=point.state == "usable" and point.starts_on <= on and (point.ends_on is None or on < point.ends_on),
+        state=point.state,
+        person_name=person.name,
+        clock_zone=person.zone
+        or point.zone
+        or most_western(zones_of(person.country or point.country, person.region or point.region), on)
+        or "",
+        language=person.language,
+    )
