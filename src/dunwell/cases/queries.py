@@ -162,7 +162,10 @@ def queue(
     """What waits, most urgent first, with its reasons; what `mine` has claimed comes before it. Raises NotForYou."""
     seen_by.must(*Role)
     is_due = Q(not_before__lte=now) & (Q(not_after__isnull=True) | Q(not_after__gt=now))
-    rows = WorkItem.objects.filter((Q(state="waiting") & is_due) | Q(state="claimed", claimed_by=mine or "\0"))
+    shown = Q(state="waiting") & is_due
+    if mine:
+        shown |= Q(state="claimed", claimed_by=mine)
+    rows = WorkItem.objects.filter(shown)
     wanted = {name: value for name, value in (("skill", skill), ("kind", kind)) if value}
     return [as_work(item) for item in rows.filter(**wanted).order_by("state", "-priority", "id")[:limit]]
 
