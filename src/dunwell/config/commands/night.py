@@ -15,8 +15,9 @@ from dunwell.config.commands import home_option, start_django
 @home_option
 @click.option("--as-of", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day to decide for.")
 @click.option("--review", "is_reviewed", is_flag=True, help="A person looks before anything leaves.")
+@click.option("--chunk", type=click.IntRange(1), default=50_000, help="Decisions stored in one transaction.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-def command(as_of: datetime, *, is_reviewed: bool, as_json: bool) -> None:
+def command(as_of: datetime, *, is_reviewed: bool, chunk: int, as_json: bool) -> None:
     """Decide for every open debt, and put what is to be done where it is done. Safe to kill and to repeat."""
     start_django()
     from rich.console import Console
@@ -41,6 +42,7 @@ def command(as_of: datetime, *, is_reviewed: bool, as_json: bool) -> None:
         capacity=wiring.capacity(),
         is_reviewed=is_reviewed,
         on_step=tell,
+        chunk=chunk,
     )
     summary = run_night(wiring.bulk(), night)
     if as_json:

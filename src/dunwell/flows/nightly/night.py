@@ -42,6 +42,8 @@ class Night:
     is_reviewed: bool = False
     on_step: Callable[[str, float], None] | None = None
     """Told the name and seconds of each step when it ends."""
+    chunk: int = 50_000
+    """Decisions stored in one transaction: few enough to lose little when killed, many enough to cost nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def run_night(bulk: Bulk, night: Night) -> NightSummary:
     del inputs
     decided = decided.sort("person_id", "debt_id")
     with steps.timed("store"):
-        run = store_all(bulk, run, decided, Store(portfolios, night.links, night.as_of))
+        run = store_all(bulk, run, decided, Store(portfolios, night.links, night.as_of, night.chunk))
     run = steps.seal(run, decided)
     return _summary(run, is_repeat=False)
 

@@ -16,9 +16,6 @@ from dunwell.core.ports import Bulk, BulkSession
 from dunwell.flows.nightly.composing import Links, compose, read_facts
 from dunwell.flows.nightly.deciding import ACTING
 
-CHUNK = 50_000
-"""Decisions a transaction: few enough to lose little when killed, many enough to cost nothing."""
-
 
 @dataclass(frozen=True, slots=True)
 class Store:
@@ -27,9 +24,10 @@ class Store:
     portfolios: Mapping[int, Mapping[str, Any]]
     links: Links
     as_of: date
+    chunk: int
 
 
-def chunks(decided: pl.DataFrame, *, size: int = CHUNK) -> list[pl.DataFrame]:
+def chunks(decided: pl.DataFrame, *, size: int) -> list[pl.DataFrame]:
     """Cut decisions (sorted by person) into pieces of about `size`, all debts of a person in one piece."""
     pieces, start = [], 0
     people = decided["person_id"]
@@ -44,7 +42,7 @@ def chunks(decided: pl.DataFrame, *, size: int = CHUNK) -> list[pl.DataFrame]:
 
 def store_all(bulk: Bulk, run: RunRecord, decided: pl.DataFrame, store: Store) -> RunRecord:
     """Store every chunk that is not stored yet; each with its mark in one transaction."""
-    pieces = chunks(decided)
+    pieces = chunks(decided, size=store.chunk)
     done = run.progress.get("store", {}).get("chunks", 0)
     if done >= len(pieces):
         return run
