@@ -118,13 +118,13 @@ def hidden_reactions(root: Path) -> list[str]:
 
 
 def audiences_together(root: Path) -> list[str]:
-    """Audiences never import each other. An audience is a folder of `web` with addresses of its own."""
-    audiences = {path.parent.name for path in (root / "src" / "dunwell" / "web").glob("*/urls.py")}
+    """Audiences never import each other. An audience is a folder of `web` with addresses; `shared` knows none."""
+    audiences = {path.parent.name for path in (root / "src" / "dunwell" / "web").glob("*/urls.py")} - {"shared"}
     found = []
     for source in package(root):
-        if source.room != "web" or len(source.path.parts) < 5 or source.path.parts[3] not in audiences:
+        own = source.path.parts[3] if len(source.path.parts) > 4 else "shared"
+        if source.room != "web":
             continue
-        own = source.path.parts[3]
         for node in ast.walk(source.tree):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []

@@ -76,10 +76,11 @@ class _Strict(yaml.SafeLoader):
 
 
 def _mapping(loader: _Strict, node: yaml.MappingNode) -> dict[object, object]:
-    keys = [loader.construct_object(key, deep=True) for key, _ in node.value]
+    keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
     twice = sorted({str(key) for key in keys if keys.count(key) > 1})
     if twice:
         raise yaml.constructor.ConstructorError(None, None, f"{', '.join(twice)} given twice", node.start_mark)
+    loader.flatten_mapping(node)
     return loader.construct_mapping(node, deep=True)
 
 

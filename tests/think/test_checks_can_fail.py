@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from scripts.checks import meaning, shape, tree
+import yaml
+from scripts.checks import containers, meaning, shape, tree
 
 from tests.think.test_code_health import CHECKS
 
@@ -243,6 +244,17 @@ EXAMPLES: dict[Callable[[Path], list[str]], tuple[Tree, Tree]] = {
             f"{RULES}/calls.examples.yaml": "- {forbids: true}\n",
         },
     ),
+    containers.image_faults: (
+        {"docker/Dockerfile": "FROM python:latest\nADD src /src\nCMD dunwell serve\n"},
+        {
+            "docker/Dockerfile": 'FROM python:3.12\nCOPY src /src\nUSER dunwell\nCMD ["dunwell", "serve"]\n',
+            "src/a.py": "",
+        },
+    ),
+    containers.compose_faults: (
+        {"docker/compose.yaml": "services:\n  web:\n    image: dunwell:local\n    ports: ['8000:8000']\n"},
+        {"docker/compose.yaml": "services:\n  web:\n    image: dunwell:local\n    ports: ['127.0.0.1:8000:8000']\n"},
+    ),
 }
 """For each house rule a tree that breaks it and a tree that keeps it."""
 
@@ -269,3 +281,31 @@ def test_each_kind_of_yaml_fault_is_named(tmp_path: Path) -> None:
     assert "12:30" in faults
     assert "title given twice" in faults
     assert "no source" not in faults  # an unreadable file is one fault, not many
+
+
+def test_each_kind_of_image_fault_is_named(tmp_path: Path) -> None:
+    bad, _ = EXAMPLES[containers.image_faults]
+
+    faults = "\n".join(containers.image_faults(grow(tmp_path, bad)))
+
+    assert all(words in faults for words in ("names no version", "ADD is not used", "list of words", "runs as root"))
+
+
+@pytest.mark.parametrize(
+    ("service", "words"),
+    [
+        ({"image": "postgres"}, "names no version"),
+        ({"depends_on": ["queue"]}, "waits for queue"),
+        ({"secrets": ["key"]}, "secret key"),
+        ({"volumes": ["lost:/var"]}, "mounts lost"),
+        ({"environment": ["DATABASE_PASSWORD=letmein"]}, "written in the file"),
+        ({"build": {"context": "..", "dockerfile": "docker/Gone"}}, "not there"),
+    ],
+)
+def test_each_kind_of_compose_fault_is_named(tmp_path: Path, service: dict[str, object], words: str) -> None:
+    content = {"services": {"web": {"image": "dunwell:local"} | service}}
+
+    faults = containers.compose_faults(grow(tmp_path, {"docker/compose.yaml": yaml.safe_dump(content)}))
+
+    assert len(faults) == 1
+    assert words in faults[0]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from scripts.checks import meaning, shape, tree
+from scripts.checks import containers, meaning, shape, tree
 
 ROOT = Path(__file__).resolve().parents[2]
 CHECKS = (
@@ -27,6 +27,8 @@ CHECKS = (
     tree.lock_out_of_date,
     tree.unexplained_dependencies,
     tree.yaml_faults,
+    containers.image_faults,
+    containers.compose_faults,
 )
 
 

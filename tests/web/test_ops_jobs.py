@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -19,7 +20,7 @@ from dunwell.config import jobs, staff
 from dunwell.config.commands import worker
 from dunwell.config.commands.serve import NotOpenToOthers, serve
 from dunwell.config.commands.staff import command as staff_command
-from dunwell.config.home import DATABASE_VARIABLE, django_database
+from dunwell.config.home import DATABASE_VARIABLE, Home, django_database
 from dunwell.core.actor import machine
 from dunwell.core.words import Role
 from dunwell.trail.models import Link
@@ -78,6 +79,17 @@ def test_what_a_killed_worker_had_begun_is_begun_again(real_db: None) -> None:
 @pytest.mark.parametrize("address", ["sqlite:////srv/d.sqlite3", "postgresql://ada:p%40ss@127.0.0.1:5433/dunwell"])
 def test_a_job_gets_the_database_address_its_parent_has(address: str) -> None:
     assert jobs.database_address(django_database(address)) == address
+
+
+def test_a_password_is_read_from_its_file_into_the_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(DATABASE_VARIABLE, raising=False)
+    (tmp_path / "password").write_text("p@ss/word\n")
+    told = {"database_url": "postgresql://ada@db:5432/d", "database_password_file": str(tmp_path / "password")}
+
+    address = Home(tmp_path, dict(told)).database_url
+
+    assert address == "postgresql://ada:p%40ss%2Fword@db:5432/d"
+    assert django_database(address)["PASSWORD"] == "p@ss/word"
 
 
 @pytest.mark.django_db
@@ -140,7 +152,7 @@ def test_pages_are_not_opened_to_other_machines_unasked() -> None:
         serve(host="0.0.0.0", port=8000, workers=None)  # noqa: S104  it is refused
 
 
-def test_a_database_without_tables_is_named_before_anything_is_served(tmp_path: object) -> None:
+def test_a_database_without_tables_is_named_before_anything_is_served(tmp_path: Path) -> None:
     line = [sys.executable, "-m", "dunwell.config.commands", "--home", str(tmp_path), "serve"]
     bare = {name: value for name, value in os.environ.items() if name != DATABASE_VARIABLE}
 
@@ -150,7 +162,7 @@ def test_a_database_without_tables_is_named_before_anything_is_served(tmp_path: 
     assert "dunwell migrate" in said.stderr
 
 
-def test_a_database_that_does_not_answer_is_told_in_words(tmp_path: object) -> None:
+def test_a_database_that_does_not_answer_is_told_in_words(tmp_path: Path) -> None:
     line = [sys.executable, "-m", "dunwell.config.commands", "--home", str(tmp_path), "serve"]
     gone = {**os.environ, DATABASE_VARIABLE: "postgresql://nobody@127.0.0.1:1/nowhere"}
 

@@ -7,7 +7,7 @@ import secrets
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 HOME_VARIABLE = "DUNWELL_HOME"
 DATABASE_VARIABLE = "DUNWELL_DATABASE_URL"
@@ -27,8 +27,11 @@ class Home:
     @property
     def database_url(self) -> str:
         """`sqlite:///…` in the home unless the environment or `settings.toml` names another."""
-        named = os.environ.get(DATABASE_VARIABLE) or str(self.settings.get("database_url", ""))
-        return named or f"sqlite:///{self.folder / 'dunwell.sqlite3'}"
+        if named := os.environ.get(DATABASE_VARIABLE):
+            return named
+        named = str(self.settings.get("database_url", "")) or f"sqlite:///{self.folder / 'dunwell.sqlite3'}"
+        password_file = str(self.settings.get("database_password_file", ""))
+        return with_password(named, Path(password_file).read_text().strip()) if password_file else named
 
     @property
     def files(self) -> Path:
@@ -63,6 +66,15 @@ def open_home(folder: Path | None = None) -> Home:
     chosen.mkdir(parents=True, exist_ok=True)
     file = chosen / "settings.toml"
     return Home(chosen, tomllib.loads(file.read_text()) if file.exists() else {})
+
+
+def with_password(url: str, password: str) -> str:
+    """A database address with the password put in. Raises BadDatabaseUrl when it names no user."""
+    parts = urlsplit(url)
+    if not parts.username or not parts.hostname:
+        raise BadDatabaseUrl("database_password_file needs a database_url that names user and host")
+    where = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
+    return urlunsplit(parts._replace(netloc=f"{parts.username}:{quote(password, safe='')}@{where}"))
 
 
 def django_database(url: str) -> dict[str, object]:
