@@ -24,7 +24,7 @@ def aged() -> Report:
         {
             "portfolio": ["Cards", "Cards", "Cards", '=HYPERLINK("x")'],
             "currency": ["GBP", "GBP", "USD", "JPY"],
-            "days_past_due": [0, 31, 121, 60],
+            "bucket": ["current", "31-60", "121+", "31-60"],
             "balance_minor": [10_001, 250, -300, 700],
         }
     )

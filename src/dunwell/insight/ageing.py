@@ -7,31 +7,19 @@ from datetime import date
 
 import polars as pl
 
+from dunwell.core.ageing import BUCKET_NAMES
 from dunwell.insight.report import Report, ReportColumn, Tie, totals_by_currency
-
-BUCKETS = (("current", 0), ("1-30", 30), ("31-60", 60), ("61-90", 90), ("91-120", 120))
-OLDEST = "121+"
-NAMES = (*(name for name, _ in BUCKETS), OLDEST)
-
-
-def bucket(days_past_due: pl.Expr) -> pl.Expr:
-    """The name of the bucket a debt is in, by its days past due."""
-    found = pl.lit(OLDEST)
-    for name, upper in reversed(BUCKETS):
-        found = pl.when(days_past_due <= upper).then(pl.lit(name)).otherwise(found)
-    return found
 
 
 def aged_balances(debts: pl.DataFrame, *, as_of: date, books: Mapping[str, int], by: str = "portfolio") -> Report:
     """Balances by portfolio and bucket.
 
-    Rows    one per debt with anything owed or in credit: `portfolio`, `currency`, `days_past_due`, `balance_minor`
+    Rows    one per debt with anything owed or in credit: `portfolio`, `currency`, `bucket`, `balance_minor`
     books   what the ledger's own sum of the owed accounts is, per currency: the report must tie to it
     """
-    known = debts.with_columns(bucket(pl.col("days_past_due")).alias("bucket"))
-    money = [pl.col("balance_minor").filter(pl.col("bucket") == name).sum().alias(name) for name in NAMES]
+    money = [pl.col("balance_minor").filter(pl.col("bucket") == name).sum().alias(name) for name in BUCKET_NAMES]
     rows = (
-        known.group_by(by, "currency")
+        debts.group_by(by, "currency")
         .agg(pl.len().cast(pl.Int64).alias("debts"), *money, pl.col("balance_minor").sum().alias("total"))
         .sort(by, "currency")
     )
@@ -39,7 +27,7 @@ def aged_balances(debts: pl.DataFrame, *, as_of: date, books: Mapping[str, int],
         ReportColumn(by, by.capitalize()),
         ReportColumn("currency", "Currency"),
         ReportColumn("debts", "Debts", "count"),
-        *(ReportColumn(name, "Current" if name == "current" else f"{name} days", "money") for name in NAMES),
+        *(ReportColumn(name, "Current" if name == "current" else f"{name} days", "money") for name in BUCKET_NAMES),
         ReportColumn("total", "Total", "money"),
     )
     totals = totals_by_currency(rows, columns, label="Total")

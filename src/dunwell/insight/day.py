@@ -30,7 +30,15 @@ SCHEMA = pl.Schema(
 def day_summary(lines: pl.DataFrame, *, as_of: date) -> Report:
     """Lines of SCHEMA, in the order of SECTIONS. A line without money has a null currency."""
     order = pl.Enum(SECTIONS)
-    rows = lines.select(list(SCHEMA)).cast(SCHEMA).sort(
-        pl.col("section").cast(order), pl.col("count"), pl.col("what"), descending=[False, True, False], nulls_last=True
+    rows = (
+        lines.select(list(SCHEMA))
+        .cast(SCHEMA)
+        .sort(
+            pl.col("section").cast(order),
+            pl.col("count"),
+            pl.col("what"),
+            descending=[False, True, False],
+            nulls_last=True,
+        )
     )
     return Report("day", "The day", as_of, COLUMNS, rows, rows.clear())

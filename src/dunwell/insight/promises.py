@@ -19,12 +19,12 @@ COLUMNS = (
 )
 
 
-def promises_due(promises: pl.DataFrame, *, as_of: date, until: date) -> Report:
-    """Promises due from `as_of` to `until`, both inside, with what the ledger says was paid towards each.
+def promises_due(promises: pl.DataFrame, *, as_of: date, since: date, until: date) -> Report:
+    """Promises due from `since` to `until`, both inside, with what the ledger says was paid towards each.
 
     Rows    `reference`, `person` (a name or an id), `due_on`, `currency`, `amount_minor`, `paid_minor`, `state`
     """
-    rows = promises.filter(pl.col("due_on").is_between(as_of, until)).sort("due_on", "reference")
+    rows = promises.filter(pl.col("due_on").is_between(since, until)).sort("due_on", "reference")
     totals = totals_by_currency(rows, COLUMNS, label="Total")
     note = "Kept, part and broken are read from the ledger; a promise still inside its grace days is running."
     return Report("promises", "Promises due", as_of, COLUMNS, rows, totals, notes=(note,))

@@ -24,19 +24,22 @@ def command(file: Path, as_json: bool) -> None:
     from dunwell.config import wiring
     from dunwell.core.actor import machine
     from dunwell.core.money import Money
+    from dunwell.flows.promise import judge_promises
     from dunwell.flows.receive import receive
 
+    by, now = machine("dunwell receive"), wiring.clock().now()
     found = PaymentFiles().read(file)
     with Progress(transient=True, disable=as_json) as progress:
         task = progress.add_task("booking payments", total=len(found.lines))
-        done = receive(
-            file=found, by=machine("dunwell receive"), at=wiring.clock().now(), on_line=lambda: progress.advance(task)
-        )
+        done = receive(file=found, by=by, at=now, on_line=lambda: progress.advance(task))
+    judged = judge_promises(as_of=now.date(), by=by, at=now)
     if as_json:
-        click.echo(json.dumps(asdict(done)))
+        click.echo(json.dumps({**asdict(done), "promises": judged}))
         return
     money = ", ".join(f"{Money(minor, code).decimal:,} {code}" for code, minor in (done.booked_minor or {}).items())
     click.echo(f"booked {done.booked} ({money or 'no money'}), returned {done.returned}, repeated {done.repeated}")
+    if judged:
+        click.echo("promises: " + ", ".join(f"{count} {state}" for state, count in sorted(judged.items())))
     if done.unmatched or done.held:
         click.echo(f"waiting for a person: {done.unmatched} unmatched, {done.held} for debts that left us")
     for problem in done.problems:
