@@ -90,7 +90,7 @@ def answers(rule: Rule, examples: list[Example], pack: Pack) -> list[bool]:
     frame = frame_of({**usual_row(pack, scope=rule), **example.given} for example in examples)
     cases = sorted({(example.as_of, example.channel) for example in examples})
     told = frame.select(
-        (rule.applies() & rule.condition(as_of, channel)).alias(f"{as_of} {channel}")
+        (rule.applies() & rule.condition(as_of, channel).fill_null(value=True)).alias(f"{as_of} {channel}")
         for as_of, channel in cases
         if rule.is_in_force(as_of)
     )

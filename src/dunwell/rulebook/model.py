@@ -66,7 +66,7 @@ class Parameter:
         return int(hour) * 60 + int(minute)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """One rule: its words, its scope, its dated parameters and its test."""
 
@@ -102,11 +102,11 @@ class Rule:
         return all(parameter.shown(as_of) is not None for parameter in self.parameters)
 
     def condition(self, as_of: date, channel: str) -> pl.Expr:
-        """The rule's own test with its numbers of that day folded in; null counts as true. Scope is not applied."""
+        """The rule's own test with its numbers of that day folded in. Null is for the asker to make true; scope is not applied."""
         arguments: dict[str, object] = {parameter.name: parameter.on(as_of) for parameter in self.parameters}
         if self.takes_channel:
             arguments["channel"] = channel
-        return self.test(**arguments).fill_null(value=True)
+        return self.test(**arguments)
 
     def applies(self) -> pl.Expr:
         """True on the rows inside the rule's scope; channel and date are not part of it. Never null."""
@@ -164,7 +164,7 @@ class Pack:
     usual: Mapping[str, object]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rulebook:
     """Every rule, and a version that changes when any word, number or test of them does."""
 

@@ -1,0 +1,83 @@
+"""A snapshot in, a decision for every debt out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import reduce
+from operator import and_, or_
+
+import polars as pl
+
+from dunwell.core.columns import CHANNELS
+from dunwell.engine.choosing import choose
+from dunwell.engine.explaining import explain
+from dunwell.engine.fitting import Capacity, fit
+from dunwell.engine.hours import CLOCK_READS, clock_keys, openings_of
+from dunwell.engine.permitting import Law, permit_with_law, refusals
+from dunwell.engine.scoring import Scorecard, score
+from dunwell.engine.strategy import Strategy
+from dunwell.rulebook import Rulebook
+
+
+def decide(
+    snapshot: pl.DataFrame,
+    *,
+    book: Rulebook,
+    cards: Scorecard,
+    strategy: Strategy,
+    capacity: Capacity,
+    as_of: date,
+    moment: datetime | None = None,
+) -> pl.DataFrame:
+    """Decide about every debt of a prepared snapshot.
+
+    Rows     one per debt, in the order of the snapshot, with the columns of `DECISION_SCHEMA`
+    Moment   None plans the day: a channel is open where the clock opens at any minute of `as_of`, and the window is
+             that opening. With a moment (the one given to `prepare`) the clock must be open then
+    Always   every debt ends with a decision and a reason; the same inputs give the same output in any order and
+             partition by person, `fit` apart, which is the only step that looks across people
+    """
+    scored = score(snapshot, cards)
+    permitted, law = permit_with_law(scored, book, as_of=as_of)
+    if moment is None:
+        permitted = plan_day(permitted, law, book, as_of=as_of)
+    wanted = choose(permitted, strategy, as_of=as_of)
+    fitted = fit(wanted, capacity, as_of=as_of)
+    return explain(fitted, permitted, law=law, book=book, strategy=strategy, as_of=as_of)
+
+
+def plan_day(permitted: pl.DataFrame, law: Law, book: Rulebook, *, as_of: date) -> pl.DataFrame:
+    """Let the clock speak only where no minute of the day is lawful, instead of at noon.
+
+    Rows    unchanged, in order; of the columns only `may_<channel>` and the answers of rules of the clock change
+    """
+    clock = {channel: refusals(permitted, law, channel, clock=True) for channel in CHANNELS}
+    places = reduce(or_, clock.values()).arg_true()
+    if places.is_empty():
+        return permitted
+    rows = permitted.select(CLOCK_READS)[places]
+    keys = clock_keys(rows, book, as_of=as_of)
+    runs = openings_of(rows, keys, book, as_of=as_of)
+    opens = {
+        channel: _opening(keys.with_columns(places.alias("place")), runs, channel, permitted.height)
+        for channel in CHANNELS
+    }
+    may = [
+        (refusals(permitted, law, channel, clock=False) | (clock[channel] & opens[channel].not_()))
+        .not_()
+        .alias(f"may_{channel}")
+        for channel in CHANNELS
+    ]
+    answers = [
+        (permitted[asked.key] & reduce(and_, [opens[channel] for channel in asked.channels]).not_()).alias(asked.key)
+        for asked in law.asked
+        if asked.rule.is_clock and asked.rule.is_refusal
+    ]
+    return permitted.with_columns(*may, *answers)
+
+
+def _opening(keys: pl.DataFrame, runs: pl.DataFrame, channel: str, height: int) -> pl.Series:
+    """True for the rows, by `place`, in which `channel` opens during the day."""
+    opened = runs.filter(pl.col("channel") == CHANNELS.index(channel))
+    reached = keys.join(opened, on=[name for name in keys.columns if name != "place"], how="semi")["place"]
+    return pl.repeat(value=False, n=height, eager=True).scatter(reached, values=True)

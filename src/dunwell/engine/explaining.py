@@ -1,0 +1,156 @@
+"""Gives every debt its decision, its reason and the rules that spoke. No row is left without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import polars as pl
+
+from dunwell.core.columns import CHANNELS
+from dunwell.engine.bits import names_set, packed
+from dunwell.engine.choosing import POINTS, rungs_of
+from dunwell.engine.fitting import SKILLS
+from dunwell.engine.hours import CLOCK_READS, RUN, clock_keys, longest, openings_of
+from dunwell.engine.permitting import Law
+from dunwell.engine.reasons import CODE, REASONS, words
+from dunwell.engine.strategy import Strategy
+from dunwell.rulebook import Rulebook
+
+DECISION_SCHEMA = pl.Schema(
+    {
+        "debt_id": pl.Int64,
+        "person_id": pl.Int64,
+        "decision": pl.String,
+        "reason": pl.String,
+        "rules": pl.String,
+        "segment": pl.String,
+        "step": pl.Int32,
+        "channel": pl.String,
+        "template": pl.String,
+        "point_id": pl.Int64,
+        "skill": pl.String,
+        "lead_debt_id": pl.Int64,
+        "score": pl.Int32,
+        "pay_probability": pl.Float64,
+        "expected_minor": pl.Int64,
+        "window_from_minute": pl.Int32,
+        "window_to_minute": pl.Int32,
+    }
+)
+"""What `decide` returns; README.md says what each column means."""
+_IN_MESSAGE = [CODE["due"], CODE["included"], CODE["no_capacity"]]
+
+
+def explain(
+    fitted: pl.DataFrame, permitted: pl.DataFrame, *, law: Law, book: Rulebook, strategy: Strategy, as_of: date
+) -> pl.DataFrame:
+    """Turn codes into the words of `DECISION_SCHEMA`.
+
+    Rows    one per debt, in order
+    Given   `fitted` and `permitted` have the same rows in the same order
+    Adds    rules: of a forbidden debt the rules that closed the channels of its step; of an action its advice
+    Always  decision and reason are never null
+    """
+    takes_part = fitted["reason"].is_in(_IN_MESSAGE)
+    frame = fitted.hstack(permitted.select("score", "pay_probability", *dict.fromkeys(POINTS.values())))
+    told = frame.select(
+        "debt_id",
+        "person_id",
+        _word([each.decision for each in REASONS], pl.col("reason")).alias("decision"),
+        _word([each.code for each in REASONS], pl.col("reason")).alias("reason"),
+        _spoken(fitted, permitted, law).alias("rules"),
+        _word(_by_rung(strategy, [segment.name for segment in strategy.segments]), pl.col("rung")).alias("segment"),
+        "step",
+        _word([*CHANNELS, None], pl.col("channel")).alias("channel"),
+        _word(_templates(strategy), pl.col("message_rung")).alias("template"),
+        _point().alias("point_id"),
+        _word([*SKILLS], pl.col("is_specialist").cast(pl.UInt8)).alias("skill"),
+        "lead_debt_id",
+        "score",
+        "pay_probability",
+        "expected_minor",
+    )
+    in_message = [
+        pl.when(takes_part).then(pl.col(name)).alias(name) for name in ("channel", "template", "point_id", "skill")
+    ]
+    return told.with_columns(*in_message, *_windows(fitted, permitted, book, as_of)).select(DECISION_SCHEMA.names())
+
+
+def explanation(book: Rulebook, *, reason: str, rules: str, as_of: date, language: str = "en") -> list[str]:
+    """The plain words of one decision: the reason, then each rule that spoke and what would change it."""
+    told = [words(reason, language)]
+    for rule_id in filter(None, rules.split(",")):
+        rule = book.rule(rule_id)
+        told.append(f"{rule.reason(language, as_of)} {rule.remedy(language, as_of)} ({rule.source})")
+    return told
+
+
+def _word(table: Sequence[str | None], code: pl.Expr) -> pl.Expr:
+    """The text that stands at `code` in the table."""
+    return pl.lit(pl.Series(table, dtype=pl.String)).gather(code.cast(pl.UInt32))
+
+
+def _by_rung(strategy: Strategy, names: Sequence[str]) -> list[str | None]:
+    """One value per segment, spread over the segment's rungs; None past the last segment."""
+    width = strategy.steps_max + 1
+    return [name for name in names for _ in range(width)] + [None]
+
+
+def _templates(strategy: Strategy) -> list[str | None]:
+    return [step.template if step else None for step in rungs_of(strategy)]
+
+
+def _point() -> pl.Expr:
+    """The contact point of the channel chosen."""
+    point: pl.Expr = pl.lit(None, dtype=pl.Int64)
+    for index, channel in enumerate(CHANNELS):
+        point = pl.when(pl.col("channel") == index).then(POINTS[channel]).otherwise(point)
+    return point
+
+
+def _spoken(fitted: pl.DataFrame, permitted: pl.DataFrame, law: Law) -> pl.Series:
+    """Ids of the rules that spoke, joined by commas; empty where none did."""
+    texts = {"": 0}
+    told = pl.repeat(0, fitted.height, dtype=pl.UInt32, eager=True)
+    forbidden = (fitted["reason"] == CODE["forbidden"]).arg_true()
+    for ways, places in _by_value(fitted["step_ways"], forbidden):
+        groups = [law.refusing(channel) for index, channel in enumerate(CHANNELS) if ways >> index & 1]
+        keys = list(dict.fromkeys(key for group in groups for key in group))
+        told = told.scatter(places, _id_codes(permitted, places, keys, texts))
+    acting = fitted["reason"].is_in(_IN_MESSAGE).arg_true()
+    for channel, places in _by_value(fitted["channel"], acting):
+        told = told.scatter(places, _id_codes(permitted, places, law.advising(CHANNELS[channel]), texts))
+    return pl.Series("rules", list(texts), dtype=pl.String).gather(told)
+
+
+def _by_value(values: pl.Series, places: pl.Series) -> Iterator[tuple[int, pl.Series]]:
+    """Each value that occurs at `places`, with the places that have it."""
+    there = values.gather(places)
+    for value in there.unique().sort():
+        yield value, places.filter(there == value)
+
+
+def _id_codes(permitted: pl.DataFrame, places: pl.Series, keys: list[str], texts: dict[str, int]) -> pl.Series:
+    """Per place the number, in `texts`, of the ids of those of `keys` that spoke there; texts grow as needed."""
+    if not keys:
+        return pl.repeat(0, len(places), dtype=pl.UInt32, eager=True)
+    masks = packed(permitted.select(keys)[places])
+    kinds = masks.unique()
+    ids = [",".join(dict.fromkeys(key.split(":")[0] for key in names_set(keys, row))) for row in kinds.iter_rows()]
+    codes = pl.Series("code", [texts.setdefault(each, len(texts)) for each in ids], dtype=pl.UInt32)
+    return masks.join(kinds.with_columns(codes), on=masks.columns, how="left", maintain_order="left")["code"]
+
+
+def _windows(fitted: pl.DataFrame, permitted: pl.DataFrame, book: Rulebook, as_of: date) -> list[pl.Series]:
+    """The opening of the day that an action is planned into, by the clock of the most eastern plausible zone."""
+    windows = [pl.repeat(None, fitted.height, dtype=pl.Int32, eager=True).alias(f"window_{name}") for name in RUN]
+    places = fitted["reason"].is_in(_IN_MESSAGE).arg_true()
+    if places.is_empty():
+        return windows
+    rows = permitted.select(CLOCK_READS)[places]
+    keys = clock_keys(rows, book, as_of=as_of)
+    runs = longest(openings_of(rows, keys, book, as_of=as_of))
+    wanted = keys.with_columns(fitted["channel"].gather(places))
+    found = wanted.join(runs, on=wanted.columns, how="left", maintain_order="left")
+    return [window.scatter(places, found[name]) for window, name in zip(windows, RUN, strict=True)]

@@ -1,0 +1,174 @@
+"""When contact is lawful: the hours of a day, found by asking the rules themselves about every minute.
+
+No hour stands here. Whatever the rules say of clocks, Sundays, holidays and the hours a person ruled out,
+the openings below are the runs of minutes in which none of them refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from dunwell.core.columns import CHANNELS
+from dunwell.engine.bits import packed
+from dunwell.engine.permitting import clock_scopes, shut_by_clock
+from dunwell.engine.preparing import MINUTES_OF_DAY, prepare
+from dunwell.rulebook import Rulebook
+from dunwell.rulebook.model import CLOCK_COLUMNS, SCOPES
+from dunwell.rulebook.usual import frame_of, usual_row
+
+SEARCH_DAYS = 14
+_BASE = 2048
+"""Above every minute of the day; its predecessor stands for null."""
+CLOCK_READS = ("jurisdiction", *SCOPES.values(), *sorted(CLOCK_COLUMNS), "barred_from_minute", "barred_to_minute")
+"""Every column that the rules of the clock and their scopes read."""
+RUN = ("from_minute", "to_minute")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A run of instants in which the clock lets a contact happen: `starts_at <= instant < ends_at`, in UTC."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+def clock_keys(frame: pl.DataFrame, book: Rulebook, *, as_of: date) -> pl.DataFrame:
+    """Numbers that are equal for rows with equal openings: who is in which scope, and what the clock rules read.
+
+    The hour itself is left out; the distance between the plausible zones stands for it.
+    """
+    spread = (pl.col("minute_earliest") - pl.col("minute_latest")) % MINUTES_OF_DAY
+    read = [spread, pl.col("weekday"), pl.col("is_holiday"), pl.col("barred_from_minute"), pl.col("barred_to_minute")]
+    day: pl.Expr = pl.lit(0, dtype=pl.Int64)
+    for column in read:
+        day = day * _BASE + column.cast(pl.Int64).fill_null(_BASE - 1)
+    scopes = clock_scopes(frame, book, as_of=as_of)
+    return frame.select(day.alias("clock")).hstack(packed(scopes, "clock"))
+
+
+def openings(frame: pl.DataFrame, book: Rulebook, *, as_of: date, channels: Sequence[str] = CHANNELS) -> pl.DataFrame:
+    """Every lawful run of minutes of the day, for each kind of clock in the frame.
+
+    Rows    one per distinct row of `clock_keys`, channel and run; none where no minute is lawful
+    Adds    channel (index of CHANNELS), from_minute and to_minute (outside), by the clock of the most eastern zone
+    Needs   a prepared frame; rows without a known zone have no opening on channels that have hours
+    """
+    return openings_of(frame, clock_keys(frame, book, as_of=as_of), book, as_of=as_of, channels=channels)
+
+
+def openings_of(
+    frame: pl.DataFrame, keys: pl.DataFrame, book: Rulebook, *, as_of: date, channels: Sequence[str] = CHANNELS
+) -> pl.DataFrame:
+    """`openings`, with the clock keys of the frame at hand."""
+    names = keys.columns
+    kinds = keys.with_row_index("place").unique(subset=names, keep="any")
+    minutes = pl.DataFrame({"minute": pl.int_range(MINUTES_OF_DAY, eager=True, dtype=pl.Int32)})
+    spread = (pl.col("minute_earliest") - pl.col("minute_latest")) % MINUTES_OF_DAY
+    day = (
+        kinds.hstack(frame.select(CLOCK_READS)[kinds["place"]])
+        .with_columns(spread.alias("spread"))
+        .join(minutes, how="cross", maintain_order="left_right")
+        .filter(pl.col("spread").is_null() | (pl.col("minute") >= pl.col("spread")))
+        .with_columns(
+            pl.when(pl.col("spread").is_not_null()).then("minute").alias("minute_earliest"),
+            (pl.col("minute") - pl.col("spread")).alias("minute_latest"),
+        )
+    )
+    shut = shut_by_clock(day, book, as_of=as_of, channels=channels)
+    return pl.concat(
+        _runs(day.select(*names, "place", "minute"), shut[channel].not_()).select(
+            *names, pl.lit(CHANNELS.index(channel), dtype=pl.UInt8).alias("channel"), *RUN
+        )
+        for channel in channels
+    )
+
+
+def _runs(day: pl.DataFrame, is_open: pl.Series) -> pl.DataFrame:
+    """Consecutive open minutes as from and to. The minutes of one place stand together, in order."""
+    place = day["place"]
+    is_first = (place != place.shift(1)).fill_null(value=True)
+    is_last = (place != place.shift(-1)).fill_null(value=True)
+    starts = is_open & (is_first | is_open.shift(1).fill_null(value=False).not_())
+    ends = is_open & (is_last | is_open.shift(-1).fill_null(value=False).not_())
+    return day.filter(starts).with_columns(
+        pl.col("minute").alias("from_minute"), (day.filter(ends)["minute"] + 1).alias("to_minute")
+    )
+
+
+def longest(runs: pl.DataFrame) -> pl.DataFrame:
+    """Of each key and channel the longest opening, the earlier of equals."""
+    length = pl.col("to_minute") - pl.col("from_minute")
+    ordered = runs.with_columns(length.alias("length")).sort("length", "from_minute", descending=[True, False])
+    keys = [name for name in runs.columns if name not in RUN]
+    return ordered.unique(subset=keys, keep="first", maintain_order=True).drop("length")
+
+
+def contact_window(
+    book: Rulebook,
+    *,
+    jurisdiction: str,
+    channel: str,
+    on: date,
+    region: str | None = None,
+    role: str = "third_party_collector",
+    purpose: str = "consumer",
+    person_kind: str = "individual",
+    is_licensed: bool = False,
+    is_holiday: bool = False,
+) -> tuple[int, int] | None:
+    """Minutes of the day `(from, to)` in which that channel is lawful there, `to` outside; None when never.
+
+    For a person in one known zone who ruled out no hours. With several runs, the longest.
+    """
+    pack = book.pack(jurisdiction)
+    if pack is None:
+        return None
+    row = usual_row(pack) | {
+        "region": region,
+        "collector_role": role,
+        "purpose": purpose,
+        "person_kind": person_kind,
+        "is_licensed_institution": is_licensed,
+        "weekday": on.isoweekday(),
+        "is_holiday": is_holiday,
+    }
+    runs = longest(openings(frame_of([row]), book, as_of=on, channels=(channel,)))
+    return None if runs.is_empty() else (runs["from_minute"][0], runs["to_minute"][0])
+
+
+def next_opening(
+    kept: pl.DataFrame, recent: pl.DataFrame, book: Rulebook, *, channel: str, after: datetime
+) -> Opening | None:
+    """The earliest instants from `after` on in which the clock lets this person be contacted by `channel`.
+
+    Given    one row of kept and recent columns
+    Always   within `SEARCH_DAYS` days; None where there is no such hour, for example where no zone is known
+    Law      only rules of the clock are asked; other stops are not lifted by waiting for an hour
+    """
+    zone = kept["zone"][0] or kept["zone_earliest"][0]
+    place = ZoneInfo(zone) if zone else UTC
+    first = after.astimezone(place).date()
+    for ahead in range(SEARCH_DAYS):
+        day = first + timedelta(days=ahead)
+        row = prepare(kept, recent, as_of=day, book=book)
+        for start, end in (
+            openings(row, book, as_of=day, channels=(channel,))
+            .sort("from_minute")[["from_minute", "to_minute"]]
+            .iter_rows()
+        ):
+            opening = Opening(_instant(day, start, place), _instant(day, end, place))
+            if opening.ends_at > after:
+                return Opening(max(opening.starts_at, after.astimezone(UTC)), opening.ends_at)
+    return None
+
+
+def _instant(day: date, minute: int, place: ZoneInfo | object) -> datetime:
+    zone = place if isinstance(place, ZoneInfo) else UTC
+    midnight = datetime.combine(day, time(), tzinfo=zone)
+    local = datetime.combine(day, time(minute // 60 % 24, minute % 60), tzinfo=zone)
+    return (local if minute < MINUTES_OF_DAY else midnight + timedelta(days=1)).astimezone(UTC)

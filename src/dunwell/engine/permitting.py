@@ -1,0 +1,208 @@
+"""Which rules forbid which channel, for every row at once: one Boolean column per rule, one bit per row.
+
+The law is compiled once per rulebook version, day and kind of place: numbers are folded to constants, rules
+in whose scope nobody is are left out, and a test that several rules share is asked once. Everything beside
+the tests is and, or and not over packed bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache, reduce
+from operator import and_, or_
+
+import polars as pl
+
+from dunwell.core.columns import CHANNELS
+from dunwell.rulebook import Rule, Rulebook
+from dunwell.rulebook.model import UNKNOWN_IS_OUTSIDE
+
+Atom = tuple[str, object]
+"""A snapshot column and one value of it, as scopes name them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One Boolean column of answers: a rule, and the channel where the rule asks for it."""
+
+    key: str
+    """The rule's id, followed by `:channel` where it asks per channel."""
+    rule: Rule
+    channels: tuple[str, ...]
+    condition: str
+    """Name of the shared test in `Law.conditions`."""
+
+
+@dataclass(frozen=True)
+class Law:
+    """The law of one day over the places of one frame, with its numbers folded in."""
+
+    asked: tuple[Asked, ...]
+    conditions: tuple[pl.Expr, ...]
+    channels: tuple[str, ...]
+
+    def of_clock(self) -> Law:
+        """Only the rules that time can lift."""
+        asked = tuple(asked for asked in self.asked if asked.rule.is_clock)
+        wanted = {each.condition for each in asked}
+        tests = tuple(test for test in self.conditions if test.meta.output_name() in wanted)
+        return Law(asked, tests, self.channels)
+
+    def refusing(self, channel: str, *, clock: bool | None = None) -> list[str]:
+        """Keys of the rules that can refuse `channel`; only those of the clock, or only others, if asked."""
+        return [
+            asked.key
+            for asked in self.asked
+            if channel in asked.channels and asked.rule.is_refusal and clock in (None, asked.rule.is_clock)
+        ]
+
+    def advising(self, channel: str) -> list[str]:
+        """Keys of the rules that can advise on `channel`."""
+        return [asked.key for asked in self.asked if channel in asked.channels and not asked.rule.is_refusal]
+
+
+def permit(frame: pl.DataFrame, book: Rulebook, *, as_of: date, channels: Sequence[str] = CHANNELS) -> pl.DataFrame:
+    """Ask every rule of `book` about every row and channel.
+
+    Rows    unchanged, in order
+    Needs   the columns of core/columns.py that the rules name, and those of their scopes
+    Adds    `may_<channel>`, true where no rule refuses; and one column per rule that could apply to somebody
+            in the frame, named by its key, true where the rule speaks
+    Null    never in an added column: what a rule cannot tell, it forbids
+    """
+    return permit_with_law(frame, book, as_of=as_of, channels=channels)[0]
+
+
+def permit_with_law(
+    frame: pl.DataFrame, book: Rulebook, *, as_of: date, channels: Sequence[str] = CHANNELS
+) -> tuple[pl.DataFrame, Law]:
+    """What `permit` returns, and the law it asked: which key belongs to which rule and channel."""
+    atoms = _atoms(frame, book, as_of)
+    law = _compile(book, as_of, tuple(channels), frozenset(atoms))
+    answers = _answers(frame, law, atoms)
+    may = [
+        _any_of([answers[key] for key in law.refusing(channel)], frame.height).not_().alias(f"may_{channel}")
+        for channel in law.channels
+    ]
+    return frame.hstack([*may, *answers.values()]), law
+
+
+def shut_by_clock(frame: pl.DataFrame, book: Rulebook, *, as_of: date, channels: Sequence[str]) -> pl.DataFrame:
+    """One column per channel, true where a rule of the clock refuses it; only those rules are asked.
+
+    Needs   the columns of scopes, and those of hours, weekday, holiday and the hours a person ruled out
+    """
+    atoms = _atoms(frame, book, as_of)
+    law = _compile(book, as_of, tuple(channels), frozenset(atoms)).of_clock()
+    answers = _answers(frame, law, atoms)
+    return pl.DataFrame(
+        [_any_of([answers[key] for key in law.refusing(channel)], frame.height).alias(channel) for channel in channels]
+    )
+
+
+def clock_scopes(frame: pl.DataFrame, book: Rulebook, *, as_of: date) -> pl.DataFrame:
+    """One column per distinct scope of a rule of the clock, true for the rows inside it; rows alike share hours."""
+    atoms = _atoms(frame, book, as_of)
+    law = _compile(book, as_of, CHANNELS, frozenset(atoms)).of_clock()
+    scopes = {asked.rule.scope: _scope(asked.rule, atoms) for asked in law.asked}
+    return pl.DataFrame([scope.alias(str(name)) for name, scope in scopes.items() if scope is not None])
+
+
+def refusals(permitted: pl.DataFrame, law: Law, channel: str, *, clock: bool | None = None) -> pl.Series:
+    """True where a rule refuses `channel`; only rules of the clock, or only the others, if asked."""
+    return _any_of([permitted[key] for key in law.refusing(channel, clock=clock)], permitted.height)
+
+
+def _atoms(frame: pl.DataFrame, book: Rulebook, as_of: date) -> dict[Atom, pl.Series]:
+    """Which scope value holds in which row, for the values that occur."""
+    countries = _holding(frame, [("jurisdiction", name) for name in book.jurisdictions])
+    return countries | _holding(frame, _atoms_of(book, as_of, frozenset(countries)))
+
+
+def _holding(frame: pl.DataFrame, atoms: Iterable[Atom]) -> dict[Atom, pl.Series]:
+    """The atoms that hold somewhere. A column whose rows are all matched is not asked again."""
+    holding: dict[Atom, pl.Series] = {}
+    left = dict.fromkeys(frame.columns, frame.height)
+    for column, value in atoms:
+        if not left[column]:
+            continue
+        equal = frame[column] == value
+        if equal.null_count() == 0:
+            left[column] -= int(equal.sum())
+        held = _known(equal, unknown=column not in UNKNOWN_IS_OUTSIDE)
+        if held.any():
+            holding[column, value] = held
+    return holding
+
+
+@lru_cache(maxsize=256)
+def _atoms_of(book: Rulebook, as_of: date, countries: frozenset[Atom]) -> tuple[Atom, ...]:
+    """Every scope value, the country apart, of the rules that hold in the countries that occur."""
+    return tuple(
+        dict.fromkeys(
+            (column, value)
+            for rule in book.in_force(as_of)
+            if all(_can_hold(part, countries) for part in rule.scope if part[0] == "jurisdiction")
+            for column, values in rule.scope
+            for value in values
+            if column != "jurisdiction"
+        )
+    )
+
+
+def _can_hold(part: tuple[str, tuple[object, ...]], atoms: frozenset[Atom]) -> bool:
+    column, values = part
+    return any((column, value) in atoms for value in values)
+
+
+@lru_cache(maxsize=256)
+def _compile(book: Rulebook, as_of: date, channels: tuple[str, ...], atoms: frozenset[Atom]) -> Law:
+    conditions: dict[bytes, tuple[str, pl.Expr]] = {}
+    asked = []
+    for rule in book.in_force(as_of):
+        judged = tuple(channel for channel in rule.channels if channel in channels)
+        if not judged or not all(_can_hold(part, atoms) for part in rule.scope):
+            continue
+        for each in [(channel,) for channel in judged] if rule.takes_channel else [judged]:
+            test = rule.condition(as_of, each[0])
+            name, _ = conditions.setdefault(test.meta.serialize(), (f"test {len(conditions)}", test))
+            asked.append(Asked(f"{rule.id}:{each[0]}" if rule.takes_channel else rule.id, rule, each, name))
+    return Law(tuple(asked), tuple(test.alias(name) for name, test in conditions.values()), channels)
+
+
+def _answers(frame: pl.DataFrame, law: Law, atoms: Mapping[Atom, pl.Series]) -> dict[str, pl.Series]:
+    told = {series.name: _known(series, unknown=True) for series in frame.select(law.conditions).get_columns()}
+    scopes: dict[object, pl.Series | None] = {}
+    answers = {}
+    for asked in law.asked:
+        if asked.rule.scope not in scopes:
+            scopes[asked.rule.scope] = _scope(asked.rule, atoms)
+        scope, answer = scopes[asked.rule.scope], told[asked.condition]
+        answers[asked.key] = (answer if scope is None else scope & answer).alias(asked.key)
+    return answers
+
+
+def _scope(rule: Rule, atoms: Mapping[Atom, pl.Series]) -> pl.Series | None:
+    """The rows inside the rule's scope; None where that is all of them."""
+    parts = []
+    for column, values in rule.scope:
+        part = reduce(or_, [atoms[column, value] for value in values if (column, value) in atoms])
+        if not part.all():
+            parts.append(part)
+    return reduce(and_, parts) if parts else None
+
+
+def _known(answers: pl.Series, *, unknown: bool) -> pl.Series:
+    """Boolean answers with every null made `unknown`."""
+    if not answers.null_count():
+        return answers
+    return answers | answers.is_null() if unknown else answers & answers.is_not_null()
+
+
+def _any_of(answers: Sequence[pl.Series], rows: int) -> pl.Series:
+    """True where any of the answers is true."""
+    if not answers:
+        return pl.repeat(value=False, n=rows, eager=True)
+    return reduce(or_, answers)

@@ -1,0 +1,118 @@
+"""How likely a payment is, by a scorecard anyone can read, and what it is worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+import polars as pl
+import yaml
+
+HERE = Path(__file__).parent / "scorecards"
+MILLION = 1_000_000
+
+
+class BadScorecard(ValueError):
+    """A scorecard file cannot be used; the words name the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Characteristic:
+    """Points by one column: each band holds from its edge to the next."""
+
+    column: str
+    unknown: int
+    points: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """A transparent sum of points, and how points read as a probability."""
+
+    name: str
+    version: int
+    is_calibrated: bool
+    basis: str
+    start: int
+    characteristics: tuple[Characteristic, ...]
+    even_at: int
+    double_every: int
+
+    def probability_ppm(self, points: int) -> int:
+        """Payments expected of a million people with that many points."""
+        odds: float = 2.0 ** ((points - self.even_at) / self.double_every)
+        return int(odds / (1.0 + odds) * MILLION + 0.5)
+
+
+@cache
+def scorecard(name: str = "standard") -> Scorecard:
+    """A shipped scorecard by name. Raises BadScorecard."""
+    path = HERE / f"{name}.yaml"
+    if not path.exists():
+        raise BadScorecard(
+            f"there is no scorecard {name!r}; there are {sorted(each.stem for each in HERE.glob('*.yaml'))}"
+        )
+    return read_scorecard(path)
+
+
+def read_scorecard(path: Path) -> Scorecard:
+    """A scorecard from its file. Raises BadScorecard."""
+    content = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+    characteristics = []
+    for each in content["characteristics"]:
+        bands = tuple((edge, points) for edge, points in each["points"])
+        if list(bands) != sorted(bands, key=lambda band: band[0]):
+            raise BadScorecard(f"{path.name}: the bands of {each['column']} must rise")
+        characteristics.append(Characteristic(each["column"], each["unknown"], bands))
+    return Scorecard(
+        name=content["name"],
+        version=content["version"],
+        is_calibrated=content["is_calibrated"],
+        basis=content["basis"],
+        start=content["start"],
+        characteristics=tuple(characteristics),
+        even_at=content["odds"]["even_at"],
+        double_every=content["odds"]["double_every"],
+    )
+
+
+def score(snapshot: pl.DataFrame, cards: Scorecard) -> pl.DataFrame:
+    """Add points, probability and worth.
+
+    Rows    unchanged, in order
+    Needs   the columns of the scorecard's characteristics, overdue_minor
+    Adds    score (points), pay_probability (of a payment in thirty days; an assumption unless the scorecard is
+            calibrated), expected_minor (that probability of overdue_minor, whole minor units, rounded half up)
+    """
+    bands = snapshot.select(_bands(cards).alias("bands"))["bands"]
+    table = _table(cards)
+    expected = (snapshot["overdue_minor"].clip(lower_bound=0) * table["ppm"].gather(bands) + MILLION // 2) // MILLION
+    return snapshot.with_columns(
+        table["score"].gather(bands),
+        table["pay_probability"].gather(bands),
+        expected.fill_null(0).alias("expected_minor"),
+    )
+
+
+def _bands(cards: Scorecard) -> pl.Expr:
+    """The bands of all characteristics as one number, so that points are looked up once per row."""
+    number: pl.Expr = pl.lit(0, dtype=pl.UInt32)
+    for each in cards.characteristics:
+        column, above = pl.col(each.column), pl.lit(0, dtype=pl.UInt8)
+        for edge, _ in each.points[1:]:
+            above = above + (column >= edge).cast(pl.UInt8)
+        number = number * (len(each.points) + 1) + above.fill_null(len(each.points))
+    return number.cast(pl.UInt32)
+
+
+@cache
+def _table(cards: Scorecard) -> pl.DataFrame:
+    """Points and probability for every number that `_bands` can give."""
+    choices = [[*(points for _, points in each.points), each.unknown] for each in cards.characteristics]
+    points = [cards.start + sum(choice) for choice in product(*choices)]
+    ppm = [cards.probability_ppm(each) for each in points]
+    return pl.DataFrame({"score": points, "ppm": ppm}, schema={"score": pl.Int32, "ppm": pl.Int64}).with_columns(
+        (pl.col("ppm") / MILLION).alias("pay_probability")
+    )

@@ -1,0 +1,189 @@
+"""What `permit` and its kin promise about the law."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dunwell import engine
+from dunwell.core.columns import CHANNELS, schema
+from dunwell.engine.permitting import permit_with_law
+from dunwell.rulebook.usual import frame_of, usual_row
+from tests.think import naive_engine
+from tests.think.portfolio import BOOK, COUNTS, DAY, FLAGS, random_frame, random_rows
+
+US, GB, CA, AE = (BOOK.pack(code) for code in ("US", "GB", "CA", "AE"))
+
+
+def spoken(frame: pl.DataFrame, channel: str, *, refusing: bool) -> list[list[str]]:
+    permitted, law = permit_with_law(frame, BOOK, as_of=DAY)
+    keys = law.refusing(channel) if refusing else law.advising(channel)
+    return [[key.split(":")[0] for key in keys if permitted[key][row]] for row in range(permitted.height)]
+
+
+def test_the_engine_agrees_with_a_plain_loop_on_thousands_of_rows() -> None:
+    rows = random_rows(3000, seed=7)
+    frame = frame_of(rows)
+
+    for channel in CHANNELS:
+        assert spoken(frame, channel, refusing=True) == [naive_engine.forbidden_by(row, channel) for row in rows]
+        assert spoken(frame, channel, refusing=False) == [naive_engine.advised_by(row, channel) for row in rows]
+
+
+def test_the_plain_loop_knows_every_rule() -> None:
+    assert [rule.id for rule in naive_engine.RULES] == sorted(rule.id for rule in BOOK.rules)
+
+
+def test_a_channel_is_open_exactly_where_no_rule_refuses() -> None:
+    frame = random_frame(500, seed=3)
+    permitted = engine.permit(frame, BOOK, as_of=DAY)
+
+    for channel in CHANNELS:
+        assert permitted[f"may_{channel}"].to_list() == [not ids for ids in spoken(frame, channel, refusing=True)]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**6))
+def test_a_row_alone_is_judged_as_among_many(seed: int) -> None:
+    frame = random_frame(40, seed=seed)
+    among = engine.permit(frame, BOOK, as_of=DAY).select(f"may_{channel}" for channel in CHANNELS)
+
+    place = seed % frame.height
+    alone = engine.permit(frame[place : place + 1], BOOK, as_of=DAY).select(f"may_{channel}" for channel in CHANNELS)
+
+    assert alone.row(0) == among.row(place)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**6), st.sampled_from([*FLAGS, *COUNTS, "vulnerability"]))
+def test_a_stricter_fact_never_permits_more(seed: int, name: str) -> None:
+    frame = random_frame(60, seed=seed)
+    stricter = pl.lit(value=True) if name in FLAGS else pl.col(name) + 3
+
+    before = engine.permit(frame, BOOK, as_of=DAY)
+    after = engine.permit(frame.with_columns(stricter.cast(frame[name].dtype).alias(name)), BOOK, as_of=DAY)
+
+    for channel in CHANNELS:
+        assert not (after[f"may_{channel}"] & before[f"may_{channel}"].not_()).any()
+
+
+UNKNOWNS = [*FLAGS, *COUNTS, "jurisdiction", "minute_earliest", "minute_latest", "state", "vulnerability"]
+UNKNOWNS += ["collector_role", "purpose", "person_kind", "weekday", "is_holiday", "is_licensed_institution"]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**6), st.sampled_from(UNKNOWNS))
+def test_unknown_is_never_a_yes(seed: int, name: str) -> None:
+    frame = random_frame(60, seed=seed, unknowns=0.0)
+
+    known = engine.permit(frame, BOOK, as_of=DAY)
+    unknown = engine.permit(frame.with_columns(pl.lit(None, dtype=schema()[name]).alias(name)), BOOK, as_of=DAY)
+
+    for channel in CHANNELS:
+        assert not (unknown[f"may_{channel}"] & known[f"may_{channel}"].not_()).any()
+
+
+def test_a_row_of_which_nothing_is_known_may_not_be_contacted() -> None:
+    empty = frame_of([dict.fromkeys(schema())])
+
+    permitted = engine.permit(empty, BOOK, as_of=DAY)
+
+    assert not any(permitted[f"may_{channel}"][0] for channel in CHANNELS)
+
+
+def test_the_usual_person_may_be_contacted_everywhere() -> None:
+    for pack in (US, GB, CA, AE):
+        assert pack is not None
+        permitted = engine.permit(frame_of([usual_row(pack)]), BOOK, as_of=DAY)
+        assert all(permitted[f"may_{channel}"][0] for channel in CHANNELS), pack.jurisdiction
+
+
+def test_a_verdict_tells_ban_from_presumption() -> None:
+    assert US is not None
+    row = usual_row(US) | {"calls_7d": 7, "opted_out_phone": True}
+
+    verdict = engine.judge(frame_of([row]), BOOK, as_of=DAY, channel="phone")
+
+    assert not verdict.may
+    assert [rule.id for rule in verdict.presumptions] == ["us.reg_f.call_frequency"]
+    assert [rule.id for rule in verdict.bars] == ["house.opted_out", "us.reg_f.medium_opt_out"]
+    assert not verdict.is_only_the_clock
+
+
+def test_a_verdict_says_when_only_the_hour_is_wrong() -> None:
+    assert US is not None
+    row = usual_row(US) | {"minute_earliest": 1300, "minute_latest": 1300}
+
+    assert engine.judge(frame_of([row]), BOOK, as_of=DAY, channel="phone").is_only_the_clock
+
+
+@pytest.mark.parametrize(
+    ("place", "channel", "on", "window"),
+    [
+        ({"jurisdiction": "US"}, "phone", date(2026, 3, 10), (481, 1260)),
+        ({"jurisdiction": "US", "region": "US-WA"}, "email", date(2026, 3, 10), (481, 1260)),
+        ({"jurisdiction": "CA", "region": "CA-QC"}, "phone", date(2026, 3, 10), (480, 1200)),
+        ({"jurisdiction": "CA", "region": "CA-QC"}, "phone", date(2026, 3, 8), None),
+        ({"jurisdiction": "CA", "region": "CA-ON"}, "email", date(2026, 3, 8), (780, 1020)),
+        ({"jurisdiction": "CA", "region": "CA-ON", "is_licensed": True}, "email", date(2026, 3, 10), (420, 1260)),
+        ({"jurisdiction": "CA", "region": "CA-ON", "is_holiday": True}, "phone", date(2026, 3, 10), None),
+        ({"jurisdiction": "GB"}, "email", date(2026, 3, 10), (0, 1440)),
+        ({"jurisdiction": "AE", "role": "original_creditor"}, "letter", date(2026, 3, 10), (0, 1440)),
+        ({"jurisdiction": "FR"}, "letter", date(2026, 3, 10), None),
+    ],
+)
+def test_the_window_of_a_day_is_what_the_rules_leave(
+    place: dict[str, object], channel: str, on: date, window: tuple[int, int] | None
+) -> None:
+    assert engine.contact_window(BOOK, channel=channel, on=on, **place) == window  # type: ignore[arg-type]
+
+
+def kept_and_recent(**facts: object) -> tuple[pl.DataFrame, pl.DataFrame]:
+    assert CA is not None
+    row = frame_of([usual_row(CA) | facts])
+    return row.select(schema("kept").names()), row.select("debt_id", *schema("recent").names())
+
+
+def test_the_next_opening_skips_a_sunday_and_a_holiday() -> None:
+    kept, recent = kept_and_recent(region="CA-QC", zone="America/Toronto")
+    saturday_night = datetime(2026, 4, 5, 1, 0, tzinfo=UTC)
+
+    opening = engine.next_opening(kept, recent, BOOK, channel="phone", after=saturday_night)
+
+    assert opening is not None
+    assert opening.starts_at == datetime(2026, 4, 7, 12, 0, tzinfo=UTC)
+    assert opening.ends_at == datetime(2026, 4, 8, 0, 0, tzinfo=UTC)
+
+
+def test_inside_an_opening_the_next_opening_is_now() -> None:
+    kept, recent = kept_and_recent(region="CA-QC", zone="America/Toronto")
+    afternoon = datetime(2026, 4, 7, 18, 30, tzinfo=UTC)
+
+    opening = engine.next_opening(kept, recent, BOOK, channel="phone", after=afternoon)
+
+    assert opening is not None
+    assert opening.starts_at == afternoon
+
+
+def test_without_a_zone_there_is_no_opening() -> None:
+    kept, recent = kept_and_recent(zone=None, zone_earliest=None, zone_latest=None)
+
+    assert (
+        engine.next_opening(kept, recent, BOOK, channel="phone", after=datetime(2026, 4, 7, 18, 30, tzinfo=UTC)) is None
+    )
+
+
+def test_two_plausible_zones_leave_the_hours_lawful_in_both() -> None:
+    kept, recent = kept_and_recent(
+        jurisdiction="US", region=None, zone=None, zone_earliest="America/New_York", zone_latest="America/Los_Angeles"
+    )
+
+    opening = engine.next_opening(kept, recent, BOOK, channel="phone", after=datetime(2026, 3, 10, 4, 0, tzinfo=UTC))
+
+    assert opening is not None
+    assert opening.starts_at == datetime(2026, 3, 10, 15, 1, tzinfo=UTC)
+    assert opening.ends_at == datetime(2026, 3, 11, 1, 0, tzinfo=UTC)
