@@ -60,7 +60,7 @@ def serve(*, host: str, port: int, workers: int | None) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers or (1 if is_sqlite else os.cpu_count() or 1),
-        blocking_threads=8,
+        blocking_threads=4,
         websockets=False,
         respawn_failed_workers=True,
         log_access=False,
