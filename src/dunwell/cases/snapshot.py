@@ -33,8 +33,8 @@ def disputes(reader: Reader, wanted: str, *, as_of: date) -> pl.DataFrame:
 def promises(reader: Reader, wanted: str, *, as_of: date) -> pl.DataFrame:
     """One row per promise made by then and not withdrawn, as `core.promises` judges them."""
     return reader.read(
-        "SELECT p.id AS promise_id, p.debt_id, p.person_id, p.amount_minor, p.made_on, p.due_on, p.grace_days "
-        f"FROM cases_promise p JOIN {wanted} w ON w.debt_id = p.debt_id "
+        "SELECT p.id AS promise_id, p.debt_id, p.person_id, p.amount_minor, p.currency, p.made_on, p.due_on, "
+        f"p.grace_days FROM cases_promise p JOIN {wanted} w ON w.debt_id = p.debt_id "
         "WHERE p.made_on <= ? AND p.withdrawn_at IS NULL",
         (as_of,),
         schema={
@@ -42,6 +42,7 @@ def promises(reader: Reader, wanted: str, *, as_of: date) -> pl.DataFrame:
             "debt_id": _ID,
             "person_id": _ID,
             "amount_minor": _ID,
+            "currency": pl.String(),
             "made_on": _DATE,
             "due_on": _DATE,
             "grace_days": _SMALL,

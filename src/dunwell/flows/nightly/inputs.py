@@ -78,19 +78,18 @@ def _sha256(path: Path) -> str:
 
 def load(*, as_of: date, runs: Path, sha256: str) -> Inputs:
     """The inputs a run decided from. Raises InputsDiffer."""
-    path = folder_of(runs, as_of) / "inputs.arrow"
-    if not path.exists() or _sha256(path) != sha256:
-        raise InputsDiffer(
-            f"{path} is missing or was changed; restore it from a backup to go on with or replay this run"
-        )
-    frame = pl.read_ipc(path)
+    frame = pl.read_ipc(_checked(as_of, runs, sha256))
     return Inputs(frame.select(KEPT), frame.select("debt_id", *RECENT), sha256)
 
 
-def load_person(*, as_of: date, runs: Path, person_id: int) -> Inputs:
-    """The saved inputs of all debts of one person; the hash is left blank. Raises InputsDiffer."""
+def _checked(as_of: date, runs: Path, sha256: str) -> Path:
     path = folder_of(runs, as_of) / "inputs.arrow"
-    if not path.exists():
-        raise InputsDiffer(f"{path} is missing; restore it from a backup to replay this run")
-    frame = pl.scan_ipc(path).filter(pl.col("person_id") == person_id).collect()
-    return Inputs(frame.select(KEPT), frame.select("debt_id", *RECENT), "")
+    if not path.exists() or _sha256(path) != sha256:
+        raise InputsDiffer(f"{path} is missing or was changed; restore it from a backup")
+    return path
+
+
+def load_person(*, as_of: date, runs: Path, person_id: int, sha256: str) -> Inputs:
+    """The saved inputs of all debts of one person. Raises InputsDiffer."""
+    frame = pl.scan_ipc(_checked(as_of, runs, sha256)).filter(pl.col("person_id") == person_id).collect()
+    return Inputs(frame.select(KEPT), frame.select("debt_id", *RECENT), sha256)

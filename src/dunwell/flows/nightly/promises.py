@@ -47,7 +47,7 @@ def _call_for_broken(session: BulkSession, broken: pl.DataFrame, at: datetime) -
     if broken.is_empty():
         return
     items = broken.select(
-        pl.format("promise_broken:{}", "promise_id").alias("key"),
+        pl.format("promise:{}", "promise_id").alias("key"),
         pl.lit("promise_broken").alias("kind"),
         "debt_id",
         "person_id",
@@ -59,6 +59,8 @@ def _call_for_broken(session: BulkSession, broken: pl.DataFrame, at: datetime) -
 
 
 def _reason() -> pl.Expr:
+    """A key of the reasons catalogue and what fills its words, as `cases/work.py` writes it."""
     return pl.concat_str(
-        pl.lit('promise_broken {"paid_minor": '), "paid_minor", pl.lit(', "promise": '), "promise_id", pl.lit("}")
-    ).alias("reason")
+        pl.lit('promise_broken {"currency":"'), "currency", pl.lit('","paid_minor":'), "paid_minor",
+        pl.lit(',"promised_minor":'), "amount_minor", pl.lit("}"),
+    ).alias("reason")  # fmt: skip
