@@ -240,28 +240,48 @@ class IntakeProfile(models.Model):
 
 
 class IntakeBatch(models.Model):
-    """One file taken in under one profile; the same bytes are taken in once."""
+    """One file taken in for one portfolio under one profile; the same bytes are taken in once.
+
+    Its counters grow with every chunk, in the chunk's own transaction: they are the progress and the place to go on.
+    """
 
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     profile = models.ForeignKey(IntakeProfile, on_delete=models.PROTECT)
+    portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT)
     as_of = models.DateField()
+    is_complete = models.BooleanField(default=False)
+    """The file states every debt of the portfolio, so one it does not name was recalled."""
+    fixes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="fixed_by")
+    """The batch whose quarantined rows this file corrects."""
     state = models.CharField(max_length=10, default="running")
     """running, done, refused."""
+    rows_total = models.BigIntegerField(default=0)
     rows_read = models.BigIntegerField(default=0)
     rows_accepted = models.BigIntegerField(default=0)
     rows_quarantined = models.BigIntegerField(default=0)
+    rows_skipped = models.BigIntegerField(default=0)
     chunks_done = models.IntegerField(default=0)
+    people_new = models.BigIntegerField(default=0)
     debts_new = models.BigIntegerField(default=0)
     debts_changed = models.BigIntegerField(default=0)
+    debts_paid = models.BigIntegerField(default=0)
     debts_closed = models.BigIntegerField(default=0)
+    debts_recalled = models.BigIntegerField(default=0)
+    debts_left_alone = models.BigIntegerField(default=0)
+    """Settled, sold or written off here, so what the file says of them was not booked."""
+    rows_root = models.CharField(max_length=64, default="")
+    """Running hash over what every chunk booked; the trail's link carries the last."""
     because = models.CharField(max_length=300, default="")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     by = models.CharField(max_length=150)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["sha256", "profile"], name="debts_batch_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["sha256", "profile", "portfolio"], name="debts_batch_once"),
+            models.CheckConstraint(condition=Q(state__in=["running", "done", "refused"]), name="debts_batch_state"),
+        ]
         verbose_name_plural = "intake batches"
 
     def __str__(self) -> str:
