@@ -1,12 +1,14 @@
-"""The kept snapshot's table: the columns of `core/columns.py` as a database stores them. A cache; `dunwell verify` rebuilds it."""
+"""The kept snapshot as a table, made from `core/columns.py`. A cache; `dunwell verify` rebuilds it."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.db import models
 
 from dunwell.core import columns
 
-FIELDS = {
+FIELDS: dict[str, type[models.Field[Any, Any]]] = {
     "Int64": models.BigIntegerField,
     "Int32": models.IntegerField,
     "Date": models.DateField,
@@ -14,7 +16,7 @@ FIELDS = {
 }
 
 
-def _field(column: columns.Column) -> models.Field[object, object]:
+def _field(column: columns.Column) -> models.Field[Any, Any]:
     """The database field that holds one kept column."""
     may_be_null = column.null != columns.NEVER
     if str(column.dtype) == "String":
