@@ -114,10 +114,10 @@ def _close(line: PromiseLine, *, by: Actor, at: datetime) -> None:
     debt_services.mark_changed([line.debt_id])
     if line.state != "kept":
         new = work.NewWork(
-            key=f"promise:{line.promise_id}",
+            key=f"promise_broken:{line.promise_id}",
             kind="promise_broken",
             reason="promise_broken",
-            values={"promised_minor": line.amount_minor, "paid_minor": line.paid_minor, "currency": line.currency},
+            values={"promise": line.promise_id, "paid_minor": line.paid_minor},
             debt_id=line.debt_id,
             person_id=line.person_id,
             priority=line.amount_minor - line.paid_minor,

@@ -74,7 +74,7 @@ class ContactPoint(models.Model):
     postcode = models.CharField(max_length=20, default="")
     country = models.CharField(max_length=2, default="")
     zone = models.CharField(max_length=40, default="")
-    """The zone the address or area code suggests; a hint."""
+    """The zone the address or area code suggests, or the extremes of several with a blank between; a hint."""
     place = models.CharField(max_length=10, default="")
     """home, work, or not known."""
     is_employer_provided = models.BooleanField(default=False)

@@ -72,7 +72,7 @@ def _reachable(point: ContactPoint, on: date) -> Reachable:
         state=point.state,
         person_name=person.name,
         clock_zone=person.zone
-        or point.zone
+        or most_western(point.zone.split(), on)
         or most_western(zones_of(person.country or point.country, person.region or point.region), on)
         or "",
         language=person.language,

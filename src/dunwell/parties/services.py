@@ -10,11 +10,12 @@ from django.db import transaction
 from dunwell.core.actor import Actor
 from dunwell.core.ports import Vault
 from dunwell.core.words import Channel, PersonKind, PointKind
-from dunwell.parties import names
+from dunwell.parties import names, zones
 from dunwell.parties.models import BarredHours, Consent, ContactPoint, Identifier, Person, PersonKey, Spelling
 from dunwell.trail import services as trail
 
 IDENTIFIER_KINDS = ("national_id", "birth_date", "bank_account")
+NUMBERS = (PointKind.MOBILE, PointKind.LANDLINE)
 POINT_STATES = ("usable", "bounced", "wrong_person", "retired")
 
 
@@ -105,7 +106,7 @@ def add_point(*, person_id: int, new: NewPoint, by: Actor, at: datetime) -> int:
         region=new.region,
         postcode=new.postcode,
         country=new.country,
-        zone=new.zone,
+        zone=new.zone or (zones.hint_of(value) if new.kind in NUMBERS else ""),
         place=new.place,
         is_employer_provided=new.is_employer_provided,
         origin=new.origin,
