@@ -9,13 +9,15 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 import psutil
 
 Met = Literal["floor", "aim", "none"]
-SAMPLE_SECONDS = 0.05
+SAMPLE_SECONDS = 0.2
+OWN = Path("/proc/self")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,8 @@ class Figure:
 
     @property
     def ratio(self) -> float | None:
-        """How many times the reference, two decimals."""
-        return round(self.value / self.reference, 3) if self.reference else None
+        """How many times the reference."""
+        return float(f"{self.value / self.reference:.4g}") if self.reference else None
 
     @property
     def met(self) -> Met:
@@ -45,9 +47,16 @@ class Figure:
         return "none"
 
     def plain(self) -> dict[str, Any]:
-        """As the JSON says it."""
+        """As the JSON says it, numbers in four digits that mean something."""
         said = asdict(self)
-        return {**said, "value": round(self.value, 4), "ratio": self.ratio, "met": self.met}
+        reference = None if self.reference is None else float(f"{self.reference:.4g}")
+        return {
+            **said,
+            "value": float(f"{self.value:.4g}"),
+            "reference": reference,
+            "ratio": self.ratio,
+            "met": self.met,
+        }
 
 
 @dataclass(slots=True)
@@ -59,76 +68,106 @@ class Spent:
     cpu_own: float = 0.0
     cpu_database: float = 0.0
     peak_bytes: int = 0
-    marks: dict[str, float] = field(default_factory=dict)
+    """The largest resident set of this process, and at the same time at most those of its children."""
+    peak_database_bytes: int = 0
+    """The largest sum of what the server's processes held for themselves, and what they share counted once."""
 
 
 def machine() -> dict[str, Any]:
-    """What this was measured on."""
+    """What this was measured on, and how busy it was: a load above one of others' work makes figures worse."""
     return {
         "cores": os.cpu_count(),
         "memory_gb": round(psutil.virtual_memory().total / 2**30, 1),
         "system": platform.platform(),
         "python": platform.python_version(),
+        "load": round(os.getloadavg()[0], 1),
     }
 
 
-def _own_cpu() -> float:
-    """This process and its finished children, user and system."""
-    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
-
-
-def _database_cpu() -> float:
-    """Every PostgreSQL process of this machine: the postmasters with what they have reaped, and the living backends."""
-    total = 0.0
-    for process in psutil.process_iter(["name"]):
-        if process.info["name"] != "postgres":
-            continue
-        try:
-            times = process.cpu_times()
-            parent = process.parent()
-        except psutil.Error:
-            continue
-        total += times.user + times.system
-        if parent is None or parent.name() != "postgres":
-            total += times.children_user + times.children_system
-    return total
-
-
-def _resident() -> int:
-    """Bytes resident in this process and its children."""
-    me = psutil.Process()
-    total = me.memory_info().rss
-    for child in me.children(recursive=True):
-        try:
-            total += child.memory_info().rss
-        except psutil.Error:
-            continue
-    return total
-
-
 @contextmanager
-def spending(*, with_database: bool = False) -> Iterator[Spent]:
-    """Measure a block. CPU of children counts once they have ended; a sampler watches the memory of all of them."""
+def spending(*, server: int | None = None, has_workers: bool = False) -> Iterator[Spent]:
+    """Measure a block. CPU of children counts once they have ended.
+
+    Given    `server` the process id of PostgreSQL's postmaster, whose processes are counted with ours;
+             `has_workers` that the block starts processes, whose memory a sampler then watches
+    """
     spent, stop = Spent(), threading.Event()
+    watched = bool(server) or has_workers
 
     def sample() -> None:
         while not stop.wait(SAMPLE_SECONDS):
-            spent.peak_bytes = max(spent.peak_bytes, _resident())
+            _sample(spent, server, has_workers=has_workers)
 
     sampler = threading.Thread(target=sample, daemon=True)
-    spent.peak_bytes = _resident()
-    sampler.start()
-    own, database, began = _own_cpu(), _database_cpu() if with_database else 0.0, time.perf_counter()
+    _reset_peak()
+    if watched:
+        sampler.start()
+    own, database, began = own_cpu(), server_cpu(server), time.perf_counter()
     try:
         yield spent
     finally:
         spent.wall = time.perf_counter() - began
-        spent.cpu_own = _own_cpu() - own
-        spent.cpu_database = (_database_cpu() - database) if with_database else 0.0
+        spent.cpu_own, spent.cpu_database = own_cpu() - own, server_cpu(server) - database
         spent.cpu = spent.cpu_own + spent.cpu_database
         stop.set()
-        sampler.join()
+        if watched:
+            sampler.join()
+        spent.peak_bytes += _own_peak()
+
+
+def own_cpu() -> float:
+    """User and system seconds of this process and its finished children."""
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+def server_cpu(server: int | None) -> float:
+    """Seconds of a PostgreSQL server: its postmaster with what it has reaped, and its living processes; 0 of none."""
+    if server is None:
+        return 0.0
+    postmaster = psutil.Process(server)
+    total = sum(postmaster.cpu_times()[:4])
+    for process in postmaster.children():
+        try:
+            times = process.cpu_times()
+        except psutil.Error:
+            continue
+        total += times.user + times.system
+    return total
+
+
+def _sample(spent: Spent, server: int | None, *, has_workers: bool) -> None:
+    if has_workers:
+        workers = sum(_status(child.pid).get("VmRSS", 0) for child in psutil.Process().children(recursive=True))
+        spent.peak_bytes = max(spent.peak_bytes, workers)
+    if server is not None:
+        told = [_status(each.pid) for each in psutil.Process(server).children()]
+        private = sum(each.get("RssAnon", 0) for each in told)
+        shared = max((each.get("RssShmem", 0) for each in told), default=0)
+        spent.peak_database_bytes = max(spent.peak_database_bytes, private + shared)
+
+
+def _reset_peak() -> None:
+    """Let the kernel forget the largest resident set of this process, where it lets us."""
+    try:
+        (OWN / "clear_refs").write_text("5")
+    except OSError:
+        return
+
+
+def _own_peak() -> int:
+    """Bytes of the largest resident set since `_reset_peak`; where the system does not tell, since the start."""
+    return _status(os.getpid()).get("VmHWM") or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def _status(process: int) -> dict[str, int]:
+    """Sizes in bytes that the kernel tells of a process; empty where it is gone or the system is another."""
+    try:
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    except OSError:
+        return {}
+    sizes = (line.split() for line in lines if line.endswith(" kB"))
+    return {words[0].rstrip(":"): int(words[1]) * 1024 for words in sizes}
 
 
 def median(values: list[float]) -> float:
