@@ -53,7 +53,7 @@ def vault() -> ports.Vault:
 
 def doors() -> Doors:
     """What the pages use of the outside: see `web/doors.py`."""
-    return Doors(clock=clock(), jobs=JobQueue(), vault=vault())
+    return Doors(clock=clock(), jobs=JobQueue(), vault=vault(), reader=reader())
 
 
 def bulk() -> ports.Bulk:

@@ -42,6 +42,8 @@ class Given:
     points: Mapping[int, Reachable]
     book: Rulebook
     now: datetime
+    is_by_specialist: bool = False
+    """Of calls and visits: whether a specialist makes them."""
 
 
 def locked(action_ids: Sequence[int]) -> list[Action]:
@@ -50,7 +52,7 @@ def locked(action_ids: Sequence[int]) -> list[Action]:
     return list(found.order_by("pk"))
 
 
-def asked_of(action: Action) -> Asked:
+def asked_of(action: Action, *, is_by_specialist: bool = False) -> Asked:
     """What the action wants, for `judge`."""
     return Asked(
         action_id=action.pk,
@@ -65,6 +67,7 @@ def asked_of(action: Action) -> Asked:
         if action.channel in MACHINE_CHANNELS
         else action.text_sha256,
         not_after=action.not_after,
+        is_by_specialist=is_by_specialist,
     )
 
 
@@ -95,9 +98,8 @@ def review(*, actions: Sequence[Action], given: Given, mail_domain: str, by: Act
     """
     if not actions:
         return []
-    verdicts = judge(
-        [asked_of(action) for action in actions], given.frame, points=given.points, book=given.book, now=given.now
-    )
+    asked = [asked_of(action, is_by_specialist=given.is_by_specialist) for action in actions]
+    verdicts = judge(asked, given.frame, points=given.points, book=given.book, now=given.now)
     judgements = record(verdicts, given=given)
     allowed = [
         (action, judgement) for action, judgement in zip(actions, judgements, strict=True) if judgement.is_allowed

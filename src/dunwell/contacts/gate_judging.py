@@ -18,6 +18,7 @@ import polars as pl
 from dunwell.contacts.notices.rendering import digest
 from dunwell.core import columns
 from dunwell.core.columns import c
+from dunwell.engine.choosing import SPECIALIST_LEVEL
 from dunwell.engine.hours import CLOCK_READS, next_opening
 from dunwell.engine.permitting import permit_with_law
 from dunwell.parties.reaching import Reachable
@@ -32,6 +33,7 @@ KINDS_OF = {
     "visit": ("postal",),
 }
 """Kinds of contact point that serve a channel."""
+BY_HAND = ("phone", "visit")
 POINT_COLUMN = {"email": "email_point_id", "text": "text_point_id", "letter": "postal_point_id"}
 """For what a machine sends, the one point the snapshot names today."""
 CLOCK_COLUMNS = tuple(
@@ -60,6 +62,8 @@ class Asked:
     words_sha256: str
     """What is stored now."""
     not_after: datetime | None = None
+    is_by_specialist: bool = False
+    """Whether whoever calls or visits may speak to people whom only a specialist may contact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +198,11 @@ def _changed(
         return _No("refused", "gate.debt_unknown", "a debt it speaks of is not known; nothing is sent about it")
     if any(row["person_id"] != asked.person_id for row in mine):
         return _No("cancelled", "gate.person_changed", "a debt it speaks of is no longer this person's")
+    needs_specialist = asked.channel in BY_HAND and any(
+        _whole(row["vulnerability"]) >= SPECIALIST_LEVEL for row in mine
+    )
+    if needs_specialist and not asked.is_by_specialist:
+        return _No("refused", "gate.specialist_only", "only a specialist may contact this person: hand the call over")
     return _point_changed(asked, mine[0], points) or _no_longer_owed(asked, mine)
 
 
@@ -214,8 +223,8 @@ def _no_longer_owed(asked: Asked, mine: Sequence[Mapping[str, object]]) -> _No |
     """A payment, a promise or a closed debt since it was decided; a receipt may always go."""
     if asked.purpose == "receipt":
         return None
-    overdue = sum(_minor(row["overdue_minor"]) for row in mine)
-    if asked.purpose and any(row["state"] != "open" or _minor(row["overdue_minor"]) <= 0 for row in mine):
+    overdue = sum(_whole(row["overdue_minor"]) for row in mine)
+    if asked.purpose and any(row["state"] != "open" or _whole(row["overdue_minor"]) <= 0 for row in mine):
         return _No("cancelled", "gate.paid", "it was paid or closed since it was decided: nothing is overdue")
     if asked.purpose in {"demand", "link"} and overdue < asked.amount_minor:
         return _No("cancelled", "gate.paid_in_part", "less is overdue than it says: something was paid since")
@@ -226,7 +235,7 @@ def _no_longer_owed(asked: Asked, mine: Sequence[Mapping[str, object]]) -> _No |
     return None
 
 
-def _minor(value: object) -> int:
+def _whole(value: object) -> int:
     return cast(int, value)
 
 

@@ -135,13 +135,20 @@ class Dialled:
     debt_ids: tuple[int, ...]
     channel: str
     since: datetime
+    point_id: int
 
 
-def not_logged(*, channels: Sequence[str] = ("phone", "visit"), limit: int = 100) -> list[Dialled]:
+def not_logged(
+    *, person_id: int | None = None, channels: Sequence[str] = ("phone", "visit"), limit: int = 100
+) -> list[Dialled]:
     """Calls and visits with a used permit whose outcome nobody has logged, oldest first."""
     rows = Action.objects.filter(channel__in=channels, state="permitted", permit__used_at__isnull=False)
+    if person_id is not None:
+        rows = rows.filter(person_id=person_id)
     return [
-        Dialled(row.pk, row.permit.pk, row.person_id, _ids(row.debt_ids), row.channel, row.permit.issued_at)
+        Dialled(
+            row.pk, row.permit.pk, row.person_id, _ids(row.debt_ids), row.channel, row.permit.issued_at, row.point_id
+        )
         for row in rows.select_related("permit").order_by("permit__issued_at")[:limit]
     ]
 

@@ -19,6 +19,7 @@ from dunwell.contacts.permits import PermitRefused
 from dunwell.contacts.services import ByHand
 from dunwell.core.actor import Actor
 from dunwell.core.ports import Reader
+from dunwell.core.words import Role
 from dunwell.debts import senders
 from dunwell.debts import services as debts
 from dunwell.flows.deliver_frames import local_date, prepared
@@ -30,6 +31,8 @@ from dunwell.trail import services as trail
 
 __all__ = ["Call", "LeaveToDial", "MayContact", "RuleSpoke", "ask_to_dial", "log_contact", "may_contact_now"]
 
+SPECIALISTS = (Role.SUPERVISOR,)
+"""Who may speak to people whom only a specialist may contact."""
 POINT_AFTER = {"wrong_person": "wrong_person", "not_in_service": "retired"}
 """What an outcome says of the contact point."""
 
@@ -89,7 +92,8 @@ def ask_to_dial(
         raise gate.AlreadyMoved("this call was asked about, made or taken back already; reload the page")
     frame = prepared(reader, gate.debt_ids_of(actions[0]), now=now, book=book)
     points = reaching.points([actions[0].point_id], on=now.date())
-    [verdict] = gate.review(actions=actions, given=gate.Given(frame, points, book, now), mail_domain="", by=by)
+    given = gate.Given(frame, points, book, now, is_by_specialist=by.may(*SPECIALISTS))
+    [verdict] = gate.review(actions=actions, given=given, mail_domain="", by=by)
     permit_id = permits.of_action(action_id) if verdict.is_allowed else None
     if permit_id is not None:
         permits.use(permit_id=permit_id, now=now)

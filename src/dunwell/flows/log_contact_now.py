@@ -16,7 +16,7 @@ from dunwell.engine.permitting import Law, permit, permit_with_law
 from dunwell.flows.deliver_frames import prepared
 from dunwell.rulebook import Rule, Rulebook
 
-PROBED = 12
+PROBED = 20
 """How many further contacts are tried to find the limit; more than that is as good as none."""
 MORE = {
     "phone": ("calls_7d", "calls_person_7d"),
