@@ -5,6 +5,10 @@ from __future__ import annotations
 import ipaddress
 import os
 import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 
 import click
 
@@ -31,13 +35,26 @@ def _is_loopback(host: str) -> bool:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", type=click.IntRange(min=1), help="Processes (default: 1 on SQLite, one per core otherwise).")
-def command(host: str, port: int, workers: int | None) -> None:
+@click.option("--with-worker", is_flag=True, help="Run a worker for background jobs beside it.")
+def command(host: str, port: int, workers: int | None, with_worker: bool) -> None:
     """Serve the pages, on this machine alone unless the home's settings name the hosts."""
     from dunwell.config.logs import LOG_VARIABLE
 
     os.environ.setdefault(LOG_VARIABLE, "stderr")
     start_django()
-    serve(host=host, port=port, workers=workers)
+    with one_worker() if with_worker else nullcontext():
+        serve(host=host, port=port, workers=workers)
+
+
+@contextmanager
+def one_worker() -> Iterator[None]:
+    """A worker in a process of its own while the block lasts; it ends after the job in hand."""
+    process = subprocess.Popen([sys.executable, "-m", "dunwell.config.commands", "worker"])
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def serve(*, host: str, port: int, workers: int | None) -> None:
