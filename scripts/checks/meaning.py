@@ -22,6 +22,9 @@ CLOCKS = {
 DOORS = re.compile(r"^src/dunwell/(config/|web/(.+/)?(views?|api|clock)(/|\.py|_))")
 """Commands, wiring and views ask the clock; everyone else is handed the time."""
 THINK = {"core", "rulebook", "engine", "insight"}
+REMEMBER = {"contacts", "cases", "debts", "ledger", "parties", "trail"}
+ASKED = re.compile(r"^(queries|states|snapshot|reaching|ageing)$|_queries$")
+"""The modules of a room that only answer questions."""
 PLACES = {"US", "GB", "UK", "CA", "AE"}
 MAY_NAME_PLACES = re.compile(
     r"^src/dunwell/(rulebook/|core/words\.py|core/money\.py|core/intake/|core/zones\.py|web/shared/words\.py|(config|flows)/(demo|bench)"
@@ -105,6 +108,32 @@ def law_outside_rulebook(root: Path) -> list[str]:
     return found
 
 
+def _imported(node: ast.AST) -> list[str]:
+    """Modules an import statement may name: of `from a import b` both `a` and `a.b`."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module:
+        return [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return []
+
+
+def sideways_writes(root: Path) -> list[str]:
+    """A room asks another room questions; it calls none of its verbs but the trail's."""
+    found = []
+    for source, node in _nodes(root):
+        for name in _imported(node):
+            parts = name.split(".")
+            is_sideways = len(parts) == 3 and parts[0] == "dunwell" and parts[1] in REMEMBER - {source.room}
+            if (
+                source.room in REMEMBER
+                and is_sideways
+                and not ASKED.search(parts[2])
+                and name != "dunwell.trail.services"
+            ):
+                found.append(source.at(node, f"{source.room} uses {name}; ask its queries, or let a flow do both"))
+    return found
+
+
 def hidden_reactions(root: Path) -> list[str]:
     """No signals, and no model's save() with opinions: a flow says what follows from what."""
     found = []
@@ -126,9 +155,7 @@ def audiences_together(root: Path) -> list[str]:
         if source.room != "web":
             continue
         for node in ast.walk(source.tree):
-            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             for other in sorted(audiences - {own}):
-                if any(f"{name}.".startswith(f"dunwell.web.{other}.") for name in names):
+                if any(f"{name}.".startswith(f"dunwell.web.{other}.") for name in _imported(node)):
                     found.append(source.at(node, f"{own} imports {other}; audiences share nothing but web's own parts"))
     return found

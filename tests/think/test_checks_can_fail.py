@@ -209,6 +209,12 @@ EXAMPLES: dict[Callable[[Path], list[str]], tuple[Tree, Tree]] = {
             f"{ROOM}/queries.py": "far = date(9999, 12, 31)\n",
         },
     ),
+    meaning.sideways_writes: (
+        {"src/dunwell/debts/services.py": "from dunwell.parties import bulk\n"},
+        {
+            "src/dunwell/debts/services.py": "from dunwell.parties import queries\nfrom dunwell.trail.services import note\n"
+        },
+    ),
     meaning.hidden_reactions: (
         {f"{ROOM}/models.py": "class Entry:\n    def save(self) -> None: ...\n"},
         {f"{ROOM}/models.py": "class Entry:\n    def __str__(self) -> str: ...\n"},

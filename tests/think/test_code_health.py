@@ -21,6 +21,7 @@ CHECKS = (
     meaning.clock_reads,
     meaning.impure_thinking,
     meaning.law_outside_rulebook,
+    meaning.sideways_writes,
     meaning.hidden_reactions,
     meaning.audiences_together,
     tree.machine_addresses,
