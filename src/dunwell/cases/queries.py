@@ -170,6 +170,22 @@ def queue(
     return [as_work(item) for item in rows.filter(**wanted).order_by("state", "-priority", "id")[:limit]]
 
 
+def later(*, now: datetime, kind: str = "", limit: int = 100, seen_by: Actor) -> list[Work]:
+    """What waits for its time, the nearest first. Raises NotForYou."""
+    seen_by.must(*Role)
+    return [as_work(item) for item in _later(now, kind).order_by("not_before", "id")[:limit]]
+
+
+def later_count(*, now: datetime, kind: str = "") -> int:
+    """How many items wait for their time."""
+    return _later(now, kind).count()
+
+
+def _later(now: datetime, kind: str) -> QuerySet[WorkItem]:
+    rows = WorkItem.objects.filter(state="waiting", not_before__gt=now)
+    return rows.filter(kind=kind) if kind else rows
+
+
 def work(work_id: int, *, seen_by: Actor) -> Work | None:
     """One work item. Raises NotForYou."""
     seen_by.must(*Role)

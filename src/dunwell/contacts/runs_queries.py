@@ -61,6 +61,7 @@ class ActionLine:
     """One action in the list of the review page."""
 
     action_id: int
+    run_id: int | None
     person_id: int
     debt_ids: tuple[int, ...]
     portfolio_id: int
@@ -181,9 +182,17 @@ def actions_page(
     return ActionPage(tuple(_action(row) for row in rows), found.count())
 
 
+def action(action_id: int, *, seen_by: Actor) -> ActionLine | None:
+    """One action."""
+    del seen_by
+    row = Action.objects.filter(pk=action_id).first()
+    return _action(row) if row else None
+
+
 def _action(row: Action) -> ActionLine:
     return ActionLine(
         action_id=row.pk,
+        run_id=row.run_id,
         person_id=row.person_id,
         debt_ids=tuple(int(debt_id) for debt_id in row.debt_ids.split(",")),
         portfolio_id=row.portfolio_id,

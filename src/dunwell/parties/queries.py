@@ -144,6 +144,18 @@ def names_of(person_ids: Iterable[int]) -> dict[int, str]:
     return dict(Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "name"))
 
 
+def zones_of(person_ids: Iterable[int]) -> dict[int, str]:
+    """Zones by id, of the people whose zone is known."""
+    return dict(Person.objects.filter(pk__in=set(person_ids)).exclude(zone="").values_list("pk", "zone"))
+
+
+def matches(person_ids: Iterable[int], *, seen_by: Actor) -> list[Match]:
+    """The named people, by name. Raises NotForYou."""
+    seen_by.must(*Role)
+    found = Person.objects.filter(pk__in=set(person_ids)).order_by("search_name", "id")
+    return [Match(row.pk, row.name, row.kind, row.country, row.region) for row in found]
+
+
 def search(text: str, *, seen_by: Actor, limit: int = 50) -> list[Match]:
     """People by the start of a name, else by words in it; by an email address; by a phone number's digits.
 
@@ -154,8 +166,7 @@ def search(text: str, *, seen_by: Actor, limit: int = 50) -> list[Match]:
     ids = _by_point(wanted) if wanted else []
     if not ids and (folded := names.fold(wanted)):
         ids = _by_name(folded, limit)
-    found = Person.objects.filter(pk__in=ids[:limit]).order_by("search_name", "id")
-    return [Match(row.pk, row.name, row.kind, row.country, row.region) for row in found]
+    return matches(ids[:limit], seen_by=seen_by)
 
 
 def _by_point(wanted: str) -> list[int]:
