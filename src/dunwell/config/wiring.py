@@ -16,8 +16,10 @@ from dunwell import rulebook
 from dunwell.adapters.bulk import open_bulk
 from dunwell.adapters.bulk.few import FewRows
 from dunwell.adapters.email import MaildirSender, SmtpSender, SmtpSettings
+from dunwell.adapters.files import FileReader
 from dunwell.adapters.letters.batch import print_batch
 from dunwell.adapters.mailbox import ImapMailbox, ImapSettings, open_path
+from dunwell.adapters.reports import WRITERS
 from dunwell.adapters.text import FolderTextSender, HttpTextSender
 from dunwell.adapters.vault import FileVault
 from dunwell.config.home import Home
@@ -53,7 +55,15 @@ def vault() -> ports.Vault:
 
 def doors() -> Doors:
     """What the pages use of the outside: see `web/doors.py`."""
-    return Doors(clock=clock(), jobs=JobQueue(), vault=vault(), reader=reader())
+    return Doors(
+        clock=clock(),
+        jobs=JobQueue(),
+        vault=vault(),
+        reader=reader(),
+        report_writers=WRITERS,
+        tables=FileReader(),
+        uploads=home().files / "uploads",
+    )
 
 
 def bulk() -> ports.Bulk:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import cast
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from dunwell.core.ports import Clock, JobStarter, Vault
+from dunwell.core.ports import Clock, JobStarter, Reader, TableReader, Vault
+from dunwell.insight.report import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,14 @@ class Doors:
     clock: Clock
     jobs: JobStarter
     vault: Vault
+    reader: Reader
+    """Asks the bulk questions in Django's own transaction: for a handful of debts."""
+    report_writers: Mapping[str, Callable[[Report], bytes]]
+    """By format."""
+    tables: TableReader
+    """Opens files of debts."""
+    uploads: Path
+    """Where uploaded files are kept until they are taken in."""
 
 
 @cache

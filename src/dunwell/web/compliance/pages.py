@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,8 @@ class RefusalRow:
     count: int
     share: int
     """Per hundred of all that was refused."""
+    has_page: bool
+    """False for the gate's own checks, which are no law."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ class RefusalsPage:
 class RecentRefusal:
     """One refusal."""
 
-    at: str
+    at: datetime
     person_id: int
     channel: str
     words: str

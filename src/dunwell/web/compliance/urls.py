@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dunwell.web.compliance.views import rules
+from dunwell.web.compliance.views import refusals, rules
 
 app_name = "compliance"
 urlpatterns = [
+    path("refusals/", refusals.refusals, name="refusals"),
     path("rules/", rules.rules, name="rules"),
     path("rules/<str:rule_id>/", rules.rule, name="rule"),
 ]

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import date, timedelta
-from typing import cast
+from typing import Protocol, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.money import Money, NotAnAmount
+from dunwell.web.desk.pages import PersonPage
+from dunwell.web.desk.words import DETAILS as DETAIL_WORDS
+from dunwell.web.desk.words import GROUNDS
 from dunwell.web.shared.words import CHANNELS
+from dunwell.web.templatetags.dunwell_page import amount_text
 
 ACTS = {
-    "call_out": _("I called"),
     "call_in": _("They called"),
-    "visit": _("Visit"),
     "email_in": _("They wrote"),
+    "letter_in": _("They sent a letter"),
 }
-"""What happened, as the log offers it."""
+"""What came from the person; it needs no leave."""
+ALLOWED_ACTS = {"phone": ("call_out", _("I called")), "visit": ("visit", _("I visited"))}
+"""What the gate gave leave for, by channel."""
+CHANNEL_OF = {"call_out": "phone", "call_in": "phone", "visit": "visit", "email_in": "email", "letter_in": "letter"}
 OUTCOMES = {
     "conversation": _("Spoke"),
     "no_answer": _("No answer"),
@@ -27,13 +32,6 @@ OUTCOMES = {
     "busy": _("Busy"),
     "wrong_person": _("Someone else"),
     "not_in_service": _("Dead line"),
-}
-GROUNDS = {
-    "not_mine": _("not mine"),
-    "wrong_amount": _("the amount is wrong"),
-    "already_paid": _("already paid"),
-    "goods_or_service": _("goods or service"),
-    "other": _("something else"),
 }
 HEARD_BY = {
     "phone": _("by phone"),
@@ -48,14 +46,11 @@ LEVELS = {
     "3": _("No contact"),
 }
 DETAILS = {
-    "represented": {"attorney": _("lawyer"), "debt_adviser": _("debt adviser"), "family": _("family or friend")},
-    "insolvent": {
-        "bankruptcy": _("bankruptcy"),
-        "proposal": _("proposal or arrangement"),
-        "administration": _("administration"),
-    },
-    "moratorium": {"breathing_space": _("breathing space"), "court_order": _("court order"), "goodwill": _("goodwill")},
+    "represented": ("attorney", "debt_adviser", "family"),
+    "insolvent": ("bankruptcy", "proposal", "administration"),
+    "moratorium": ("breathing_space", "court_order", "goodwill"),
 }
+"""Words of detail that each kind of circumstance offers."""
 
 
 def new_token() -> str:
@@ -85,16 +80,44 @@ class AboutDebt(forms.Form):
         self.fields["token"].initial = new_token()
 
 
+class Leave(Protocol):
+    """Leave for a call or visit that is not logged yet."""
+
+    @property
+    def permit_id(self) -> int: ...
+    @property
+    def channel(self) -> str: ...
+
+
 class LogForm(AboutDebt):
-    """Action, outcome, note."""
+    """Action, outcome, note. What we did is offered only where the gate gave leave for it."""
 
     work = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    act = forms.ChoiceField(label=_("What happened"), choices=list(ACTS.items()), widget=forms.RadioSelect)
+    permit = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    act = forms.ChoiceField(label=_("What happened"), widget=forms.RadioSelect)
     outcome = forms.ChoiceField(label=_("How it went"), choices=list(OUTCOMES.items()), widget=forms.RadioSelect)
     note = forms.CharField(
         label=_("Note"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2, "maxlength": 1000})
     )
-    field_order = ["token", "work", "act", "outcome", "debt", "note"]
+    field_order = ["token", "work", "permit", "act", "outcome", "debt", "note"]
+
+    def __init__(self, *args: object, allowed: Leave | None, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        act = cast("forms.ChoiceField", self.fields["act"])
+        theirs = list(ACTS.items())
+        act.choices = [ALLOWED_ACTS[allowed.channel], *theirs] if allowed else theirs
+        if allowed:
+            act.initial = ALLOWED_ACTS[allowed.channel][0]
+            self.fields["permit"].initial = allowed.permit_id
+
+
+class AskForm(forms.Form):
+    """Leave for one call or visit."""
+
+    channel = forms.ChoiceField(choices=[("phone", ""), ("visit", "")])
+    point = forms.IntegerField()
+    debt = forms.IntegerField()
+    work = forms.IntegerField(required=False)
 
 
 class PromiseForm(AboutDebt):
@@ -172,7 +195,7 @@ class CircumstanceForm(forms.Form):
         subject = cast("forms.TypedChoiceField", self.fields["subject"])
         detail = cast("forms.ChoiceField", self.fields["detail"])
         subject.choices = [("", _("all their debts")), *debts]
-        detail.choices = list(DETAILS.get(kind, {}).items())
+        detail.choices = [(word, DETAIL_WORDS[word]) for word in DETAILS.get(kind, ())]
         unused = {
             "detail": kind not in DETAILS,
             "level": kind != "vulnerable",
@@ -186,7 +209,8 @@ class CircumstanceForm(forms.Form):
                 self.fields[name].required = True
 
 
-def days_ahead(today: date) -> list[tuple[str, date]]:
-    """Quick choices of a promise's day."""
-    friday = today + timedelta(days=(4 - today.weekday()) % 7 or 7)
-    return [(str(_("Friday")), friday), (str(_("in two weeks")), today + timedelta(days=14))]
+def debt_choices(page: PersonPage) -> list[tuple[int, str]]:
+    """A person's debts as choices: reference and what is owed."""
+    return [
+        (debt.debt_id, f"{debt.reference} · {debt.balance.currency} {amount_text(debt.balance)}") for debt in page.debts
+    ]

@@ -29,16 +29,38 @@ class WorkLine:
     zone: str
     claimed_by: str
     is_mine: bool
+    opens_work: bool
+    """Whether the item's own page comes before the person's: it is about nobody, or is to be read first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a filter, with how many items it holds."""
+    """One value of a filter as a query string, with how many items it holds."""
 
-    value: str
+    query: str
     label: str
     count: int
     is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPage:
+    """One item of the queue: what came in, and whose it is."""
+
+    work_id: int
+    icon: str
+    kind: str
+    reason: str
+    person_id: int | None
+    person_name: str
+    subject: str
+    text: str
+    asks: tuple[str, ...]
+    received_at: datetime | None
+    is_mine: bool
+    may_take: bool
+    is_open: bool
+    claimed_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +171,6 @@ class RuleLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Budget:
-    """How much of a frequency limit is used."""
-
-    used: int
-    allowed: int
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
 class ChannelLine:
     """What may be done now on one channel."""
 
@@ -171,7 +184,11 @@ class ChannelLine:
     """Go: last moment. Wait: first moment it may be tried."""
     rules: tuple[RuleLine, ...]
     advice: tuple[RuleLine, ...]
-    budgets: tuple[Budget, ...]
+    left: int | None
+    """Contacts the law's windows still leave today; None: no window limits them."""
+    point_id: int | None
+    may_ask: bool
+    """Whether a person of staff makes this contact by hand, and so may ask the gate for leave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +204,8 @@ class Happening:
     amount: Money | None = None
     tone: str = ""
     rule_id: str = ""
+    has_time: bool = True
+    """False where only the date is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +217,26 @@ class PointLine:
     value: str
     words: str
     is_usable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """A call or visit the gate allowed and nobody has logged yet: the number may be seen and dialled."""
+
+    permit_id: int
+    channel: str
+    icon: str
+    point: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A debt that the answers of `now` can be about."""
+
+    debt_id: int
+    label: str
+    is_chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +256,8 @@ class PersonPage:
     points: tuple[PointLine, ...]
     debts: tuple[DebtCard, ...]
     channels: tuple[ChannelLine, ...]
+    about: tuple[About, ...]
+    allowed: Allowed | None
     timeline: tuple[Happening, ...]
     timeline_is_cut: bool
     other_names: tuple[str, ...]

@@ -34,8 +34,23 @@ def _for(*roles: Role) -> frozenset[Role]:
     return frozenset(roles)
 
 
-PLACES = (Place("compliance:rules", _("Rules"), "book-open", frozenset(Role), "/compliance/rules"),)
-HOMES = dict.fromkeys(Role, "compliance:rules")
+PLACES = (
+    Place("desk:queue", _("Queue"), "inbox", _for(Role.OFFICER, Role.SUPERVISOR), "/desk/"),
+    Place("desk:people", _("People"), "users", frozenset(Role), "/desk/people"),
+    Place("supervisor:runs", _("Runs"), "play", _for(Role.SUPERVISOR, Role.MANAGER), "/runs"),
+    Place(
+        "manager:reports", _("Reports"), "chart-no-axes-column", _for(Role.SUPERVISOR, Role.MANAGER, Role.COMPLIANCE),
+        "/reports",
+    ),
+    Place("compliance:refusals", _("Refusals"), "shield-check", _for(Role.COMPLIANCE, Role.MANAGER), "/compliance/ref"),
+    Place("compliance:rules", _("Rules"), "book-open", frozenset(Role), "/compliance/rules"),
+)  # fmt: skip
+HOMES = {
+    Role.OFFICER: "desk:queue",
+    Role.SUPERVISOR: "supervisor:runs",
+    Role.MANAGER: "manager:reports",
+    Role.COMPLIANCE: "compliance:refusals",
+}
 
 
 @dataclass(frozen=True, slots=True)

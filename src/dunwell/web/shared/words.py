@@ -25,7 +25,7 @@ CHANNELS: dict[str, Lazy] = {
     Channel.LETTER: _("Letter"),
     Channel.VISIT: _("Visit"),
 }
-CHANNEL_ICONS = {
+CHANNEL_ICONS: dict[str, str] = {
     Channel.PHONE: "phone",
     Channel.EMAIL: "mail",
     Channel.TEXT: "message-square",

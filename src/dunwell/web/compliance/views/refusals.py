@@ -1,0 +1,63 @@
+"""What the gate refused, by rule."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from dunwell.contacts import refusals as asked
+from dunwell.core.actor import Actor
+from dunwell.core.words import Role
+from dunwell.rulebook import Rulebook, UnknownRule, load
+from dunwell.web.compliance.pages import RecentRefusal, RefusalRow, RefusalsPage
+from dunwell.web.compliance.words import GATE
+from dunwell.web.doors import doors
+from dunwell.web.shared.access import actor_of, role_required
+from dunwell.web.shared.days import day_given
+from dunwell.web.shared.words import CHANNELS, said
+
+USUAL_DAYS = 30
+
+
+@role_required(Role.COMPLIANCE, Role.MANAGER)
+def refusals(request: HttpRequest) -> HttpResponse:
+    """Refusals by rule from one day to another."""
+    today = doors().clock.now().date()
+    ends_on = day_given(request, "to", today)
+    starts_on = min(day_given(request, "from", ends_on - timedelta(days=USUAL_DAYS - 1)), ends_on)
+    page = refusals_page(starts_on, ends_on, by=actor_of(request), book=load())
+    return render(request, "compliance/refusals.html", {"page": page})
+
+
+def refusals_page(starts_on: date, ends_on: date, *, by: Actor, book: Rulebook) -> RefusalsPage:
+    """Counts with their citations, and the newest refusals."""
+    found = asked.counts(starts_on=starts_on, ends_on=ends_on, seen_by=by)
+    newest = asked.newest(starts_on=starts_on, ends_on=ends_on, seen_by=by)
+    return RefusalsPage(
+        starts_on=starts_on,
+        ends_on=ends_on,
+        asked=found.asked,
+        refused=found.refused,
+        rows=tuple(_row(rule_id, count, found.refused, book) for rule_id, count in found.by_rule),
+        recent=tuple(
+            RecentRefusal(
+                at=one.at,
+                person_id=one.person_id,
+                channel=said(CHANNELS, one.channel),
+                words=one.words,
+                rule_id=next((rule for rule in one.rules if not rule.startswith("gate.")), ""),
+            )
+            for one in newest
+        ),
+    )
+
+
+def _row(rule_id: str, count: int, refused: int, book: Rulebook) -> RefusalRow:
+    """A rule of the book, or one of the gate's own checks that the action is still the one decided."""
+    try:
+        rule = book.rule(rule_id)
+    except UnknownRule:
+        return RefusalRow(rule_id, said(GATE, rule_id), "", count, 100 * count // max(refused, 1), has_page=False)
+    return RefusalRow(rule_id, rule.title, rule.source, count, 100 * count // max(refused, 1), has_page=True)

@@ -1,0 +1,281 @@
+"""Builds the person page: asks every room once, and says it in the reader's language."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from dunwell.cases import queries as cases
+from dunwell.cases.queries import PromiseLine as Promised
+from dunwell.contacts import queries as contacts
+from dunwell.core.actor import Actor
+from dunwell.core.money import Money
+from dunwell.core.ports import Reader
+from dunwell.core.words import Part, Role
+from dunwell.debts import queries as debts
+from dunwell.flows.deliver_frames import local_date
+from dunwell.flows.log_contact_now import may_contact_now
+from dunwell.ledger.queries import BookedLine
+from dunwell.parties import queries as parties
+from dunwell.parties.reaching import Reachable
+from dunwell.rulebook import Rulebook
+from dunwell.web.desk import timeline
+from dunwell.web.desk.flags import flags_of
+from dunwell.web.desk.may_now import channel_lines, shown_point
+from dunwell.web.desk.pages import (
+    About,
+    Allowed,
+    ChannelLine,
+    DebtCard,
+    DueLine,
+    EntryLine,
+    Happening,
+    PartLine,
+    PersonPage,
+    PointLine,
+    PromiseLine,
+)
+from dunwell.web.desk.words import ENTRIES, PROMISE_STATES, reason_words
+from dunwell.web.shared.words import (
+    CHANNEL_ICONS,
+    COUNTRIES,
+    DEBT_STATES,
+    LANGUAGES,
+    PARTS,
+    PERSON_KINDS,
+    PRODUCTS,
+    said,
+)
+from dunwell.web.templatetags.dunwell_page import amount_text
+
+ENTRIES_SHOWN = 60
+POINT_ICONS = {"email": "mail", "mobile": "phone", "landline": "phone", "postal": "map-pin"}
+WRITERS = (Role.OFFICER, Role.SUPERVISOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What of a person is wanted: about which debt, for which item of the queue, how much of the past."""
+
+    about: int | None = None
+    work_id: int | None = None
+    is_everything: bool = False
+
+
+def person_page(
+    person_id: int, *, asked: Asked, now: datetime, by: Actor, reader: Reader, book: Rulebook
+) -> PersonPage:
+    """The page of one person. Raises NoSuchPerson, NotForYou."""
+    card = parties.person(person_id, on=now.date(), seen_by=by)
+    today = local_date(card.zone, now)
+    owed = debts.debts_of(person_id, as_of=today, seen_by=by)
+    promises = cases.promises_of([debt.debt_id for debt in owed], as_of=today, seen_by=by)
+    disputes = cases.disputes_of([debt.debt_id for debt in owed], seen_by=by)
+    disputed = {line.debt_id for line in disputes if line.answered_on is None}
+    cards = tuple(
+        _debt_card(debt, [line for line in promises if line.debt_id == debt.debt_id], debt.debt_id in disputed, by)
+        for debt in _worst_first(owed)
+    )
+    chosen = _about(cards, asked.about)
+    happened, is_cut = _timeline(card, cards, promises, disputes, asked=asked, by=by)
+    work = cases.work(asked.work_id, seen_by=by) if asked.work_id else None
+    is_theirs = work is not None and work.person_id == person_id
+    return PersonPage(
+        person_id=person_id,
+        name=card.name,
+        kind=said(PERSON_KINDS, card.kind),
+        place=", ".join(part for part in (card.city, card.region, said(COUNTRIES, card.country)) if part),
+        language=said(LANGUAGES, card.language) if card.language else "",
+        zone=card.zone,
+        now=now,
+        totals=_totals(cards),
+        worst_days=max((debt.days_past_due for debt in cards if debt.is_open), default=0),
+        flags=flags_of(card, disputed=bool(disputed), today=today),
+        points=tuple(_point(point) for point in card.points),
+        debts=cards,
+        channels=_channels(chosen, card, now=now, reader=reader, book=book),
+        about=tuple(About(one.debt_id, one.reference, one.debt_id == chosen) for one in cards if one.is_open),
+        allowed=_allowed(person_id, card),
+        timeline=happened,
+        timeline_is_cut=is_cut,
+        other_names=card.spellings,
+        work_id=work.work_id if work and is_theirs else None,
+        work_reason=reason_words(work.reason, work.values) if work and is_theirs else "",
+        may_write=by.may(*WRITERS),
+    )
+
+
+def _worst_first(owed: Sequence[debts.DebtCard]) -> list[debts.DebtCard]:
+    return sorted(owed, key=lambda debt: (debt.state != "open", -debt.age.days_past_due, -debt.balance_minor))
+
+
+def _about(cards: Sequence[DebtCard], wanted: int | None) -> int | None:
+    """The debt asked about if it is one of theirs and open, else the worst open one."""
+    open_ids = [debt.debt_id for debt in cards if debt.is_open]
+    return wanted if wanted in open_ids else next(iter(open_ids), None)
+
+
+def _totals(cards: Sequence[DebtCard]) -> tuple[Money, ...]:
+    sums: Counter[str] = Counter()
+    for debt in cards:
+        if debt.is_open:
+            sums[debt.balance.currency] += debt.balance.minor
+    return tuple(Money(minor, currency) for currency, minor in sorted(sums.items()))
+
+
+def _channels(
+    debt_id: int | None, card: parties.PersonCard, *, now: datetime, reader: Reader, book: Rulebook
+) -> tuple[ChannelLine, ...]:
+    if debt_id is None:
+        return ()
+    found = may_contact_now(debt_id=debt_id, now=now, reader=reader, book=book, language=get_language() or "en")
+    return channel_lines(found, {point.point_id: point for point in card.points if point.is_usable})
+
+
+def _allowed(person_id: int, card: parties.PersonCard) -> Allowed | None:
+    dialled = next(iter(contacts.not_logged(person_id=person_id)), None)
+    if dialled is None:
+        return None
+    values = {point.point_id: point for point in card.points}
+    point = values.get(dialled.point_id)
+    number = "" if point is None else (shown_point(point) if point.kind == "postal" else point.value)
+    return Allowed(dialled.permit_id, dialled.channel, CHANNEL_ICONS[dialled.channel], number, dialled.since)
+
+
+def _point(point: Reachable) -> PointLine:
+    states = {"usable": "", "bounced": _("bounced"), "wrong_person": _("someone else's"), "retired": _("retired")}
+    kinds = {"email": _("Email"), "mobile": _("Mobile"), "landline": _("Landline"), "postal": _("Post")}
+    words = states.get(point.state, point.state) or ("" if point.is_usable else _("not in force"))
+    return PointLine(POINT_ICONS[point.kind], kinds[point.kind], shown_point(point), words, point.is_usable)
+
+
+def _debt_card(debt: debts.DebtCard, promises: Sequence[Promised], is_disputed: bool, by: Actor) -> DebtCard:
+    currency = debt.currency
+    entries, left_out = _entries(debts.why_balance(debt.debt_id, seen_by=by, as_of=debt.as_of), currency)
+    running = next((line for line in promises if line.state == "running"), None)
+    states = Counter(line.state for line in promises)
+    return DebtCard(
+        debt_id=debt.debt_id,
+        reference=debt.reference,
+        account_number=debt.account_number,
+        creditor=debt.creditor,
+        original_creditor=debt.original_creditor,
+        product=said(PRODUCTS, debt.product),
+        portfolio=debt.portfolio,
+        state=said(DEBT_STATES, debt.state),
+        is_open=debt.state == "open",
+        balance=Money(debt.balance_minor, currency),
+        overdue=Money(debt.age.overdue_minor, currency),
+        days_past_due=debt.age.days_past_due,
+        oldest_due_on=debt.age.oldest_unpaid_due_on,
+        parts=tuple(PartLine(said(PARTS, part), Money(minor, currency)) for part, minor in debt.parts.items()),
+        due=tuple(_due(debt)),
+        entries=entries,
+        entries_left_out=left_out,
+        promise=_promise(running) if running else None,
+        promises_kept=states["kept"],
+        promises_broken=states["broken"] + states["part"],
+        dates=tuple(_dates(debt)),
+        paused_until=_paused_until(debt),
+        is_disputed=is_disputed,
+    )
+
+
+def _promise(line: Promised) -> PromiseLine:
+    amount = Money(line.amount_minor, line.currency)
+    return PromiseLine(line.promise_id, amount, line.due_on, said(PROMISE_STATES, line.state), "")
+
+
+def _dates(debt: debts.DebtCard) -> Iterator[tuple[str, date]]:
+    known = {
+        _("Opened"): debt.opened_on,
+        _("Default"): debt.defaulted_on,
+        _("Charged off"): debt.charged_off_on,
+        _("Itemised"): debt.itemised_on,
+        _("Last payment before us"): debt.last_payment_before_on,
+        _("Last day to sue"): debt.limitation_ends_on,
+    }
+    yield from ((label, day) for label, day in known.items() if day)
+
+
+def _paused_until(debt: debts.DebtCard) -> date | None:
+    live = [p for p in debt.pauses if p.starts_on <= debt.as_of and (p.ends_on is None or debt.as_of <= p.ends_on)]
+    return max((pause.ends_on or date.max for pause in live), default=None)
+
+
+def _due(debt: debts.DebtCard) -> Iterator[DueLine]:
+    """The schedule with what is settled poured over it, oldest first."""
+    left = sum(line.amount_minor for line in debt.schedule) - debt.balance_minor
+    for line in sorted(debt.schedule, key=lambda line: line.due_on):
+        paid = min(max(left, 0), line.amount_minor)
+        left -= line.amount_minor
+        days = (debt.as_of - line.due_on).days
+        if paid == line.amount_minor:
+            words, tone = _("paid"), "go"
+        elif days > 0:
+            words = ngettext("%(days)s day late", "%(days)s days late", days) % {"days": days}
+            tone = "stop"
+        else:
+            words, tone = _("not yet due"), ""
+        yield DueLine(line.due_on, Money(line.amount_minor, debt.currency), Money(paid, debt.currency), words, tone)
+
+
+def _entries(lines: Sequence[BookedLine], currency: str) -> tuple[tuple[EntryLine, ...], int]:
+    """Postings on what is owed, one line per entry, with the balance after each; the oldest are summed when many."""
+    grouped: dict[int, list[BookedLine]] = {}
+    for line in lines:
+        if line.code in set(Part):
+            grouped.setdefault(line.entry_id, []).append(line)
+    shown, balance = [], 0
+    for entry in grouped.values():
+        total = sum(line.amount_minor for line in entry)
+        balance += total
+        shown.append(_entry(entry, Money(total, currency), Money(balance, currency)))
+    left_out = max(len(shown) - ENTRIES_SHOWN, 0)
+    if left_out:
+        last = shown[left_out]
+        summed = EntryLine(
+            last.effective_on, last.recorded_at, _("Older entries, summed"), "", "", last.balance, last.balance
+        )
+        return (summed, *shown[left_out + 1 :]), left_out + 1
+    return tuple(shown), 0
+
+
+def _entry(lines: Sequence[BookedLine], amount: Money, balance: Money) -> EntryLine:
+    first = lines[0]
+    parts = " · ".join(
+        f"{said(PARTS, line.code)} {amount_text(Money(line.amount_minor, line.currency))}" for line in lines
+    )
+    words = said(ENTRIES, first.kind) + (f": {first.because}" if first.because else "")
+    return EntryLine(
+        first.effective_on, first.recorded_at, words, first.reference, parts if len(lines) > 1 else "", amount, balance
+    )
+
+
+def _timeline(
+    card: parties.PersonCard,
+    cards: Sequence[DebtCard],
+    promises: Sequence[Promised],
+    disputes: Sequence[cases.DisputeLine],
+    *,
+    asked: Asked,
+    by: Actor,
+) -> tuple[tuple[Happening, ...], bool]:
+    references: Mapping[int, str] = {debt.debt_id: debt.reference for debt in cards}
+    limit = 1000 if asked.is_everything else timeline.SHOWN
+    lines = [
+        *timeline.of_contacts(contacts.timeline(card.person_id, seen_by=by, limit=limit), references),
+        *timeline.of_promises(promises, references),
+        *timeline.of_disputes(disputes, references),
+        *timeline.of_person(card, references),
+    ]
+    for debt in cards:
+        lines += timeline.of_receipts(debts.receipts_of(debt.debt_id, seen_by=by), debt.reference)
+        lines += timeline.of_moves(debts.moves_of(debt.debt_id), debt.reference)
+    lines.sort(key=lambda line: line.at, reverse=True)
+    return tuple(lines[:limit]), len(lines) > limit

@@ -1,0 +1,22 @@
+"""Addresses of the desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from dunwell.web.desk.views import contact, people, queue, record
+
+app_name = "desk"
+urlpatterns = [
+    path("", queue.queue, name="queue"),
+    path("next/", queue.take_next, name="next"),
+    path("work/<int:work_id>/", queue.work, name="work"),
+    path("work/<int:work_id>/take/", queue.take, name="take"),
+    path("work/<int:work_id>/close/", queue.close, name="close"),
+    path("people/", people.people, name="people"),
+    path("people/<int:person_id>/", people.person, name="person"),
+    path("people/<int:person_id>/ask/", contact.ask, name="ask"),
+    path("people/<int:person_id>/log/", contact.log, name="log"),
+    path("people/<int:person_id>/promise/", contact.promise, name="promise"),
+    path("people/<int:person_id>/record/<str:kind>/", record.record, name="record"),
+]

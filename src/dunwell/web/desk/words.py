@@ -1,0 +1,145 @@
+"""Words of the desk: why an item is in the queue, what an outcome is called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from dunwell.core.money import Money
+from dunwell.web.shared.words import said
+from dunwell.web.templatetags.dunwell_page import amount_text
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as Lazy
+
+KINDS: dict[str, Lazy] = {
+    "call": _("Call"),
+    "visit": _("Visit"),
+    "reply": _("Reply"),
+    "bounce": _("Bounce"),
+    "promise_broken": _("Broken promise"),
+    "unmatched_payment": _("Payment without a debt"),
+    "review": _("Review"),
+}
+KIND_ICONS = {
+    "call": "phone",
+    "visit": "map-pin",
+    "reply": "mail",
+    "bounce": "triangle-alert",
+    "promise_broken": "handshake",
+    "unmatched_payment": "banknote",
+    "review": "scale",
+}
+REASONS: dict[str, Lazy] = {
+    "due": _("Step %(step)s of the ladder"),
+    "promise_broken": _("Promised %(promised)s, paid %(paid)s"),
+    "dispute_to_answer": _("A dispute to answer: %(grounds)s"),
+    "reply_to_read": _("A reply to read %(asks)s"),
+    "inbound_unknown": _("A message from someone we do not recognise"),
+    "address_bounced": _("The email address does not exist any more"),
+    "bounce_unclear": _("An email came back; the reason is not clear"),
+    "message_undeliverable": _("A message could not be delivered"),
+}
+"""Keys that flows give to work items; each takes the values that the item keeps."""
+ASKS: dict[str, Lazy] = {
+    "stop": _("stop this channel"),
+    "cease": _("stop all contact"),
+    "dispute": _("disputes"),
+    "paid": _("says it is paid"),
+    "hardship": _("is struggling"),
+    "death": _("speaks of a death"),
+    "insolvency": _("speaks of insolvency"),
+    "representation": _("names a representative"),
+}
+GROUNDS: dict[str, Lazy] = {
+    "not_mine": _("not mine"),
+    "wrong_amount": _("the amount is wrong"),
+    "already_paid": _("already paid"),
+    "goods_or_service": _("goods or service"),
+    "other": _("something else"),
+}
+OUTCOMES: dict[str, Lazy] = {
+    "sent": _("sent"),
+    "delivered": _("delivered"),
+    "unconfirmed": _("sent, not confirmed"),
+    "conversation": _("spoke"),
+    "no_answer": _("no answer"),
+    "voicemail": _("voicemail"),
+    "busy": _("busy"),
+    "not_in_service": _("dead line"),
+    "wrong_person": _("someone else answered"),
+    "replied": _("replied"),
+    "bounced": _("bounced"),
+    "auto_replied": _("automatic reply"),
+}
+ACTION_STATES: dict[str, Lazy] = {
+    "proposed": _("waits for review"),
+    "approved": _("approved"),
+    "held": _("held"),
+    "waiting": _("waits for its hour"),
+    "permitted": _("permitted"),
+    "refused": _("refused"),
+    "cancelled": _("cancelled"),
+    "done": _("done"),
+    "expired": _("expired"),
+}
+MESSAGE_STATES: dict[str, Lazy] = {
+    "queued": _("on its way"),
+    "sending": _("being sent"),
+    "sent": _("sent"),
+    "failed": _("failed"),
+    "bounced": _("came back"),
+    "withdrawn": _("withdrawn"),
+}
+ENTRIES: dict[str, Lazy] = {
+    "opening": _("Opening balance"),
+    "adjustment": _("Adjustment"),
+    "payment": _("Payment"),
+    "reversal": _("Reversal"),
+    "charge": _("Charge"),
+    "write_off": _("Written off"),
+    "recall": _("Recalled"),
+}
+PROMISE_STATES: dict[str, Lazy] = {
+    "running": _("running"),
+    "kept": _("kept"),
+    "part": _("paid in part"),
+    "broken": _("broken"),
+    "withdrawn": _("withdrawn"),
+}
+DETAILS: dict[str, Lazy] = {
+    "attorney": _("lawyer"),
+    "debt_adviser": _("debt adviser"),
+    "family": _("family or friend"),
+    "bankruptcy": _("bankruptcy"),
+    "proposal": _("proposal or arrangement"),
+    "administration": _("administration"),
+    "breathing_space": _("breathing space"),
+    "court_order": _("court order"),
+    "goodwill": _("goodwill"),
+    "stop_all_contact": _("stop all contact"),
+    "reported": _("reported, to be confirmed"),
+}
+LEVELS: dict[str, Lazy] = {"1": _("adapt"), "2": _("specialists only"), "3": _("no contact")}
+
+
+def reason_words(reason: str, values: Mapping[str, object]) -> str:
+    """Why an item is in the queue, in the reader's language."""
+    if reason not in REASONS:
+        return reason.replace("_", " ").capitalize()
+    filled: dict[str, object] = {"step": "", "grounds": "", "asks": "", "promised": "", "paid": "", **values}
+    if "currency" in values:
+        currency = str(values["currency"])
+        filled["promised"] = _money(values.get("promised_minor"), currency)
+        filled["paid"] = _money(values.get("paid_minor"), currency)
+    filled["grounds"] = said(GROUNDS, str(values.get("grounds", "other")))
+    asks = [said(ASKS, one) for one in str(values.get("asks", "")).split(",") if one]
+    filled["asks"] = gettext("(%s)") % ", ".join(asks) if asks else ""
+    return (str(REASONS[reason]) % filled).strip()
+
+
+def _money(minor: object, currency: str) -> str:
+    return f"{currency} {amount_text(Money(int(str(minor or 0)), currency))}"

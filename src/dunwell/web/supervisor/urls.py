@@ -1,0 +1,16 @@
+"""Addresses of the supervisor: runs and intake."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from dunwell.web.supervisor.views import runs
+
+app_name = "supervisor"
+urlpatterns = [
+    path("runs/", runs.runs, name="runs"),
+    path("runs/start/", runs.start_run, name="start_run"),
+    path("runs/<int:run_id>/", runs.run, name="run"),
+    path("runs/<int:run_id>/move/", runs.move_run, name="move_run"),
+    path("runs/actions/<int:action_id>/move/", runs.move_action, name="move_action"),
+]

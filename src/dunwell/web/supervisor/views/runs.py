@@ -1,0 +1,108 @@
+"""The nights, and the review of what one wants to do."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from dunwell.contacts import runs_queries
+from dunwell.contacts.runs_queries import RunLine
+from dunwell.contacts.runs_review import AlreadyMoved, NoSuchAction, NoSuchRun
+from dunwell.core.actor import NotForYou
+from dunwell.core.words import Role
+from dunwell.flows import review
+from dunwell.web.doors import doors
+from dunwell.web.shared.access import actor_of, role_required
+from dunwell.web.supervisor.reviewing import rows_of, run_page, runs_page
+
+REFUSALS = (NotForYou, AlreadyMoved, NoSuchRun, NoSuchAction)
+MOVES = {"released": review.release_run, "held": review.hold_run}
+ACTION_MOVES = {"approved": review.approve_action, "held": review.hold_action}
+
+
+@role_required(Role.SUPERVISOR, Role.MANAGER)
+def runs(request: HttpRequest) -> HttpResponse:
+    """The nights, newest first."""
+    page = runs_page(today=doors().clock.now().date(), by=actor_of(request))
+    return render(request, "supervisor/runs.html", {"page": page})
+
+
+@require_POST
+@role_required(Role.SUPERVISOR, Role.MANAGER)
+def start_run(request: HttpRequest) -> HttpResponse:
+    """Start a night as a job; a person releases it."""
+    try:
+        as_of = date.fromisoformat(request.POST.get("as_of", ""))
+    except ValueError:
+        messages.error(request, _("Say the day the run is for."))
+        return redirect("supervisor:runs")
+    doors().jobs.start(["night", "--as-of", as_of.isoformat(), "--review"])
+    messages.success(request, _("The night is queued. It shows here as soon as it starts."))
+    return redirect("supervisor:runs")
+
+
+@role_required(Role.SUPERVISOR, Role.MANAGER)
+def run(request: HttpRequest, run_id: int) -> HttpResponse:
+    """One night for review."""
+    by = actor_of(request)
+    number = request.GET.get("page", "1")
+    page = run_page(
+        _found(request, run_id),
+        channel=request.GET.get("channel", ""),
+        state=request.GET.get("state", ""),
+        number=max(1, int(number)) if number.isdigit() else 1,
+        by=by,
+    )
+    return render(request, "supervisor/run.html", {"page": page})
+
+
+def _found(request: HttpRequest, run_id: int) -> RunLine:
+    found = runs_queries.run(run_id, seen_by=actor_of(request))
+    if found is None:
+        raise Http404(f"there is no run {run_id}")
+    return found
+
+
+@require_POST
+@role_required(Role.SUPERVISOR, Role.MANAGER)
+def move_run(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Release or hold the whole run."""
+    move = MOVES.get(request.POST.get("to", ""))
+    if move is None:
+        raise Http404("a run is released or held")
+    try:
+        done = move(run_id=run_id, by=actor_of(request), at=doors().clock.now())
+    except REFUSALS as refusal:
+        messages.error(request, str(refusal))
+    else:
+        words = _("The run is released.") if done.state == "released" else _("The run is held; nothing of it leaves.")
+        messages.success(request, words)
+    return redirect("supervisor:run", run_id)
+
+
+@require_POST
+@role_required(Role.SUPERVISOR, Role.MANAGER)
+def move_action(request: HttpRequest, action_id: int) -> HttpResponse:
+    """Approve or hold one action; htmx gets its row back, a plain form the page."""
+    move, by = ACTION_MOVES.get(request.POST.get("to", "")), actor_of(request)
+    if move is None:
+        raise Http404("an action is approved or held")
+    refused = ""
+    try:
+        move(action_id=action_id, by=by, at=doors().clock.now())
+    except REFUSALS as refusal:
+        refused = str(refusal)
+    line = runs_queries.action(action_id, seen_by=by)
+    if line is None:
+        raise Http404(f"there is no action {action_id}")
+    if request.headers.get("HX-Request"):
+        [row] = rows_of((line,), by=by)
+        return render(request, "supervisor/run_action.html", {"row": row, "refused": refused})
+    if refused:
+        messages.error(request, refused)
+    return redirect("supervisor:run", line.run_id)

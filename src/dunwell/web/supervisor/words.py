@@ -1,0 +1,47 @@
+"""Words of runs, actions and files for the supervisor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as Lazy
+
+RUN_STATES: dict[str, tuple[Lazy, str, str]] = {
+    "started": (pgettext_lazy("run", "Working"), "wait", "hourglass"),
+    "review": (pgettext_lazy("run", "Waits for review"), "wait", "list-checks"),
+    "released": (pgettext_lazy("run", "Released"), "go", "check"),
+    "held": (pgettext_lazy("run", "Held"), "stop", "circle-pause"),
+}
+"""Words, tone and icon."""
+ACTION_STATES: dict[str, tuple[Lazy, str]] = {
+    "proposed": (_("waits for review"), ""),
+    "approved": (_("approved"), "go"),
+    "held": (_("held"), "stop"),
+    "waiting": (_("waits for its hour"), "wait"),
+    "permitted": (_("permitted"), "go"),
+    "refused": (_("refused"), "stop"),
+    "cancelled": (_("cancelled"), ""),
+    "done": (_("done"), "go"),
+    "expired": (_("expired"), ""),
+}
+DECISIONS: dict[str, Lazy] = {
+    "action": _("An action"),
+    "act": _("An action"),
+    "wait": _("Wait"),
+    "forbidden": _("Forbidden"),
+    "nothing_due": _("Nothing due"),
+    "no_capacity": _("No capacity today"),
+}
+TEMPLATES: dict[str, Lazy] = {
+    "first_reminder": _("First reminder"),
+    "second_reminder": _("Second reminder"),
+    "final_notice": _("Final notice"),
+    "promise_reminder": _("Reminder of a promise"),
+    "payment_link_text": _("Payment link"),
+    "thank_you": _("Thank you"),
+    "us_validation_notice": _("US validation notice"),
+}
