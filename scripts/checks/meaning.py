@@ -31,7 +31,8 @@ MAY_NAME_PLACES = re.compile(
     r"|adapters/letters/|contacts/notices/)"
 )
 """The law itself, the vocabulary, country names in files, the made-up portfolio, envelopes and forms of address."""
-MAY_DATE = re.compile(r"^src/dunwell/(rulebook/|(config|flows)/(demo|bench))")
+MAY_DATE = re.compile(r"^src/dunwell/(rulebook/|(config|flows)/(demo|bench)|parties/zones\.py)")
+"""The same, and the two days of a year on which zones are compared."""
 
 
 def _nodes(root: Path) -> Iterator[tuple[Source, ast.AST]]:

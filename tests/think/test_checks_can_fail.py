@@ -211,9 +211,7 @@ EXAMPLES: dict[Callable[[Path], list[str]], tuple[Tree, Tree]] = {
     ),
     meaning.sideways_writes: (
         {"src/dunwell/debts/services.py": "from dunwell.parties import bulk\n"},
-        {
-            "src/dunwell/debts/services.py": "from dunwell.parties import queries\nfrom dunwell.trail.services import note\n"
-        },
+        {f"{ROOM}/services.py": "from dunwell.parties import queries\nfrom dunwell.trail.services import note\n"},
     ),
     meaning.hidden_reactions: (
         {f"{ROOM}/models.py": "class Entry:\n    def save(self) -> None: ...\n"},

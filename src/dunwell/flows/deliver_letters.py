@@ -24,6 +24,7 @@ from dunwell.contacts.notices.wording import VALIDATION_NOTICE
 from dunwell.contacts.outbox import Message
 from dunwell.core.actor import Actor
 from dunwell.core.ports import Delivery, Letter, PrintedBatch
+from dunwell.core.words import Jurisdiction
 from dunwell.debts import senders
 from dunwell.debts.senders import Owed, Sender
 from dunwell.flows.deliver_frames import local_date
@@ -78,7 +79,7 @@ def _letter(message: Message, point: Reachable, sender: Sender, debt: Owed, now:
             key=message.message_id,
             template=VALIDATION_NOTICE,
             language=message.language,
-            envelope=envelope_of("US"),
+            envelope=envelope_of(Jurisdiction.US),
             sender_name=sender.name,
             sender=sender.address,
             recipient_name=point.person_name,
