@@ -241,12 +241,13 @@ def test_an_expired_permit_is_renewed_by_a_new_judgement_under_the_same_message_
 def test_the_database_refuses_an_outbox_row_without_a_permit_or_with_one_of_another() -> None:
     row, _, _ = queued(cast.ada())
 
-    for permit_id in ("NULL", str(row.permit_id)):
+    insert = (
+        "INSERT INTO contacts_outbox (permit_id, message_id, state, attempts, next_try_at, provider_reference, "
+        "because) VALUES (%s, '<forged@x>', 'queued', 0, '2026-03-10', '', '')"
+    )
+    for permit_id in (None, row.permit_id):
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO contacts_outbox (permit_id, message_id, state, attempts, next_try_at, "
-                f"provider_reference, because) VALUES ({permit_id}, '<forged@x>', 'queued', 0, '2026-03-10', '', '')"
-            )
+            cursor.execute(insert, [permit_id])
 
 
 def test_a_temporary_failure_is_tried_again_with_growing_waits_and_then_given_up() -> None:

@@ -119,20 +119,32 @@ def _spoken(asked: Sequence[Asked], frame: pl.DataFrame, book: Rulebook) -> Spok
         wanted.setdefault(each.channel, set()).update(each.debt_ids)
     found: Spoken = {}
     for channel, debt_ids in wanted.items():
-        concerned = frame.filter(c.debt_id.is_in(list(debt_ids)))
-        for (as_of,), group in concerned.partition_by(AS_OF, as_dict=True).items():
-            found.update(_refusing(group.drop(AS_OF), book, as_of, channel))
+        for as_of, group in _by_date(frame, debt_ids):
+            found.update(_refusing(group, book, as_of, channel))
     return found
+
+
+def _by_date(frame: pl.DataFrame, debt_ids: set[int]) -> list[tuple[date, pl.DataFrame]]:
+    """The rows of these debts, by the date they were prepared for; all of one date, the usual case, copies nothing."""
+    days = frame[AS_OF].to_list()
+    if len(set(days)) == 1 and frame.height == len(debt_ids):
+        return [(days[0], frame)]
+    concerned = frame.filter(c.debt_id.is_in(list(debt_ids)))
+    return [(day, concerned.filter(pl.col(AS_OF) == day)) for day in dict.fromkeys(concerned[AS_OF].to_list())]
 
 
 def _refusing(group: pl.DataFrame, book: Rulebook, as_of: date, channel: str) -> Spoken:
     permitted, law = permit_with_law(group, book, as_of=as_of, channels=(channel,))
-    asked = [each for each in law.asked if each.rule.is_refusal]
-    found: Spoken = {(int(debt_id), channel): [] for debt_id in permitted["debt_id"]}
     ids = permitted["debt_id"].to_list()
-    for each in asked:
-        for index in permitted[each.key].arg_true():
-            found[ids[index], channel].append(each.rule)
+    found: Spoken = {(debt_id, channel): [] for debt_id in ids}
+    if permitted[f"may_{channel}"].all():
+        return found
+    for each in law.asked:
+        answers = permitted[each.key]
+        if each.rule.is_refusal and answers.any():
+            for debt_id, speaks in zip(ids, answers.to_list(), strict=True):
+                if speaks:
+                    found[debt_id, channel].append(each.rule)
     return found
 
 

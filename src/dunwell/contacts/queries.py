@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from django.db.models import Count, Q
@@ -13,6 +13,8 @@ from dunwell.contacts.gate import ASKABLE
 from dunwell.contacts.models import Action, Contact, Inbound, Judgement, Outbox
 from dunwell.core.actor import Actor
 
+EARLIEST_CLOCK = timedelta(hours=14)
+"""How far the most eastern clock is ahead of UTC: no place has a later date."""
 What = Literal["contact", "inbound", "action", "judgement", "message"]
 
 
@@ -101,7 +103,10 @@ def _ids(text: str) -> tuple[int, ...]:
 def due_actions(*, now: datetime, channels: Sequence[str], limit: int, after_id: int = 0) -> list[int]:
     """Ids of actions the gate should be asked about now, in order of id."""
     due = Q(not_before__isnull=True) | Q(not_before__lte=now)
-    found = Action.objects.filter(due, state__in=ASKABLE, channel__in=channels, pk__gt=after_id)
+    latest_date = (now.astimezone(UTC) + EARLIEST_CLOCK).date()
+    found = Action.objects.filter(
+        due, state__in=ASKABLE, channel__in=channels, pk__gt=after_id, planned_on__lte=latest_date
+    )
     return list(found.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
