@@ -47,7 +47,7 @@ def cleaned(raw: RawTable) -> Cleaned:
 
 
 def problems(raw: RawTable) -> list[tuple[int, str | None, str]]:
-    return cleaned(raw).quarantined.select(ROW, "column", "code").rows()  # type: ignore[return-value]
+    return cleaned(raw).quarantined.select(ROW, "column", "code").rows()
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def test_the_pdf_is_tagged_and_says_what_the_page_says() -> None:
     reader = PdfReader(io.BytesIO(WRITERS["pdf"](aged())))
 
     text = " ".join(page.extract_text() for page in reader.pages)
-    assert "/StructTreeRoot" in reader.trailer["/Root"]
+    assert "/StructTreeRoot" in reader.root_object
     assert "102.51" in text
     assert "DIFFERS" in text
 

@@ -136,12 +136,14 @@ def test_a_receipt_recorded_later_never_leaks_into_what_was_known(
     known_at = EARLY + timedelta(days=day)
 
     def credited(rows: list[tuple[int, date, int]]) -> pl.DataFrame:
-        schema = {
-            "debt_id": pl.Int64,
-            "amount_minor": pl.Int64,
-            "effective_on": pl.Date,
-            "recorded_at": pl.Datetime("us", "UTC"),
-        }
+        schema = pl.Schema(
+            {
+                "debt_id": pl.Int64(),
+                "amount_minor": pl.Int64(),
+                "effective_on": pl.Date(),
+                "recorded_at": pl.Datetime("us", "UTC"),
+            }
+        )
         return pl.DataFrame([(0, m, e, EARLY + timedelta(days=d)) for m, e, d in rows], schema=schema, orient="row")
 
     before = [row for row in known if row[2] <= day]

@@ -37,7 +37,7 @@ def test_one_key_is_one_party_shown_by_its_most_frequent_then_longest_spelling()
 
 
 def test_without_a_key_a_name_and_a_contact_make_a_party_and_a_name_alone_does_not() -> None:
-    ada = {"person_name": "Ada Smith", "person_kind": "individual"}
+    ada: dict[str, object] = {"person_name": "Ada Smith", "person_kind": "individual"}
     found = resolve(debts(
         {**ada, "email": "a@example.com"}, {**ada, "person_name": "ADA  SMITH", "email": "a@example.com"},
         {**ada, "email": "b@example.com"}, ada, ada,

@@ -101,7 +101,7 @@ def test_an_emailed_notice_says_how_to_dispute_electronically_or_is_refused() ->
 @pytest.mark.parametrize("name", ["collector_name", "consumer_name", "creditor_name", "account_number", "reference"])
 def test_a_notice_without_a_fact_the_regulation_asks_for_is_refused(name: str) -> None:
     with pytest.raises(NoticeIncomplete, match=name):
-        dataclasses.replace(MODEL, **{name: " "})
+        dataclasses.replace(MODEL, **{name: " "})  # type: ignore[arg-type]
 
 
 def test_a_notice_whose_amounts_do_not_add_up_is_refused() -> None:

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from dunwell import rulebook
-from dunwell.core.columns import CHANNELS
+from dunwell.core.columns import BY_NAME, CHANNELS
 from dunwell.rulebook import examining
 from dunwell.rulebook.model import LANGUAGES, Parameter
 from dunwell.rulebook.reading import HERE
@@ -86,8 +86,8 @@ def test_a_local_time_reaches_the_rule_as_a_minute_of_the_day() -> None:
 
 
 def test_no_rule_answers_null_about_an_empty_row() -> None:
-    empty = pl.DataFrame({name: [None] for name in examining.BY_NAME}, schema_overrides=None).cast(
-        {name: column.dtype for name, column in examining.BY_NAME.items()}  # type: ignore[arg-type]
+    empty = pl.DataFrame({name: [None] for name in BY_NAME}).cast(
+        {name: column.dtype for name, column in BY_NAME.items()}
     )
 
     told = empty.select(

@@ -31,7 +31,7 @@ def seen() -> Seen:
     """Everything at once."""
     last = Run.objects.order_by("-as_of").first()
     as_of = datetime.combine(last.as_of, time(), UTC).timestamp() if last else None
-    runs = Counter((str(state),) for state in Run.objects.values_list("state", flat=True))
+    runs: Counter[tuple[str, ...]] = Counter((str(state),) for state in Run.objects.values_list("state", flat=True))
     messages = Outbox.objects.values_list("state").annotate(Count("id"))
     outbox: Counts = {(str(state),): int(count) for state, count in messages}
     return Seen(dict(runs), _decisions(last), _judgements(), outbox, as_of)
