@@ -25,26 +25,22 @@ STORED = pl.Schema(
         "expected_minor": pl.Int64,
     }
 )
-"""The columns of `contacts_decision` beside its id and run."""
+"""The columns of `contacts_decision` beside its run."""
 BLOCK = 4096
 """Decisions per leaf of the root: one decision is proved by the other lines of its block."""
 
 
-def store_in(session: BulkSession, decisions: pl.DataFrame, *, run_id: int) -> pl.Series:
-    """Append decisions (columns of STORED) of one run; returns their ids, ascending."""
-    ids = session.take_ids("contacts_decision", decisions.height)
-    rows = decisions.select(list(STORED)).with_columns(id=ids, run_id=pl.lit(run_id, dtype=pl.Int64))
-    session.append("contacts_decision", rows)
-    return ids
+def store_in(session: BulkSession, decisions: pl.DataFrame, *, run_id: int) -> int:
+    """Append decisions (columns of STORED) of one run, in order of debt; returns how many."""
+    rows = decisions.select(pl.lit(run_id, dtype=pl.Int64).alias("run_id"), *STORED).sort("debt_id")
+    return session.append("contacts_decision", rows)
 
 
 def read_run(reader: Reader, run: RunRecord) -> pl.DataFrame:
-    """Every decision of a run, by debt. They lie between two ids that the run remembers."""
+    """Every decision of a run, by debt."""
     names = ", ".join(STORED)
-    stored = run.progress.get("store", {})
-    span = (stored.get("first_id", 0), stored.get("last_id", -1))
-    sql = f"SELECT {names} FROM contacts_decision WHERE id BETWEEN ? AND ? AND run_id = ?"  # noqa: S608
-    return reader.read(sql, (*span, run.run_id), schema=dict(STORED)).sort("debt_id")
+    sql = f"SELECT {names} FROM contacts_decision WHERE run_id = ?"  # noqa: S608
+    return reader.read(sql, (run.run_id,), schema=dict(STORED)).sort("debt_id")
 
 
 def root(decisions: pl.DataFrame) -> str:

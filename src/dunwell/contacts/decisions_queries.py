@@ -36,10 +36,10 @@ class DecisionLine:
 
 
 def of_debt(debt_id: int, *, seen_by: Actor, limit: int = 60) -> list[DecisionLine]:
-    """The newest decisions for one debt, newest night first."""
+    """What the newest nights decided for one debt, newest first."""
     del seen_by
-    rows = list(Decision.objects.filter(debt_id=debt_id).order_by("-run_id")[:limit])
-    runs = {run.pk: run for run in Run.objects.filter(pk__in={row.run_id for row in rows})}
+    runs = {run.pk: run for run in Run.objects.order_by("-as_of")[:limit]}
+    rows = list(Decision.objects.filter(run_id__in=list(runs), debt_id=debt_id))
     states = dict(Action.objects.filter(pk__in={row.action_id for row in rows}).values_list("pk", "state"))
     lines = [_line(row, runs[row.run_id], states.get(row.action_id or 0, "")) for row in rows]
     return sorted(lines, key=lambda line: line.as_of, reverse=True)

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Sum
 
 from dunwell.contacts.models import Action, Decision, Run
 from dunwell.core.actor import Actor
@@ -136,21 +136,14 @@ def action_groups(run_id: int, *, seen_by: Actor) -> list[ActionGroup]:
     return [ActionGroup(*row) for row in rows.annotate(count=Count("id"), amount_minor=Sum("amount_minor"))]
 
 
-def decisions_of(run_id: int) -> QuerySet[Decision]:
-    """A run's decisions. They lie between two ids that the run remembers, so that no index need be kept for them."""
-    progress = Run.objects.filter(pk=run_id).values_list("progress", flat=True).first()
-    stored = json.loads(progress or "{}").get("store", {})
-    return Decision.objects.filter(id__gte=stored.get("first_id", 1), id__lte=stored.get("last_id", 0), run_id=run_id)
-
-
 def reason_counts(run_id: int, *, seen_by: Actor) -> list[ReasonCount]:
     """Why debts ended as they did, most frequent first, with the rules that spoke."""
     del seen_by
-    rows = decisions_of(run_id).values_list("decision", "reason", "rules")
+    rows = Decision.objects.filter(run_id=run_id).values_list("decision", "reason", "rules")
     sums: Counter[tuple[str, str]] = Counter()
     money: Counter[tuple[str, str]] = Counter()
     spoke: dict[tuple[str, str], Counter[str]] = {}
-    for decision, reason, rules, count, overdue in rows.annotate(n=Count("id"), overdue=Sum("overdue_minor")):
+    for decision, reason, rules, count, overdue in rows.annotate(n=Count("debt_id"), overdue=Sum("overdue_minor")):
         key = (decision, reason)
         sums[key] += count
         money[key] += overdue

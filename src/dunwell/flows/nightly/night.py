@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
 from uuid import uuid4
-
-import polars as pl
 
 from dunwell import __version__
 from dunwell.cases import night as cases
@@ -73,9 +72,10 @@ def run_night(bulk: Bulk, night: Night) -> NightSummary:
         decided = decide_all(inputs.kept, inputs.recent, by=by_means, as_of=night.as_of)
     del inputs
     decided = decided.sort("person_id", "debt_id")
-    with steps.timed("store"):
+    with steps.timed("store"), ThreadPoolExecutor(1) as side:
+        root = side.submit(decisions.root, decided)
         run = store_all(bulk, run, decided, Store(portfolios, night.links, night.as_of, night.chunk))
-    run = steps.seal(run, decided)
+    run = steps.seal(run, root.result())
     return _summary(run, is_repeat=False)
 
 
@@ -162,12 +162,11 @@ class _Steps:
                 runs.mark_in(session, run)
         return run, inputs
 
-    def seal(self, run: RunRecord, decided: pl.DataFrame) -> RunRecord:
+    def seal(self, run: RunRecord, root: str) -> RunRecord:
         """One link of the trail over all decisions and actions; then release, or leave for review."""
         night = self.night
         with self.timed("seal"), self.bulk.session() as session:
             runs.hold_in(session, run)
-            root = decisions.root(decided)
             actions_count, actions_root = actions.root(session, run.run_id)
             state = "review" if run.is_reviewed else "released"
             run = replace(run, decisions_root=root, state=state, actions_count=actions_count)

@@ -55,9 +55,8 @@ def store_all(bulk: Bulk, run: RunRecord, decided: pl.DataFrame, store: Store) -
                 ready = composed.result()
                 if number + 1 < len(pieces):
                     composed = _begin(composer, session, pieces[number + 1], run, store)
-                first, last = _store_chunk(session, pieces[number], ready, run)
-                began = run.progress.get("store", {}).get("first_id", first)
-                run = run.with_done("store", chunks=number + 1, of=len(pieces), first_id=began, last_id=last)
+                _store_chunk(session, pieces[number], ready, run)
+                run = run.with_done("store", chunks=number + 1, of=len(pieces))
                 runs.mark_in(session, run)
     return run
 
@@ -73,8 +72,8 @@ def _begin(
     )
 
 
-def _store_chunk(session: BulkSession, piece: pl.DataFrame, ready: pl.DataFrame, run: RunRecord) -> tuple[int, int]:
-    """Actions first, for their ids; then the decisions that name them. Returns the first and last decision's id."""
+def _store_chunk(session: BulkSession, piece: pl.DataFrame, ready: pl.DataFrame, run: RunRecord) -> None:
+    """Actions first, for their ids; then the decisions that name them."""
     ids = actions.propose_in(session, ready)
     named = (
         ready.select("debt_ids")
@@ -85,5 +84,4 @@ def _store_chunk(session: BulkSession, piece: pl.DataFrame, ready: pl.DataFrame,
     )
     rows = piece.join(named, on="debt_id", how="left", maintain_order="left")
     assert rows["action_id"].is_not_null().sum() == piece["decision"].is_in(ACTING).sum()  # noqa: S101
-    stored = decisions.store_in(session, rows, run_id=run.run_id)
-    return int(stored[0]), int(stored[-1])
+    decisions.store_in(session, rows, run_id=run.run_id)
