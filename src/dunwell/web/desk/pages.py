@@ -180,12 +180,8 @@ class ChannelLine:
     verdict: Verdict
     words: str
     point: str
-    until: datetime | None
-    """Go: last moment. Wait: first moment it may be tried."""
     rules: tuple[RuleLine, ...]
     advice: tuple[RuleLine, ...]
-    left: int | None
-    """Contacts the law's windows still leave today; None: no window limits them."""
     point_id: int | None
     may_ask: bool
     """Whether a person of staff makes this contact by hand, and so may ask the gate for leave."""

@@ -134,7 +134,8 @@ def _channels(
     if debt_id is None:
         return ()
     found = may_contact_now(debt_id=debt_id, now=now, reader=reader, book=book, language=get_language() or "en")
-    return channel_lines(found, {point.point_id: point for point in card.points if point.is_usable})
+    usable = {point.point_id: point for point in card.points if point.is_usable}
+    return channel_lines(found, usable, now=now, zone=card.zone)
 
 
 def _allowed(person_id: int, card: parties.PersonCard) -> Allowed | None:

@@ -35,6 +35,7 @@ def report_page(report: Report, *, title: str, formats: tuple[str, ...]) -> Repo
             )
             for tie in report.ties
         ),
+        all_tie=all(tie.holds for tie in report.ties),
         notes=notes,
         rows_count=report.rows.height,
         formats=formats,

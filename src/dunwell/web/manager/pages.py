@@ -56,6 +56,7 @@ class ReportPage:
     rows: tuple[tuple[Cell, ...], ...]
     totals: tuple[tuple[Cell, ...], ...]
     ties: tuple[TieLine, ...]
+    all_tie: bool
     notes: tuple[str, ...]
     rows_count: int
     formats: tuple[str, ...]

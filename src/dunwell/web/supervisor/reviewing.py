@@ -107,9 +107,14 @@ def _steps(groups: list[ActionGroup]) -> tuple[CountLine, ...]:
         counts[group.step, group.channel, group.template] += group.count
     whole = counts.total() or 1
     return tuple(
-        CountLine(f"{step}. {_what(channel, template)}", count, 100 * count // whole)
+        CountLine(_step(step, channel, template), count, 100 * count // whole)
         for (step, channel, template), count in sorted(counts.items())
     )
+
+
+def _step(step: int, channel: str, template: str) -> str:
+    words = f"{step}. {said(CHANNELS, channel)}"
+    return f"{words} · {said(TEMPLATES, template)}" if template else words
 
 
 def _what(channel: str, template: str) -> str:
