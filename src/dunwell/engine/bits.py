@@ -28,7 +28,20 @@ def names_set(names: Sequence[str], words: Sequence[int]) -> list[str]:
 
 def octet(flags: Sequence[pl.Expr]) -> pl.Expr:
     """Up to eight flags as one byte, the first in the lowest bit."""
-    return reduce(or_, [flag.cast(pl.UInt8) * pl.lit(1 << bit, dtype=pl.UInt8) for bit, flag in enumerate(flags)])
+    return reduce(or_, [when(flag, 1 << bit) for bit, flag in enumerate(flags)])
+
+
+def when(flag: pl.Expr, byte: int) -> pl.Expr:
+    """`byte` where the flag holds and zero elsewhere: choosing between two constants is the cheapest step there is."""
+    return pl.when(flag).then(pl.lit(byte, dtype=pl.UInt8)).otherwise(pl.lit(0, dtype=pl.UInt8))
+
+
+def first_true(flags: Sequence[pl.Expr]) -> pl.Expr:
+    """Index (UInt8) of the first flag that holds, the number of flags where none does; flags are never null."""
+    answer: pl.Expr = pl.lit(len(flags), dtype=pl.UInt8)
+    for index, flag in reversed(list(enumerate(flags))):
+        answer = pl.when(flag).then(pl.lit(index, dtype=pl.UInt8)).otherwise(answer)
+    return answer
 
 
 def _word(names: Sequence[str]) -> pl.Expr:

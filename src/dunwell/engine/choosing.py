@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
 
 from dunwell.core.columns import CHANNELS, c
-from dunwell.engine.bits import octet
+from dunwell.engine.bits import first_true, octet
 from dunwell.engine.reasons import CODE
 from dunwell.engine.strategy import Step, Strategy
 
@@ -25,6 +26,24 @@ SPECIALIST_LEVEL = 2
 """From this level of vulnerability on only specialists act (core/columns.py)."""
 
 
+HELD_BACK = ("not_open", "not_overdue", "below_minimum", "promise_running", "paused")
+ON_LADDER = ("no_segment", "ladder_done", "not_yet_due", "step_too_recent", "forbidden", "no_contact_point")
+"""Reasons for which a debt does not act, the most telling first."""
+_CARRIED = ("debt_id", "person_id", "expected_minor", "days_past_due", "step", "days_since_step")
+_CHOSEN: tuple[str, ...] = (
+    "debt_id",
+    "person_id",
+    "expected_minor",
+    "days_past_due",
+    "step",
+    "rung",
+    "reason",
+    "channel",
+    "ways",
+)
+_CHOSEN += ("step_ways", "is_specialist")
+
+
 def choose(permitted: pl.DataFrame, strategy: Strategy, *, as_of: date) -> pl.DataFrame:
     """Pick each debt's next step and channel, and one lead action per person.
 
@@ -36,56 +55,75 @@ def choose(permitted: pl.DataFrame, strategy: Strategy, *, as_of: date) -> pl.Da
     Null    lead_debt_id where the debt takes no part in a message; nothing else
     Always  a person has at most one debt with reason `due`: the highest step, then the oldest debt, then the lowest id
     """
-    rungs = rungs_of(strategy)
-    frame = permitted.select(
-        "debt_id", "person_id", "expected_minor", "days_past_due",
-        _rung(strategy).alias("rung"),
-        octet([pl.col(f"may_{channel}") for channel in CHANNELS]).alias("ways"),
-        octet([pl.col(POINTS[channel]).is_not_null() for channel in CHANNELS]).alias("points"),
-        _held_back(strategy).alias("reason"),
-        c.step, c.days_since_step,
-        (c.vulnerability >= SPECIALIST_LEVEL).fill_null(value=True).alias("is_specialist"),
-    )  # fmt: skip
-    chosen = frame.with_columns(_on_rung(rungs, as_of)).with_columns(_reason().alias("reason"))
-    return _one_message_per_person(chosen).drop(
-        "points", "days_needed", "wait_days", "days_since_step", "days_past_due", "is_nowhere"
+    nowhere = len(strategy.segments) * (strategy.steps_max + 1)
+    tests = permitted.select(*_held_back(strategy), *_segments(strategy), *_reached())
+    frame = permitted.select(*_CARRIED).hstack(
+        tests.select(
+            _first_of(HELD_BACK).alias("reason"),
+            _bits("may_").alias("ways"),
+            _bits("has_point_").alias("points"),
+            pl.col("is_specialist"),
+            _segment(strategy).alias("segment"),
+        )
     )
+    placed = frame.with_columns(_rung(strategy).alias("rung"))
+    placed = placed.with_columns(_on_rung(rungs_of(strategy), as_of))
+    judged = placed.with_columns(_ladder(nowhere)).with_columns(
+        pl.when(pl.col("reason") == CODE["due"]).then(_first_of(ON_LADDER)).otherwise("reason").alias("reason")
+    )
+    return _one_message_per_person(judged.select(_CHOSEN), nowhere=nowhere).drop("days_past_due")
 
 
 def rungs_of(strategy: Strategy) -> list[Step | None]:
-    """Every segment's ladder padded to one length; the last place, and past the end of a ladder, is None."""
+    """Every segment's ladder padded to one length with None, and one length of None for debts of no segment."""
     width = strategy.steps_max + 1
     rungs: list[Step | None] = []
     for segment in strategy.segments:
         rungs += [*segment.ladder, *[None] * (width - len(segment.ladder))]
-    return [*rungs, None]
+    return [*rungs, *[None] * width]
+
+
+def _held_back(strategy: Strategy) -> list[pl.Expr]:
+    """Tests, named by reason, for leaving a debt alone whatever its step; what is not known leaves it alone."""
+    overdue = c.overdue_minor.fill_null(0)
+    too_small: pl.Expr = pl.lit(value=False)
+    for currency, minimum in strategy.minimum_overdue_minor.items():
+        too_small = too_small | ((c.currency == currency) & (overdue < minimum))
+    return [
+        (c.state != "open").fill_null(value=True).alias("not_open"),
+        ((overdue <= 0) | (c.days_past_due <= 0).fill_null(value=True)).alias("not_overdue"),
+        too_small.fill_null(value=False).alias("below_minimum"),
+        c.has_running_promise.fill_null(value=True).alias("promise_running"),
+        c.is_paused.fill_null(value=True).alias("paused"),
+    ]
+
+
+def _segments(strategy: Strategy) -> list[pl.Expr]:
+    """Which segments each debt could be in."""
+    return [segment.holds().alias(f"segment {index}") for index, segment in enumerate(strategy.segments)]
+
+
+def _reached() -> list[pl.Expr]:
+    """Which channels are permitted, which have a contact point, and whether a specialist is needed."""
+    return [
+        *(pl.col(f"may_{channel}") for channel in CHANNELS),
+        *(pl.col(POINTS[channel]).is_not_null().alias(f"has_point_{channel}") for channel in CHANNELS),
+        (c.vulnerability >= SPECIALIST_LEVEL).fill_null(value=True).alias("is_specialist"),
+    ]
+
+
+def _bits(prefix: str) -> pl.Expr:
+    return octet([pl.col(f"{prefix}{channel}") for channel in CHANNELS])
+
+
+def _segment(strategy: Strategy) -> pl.Expr:
+    return first_true([pl.col(f"segment {index}") for index in range(len(strategy.segments))])
 
 
 def _rung(strategy: Strategy) -> pl.Expr:
     """Index into `rungs_of` of the step that comes after the last one taken."""
     width = strategy.steps_max + 1
-    nowhere = len(strategy.segments) * width
-    taken = c.step.fill_null(0).clip(0, width - 1)
-    rung: pl.Expr = pl.lit(nowhere, dtype=pl.Int32)
-    for index, segment in reversed(list(enumerate(strategy.segments))):
-        rung = pl.when(segment.holds()).then(taken + index * width).otherwise(rung)
-    return rung.cast(pl.UInt32)
-
-
-def _held_back(strategy: Strategy) -> pl.Expr:
-    """The reason for which a debt is left alone whatever its step, most telling first; CODE["due"] if none."""
-    overdue = c.overdue_minor.fill_null(0)
-    too_small: pl.Expr = pl.lit(value=False)
-    for currency, minimum in strategy.minimum_overdue_minor.items():
-        too_small = too_small | ((c.currency == currency) & (overdue < minimum))
-    tests = [
-        ("not_open", (c.state != "open").fill_null(value=True)),
-        ("not_overdue", (overdue <= 0) | (c.days_past_due <= 0).fill_null(value=True)),
-        ("below_minimum", too_small.fill_null(value=False)),
-        ("promise_running", c.has_running_promise.fill_null(value=True)),
-        ("paused", c.is_paused.fill_null(value=True)),
-    ]
-    return _first_of(tests, pl.lit(CODE["due"], dtype=pl.UInt8))
+    return pl.col("segment").cast(pl.UInt32) * width + c.step.fill_null(0).clip(0, width - 1).cast(pl.UInt32)
 
 
 def _on_rung(rungs: list[Step | None], as_of: date) -> list[pl.Expr]:
@@ -102,41 +140,37 @@ def _on_rung(rungs: list[Step | None], as_of: date) -> list[pl.Expr]:
         pl.lit(ways).gather(rung).alias("step_ways"),
         pl.lit(picks).gather(rung * WAYS + usable).alias("channel"),
         (c.step.fill_null(0) + 1).alias("step"),
-        (pl.lit(len(rungs) - 1, dtype=pl.UInt32) == rung).alias("is_nowhere"),
     ]
 
 
-def _reason() -> pl.Expr:
-    """The reason of a debt that is not held back: its place on the ladder, then the law, then its contact points."""
+def _ladder(nowhere: int) -> list[pl.Expr]:
+    """Tests, named by reason, of a debt's place on the ladder, then of the law, then of its contact points."""
     waited = (c.step == 1) | (c.days_since_step >= pl.col("wait_days")).fill_null(value=False)
-    tests = [
-        ("held_back", pl.col("reason") != CODE["due"]),
-        ("no_segment", pl.col("is_nowhere")),
-        ("ladder_done", pl.col("step_ways") == 0),
-        ("not_yet_due", c.days_past_due < pl.col("days_needed")),
-        ("step_too_recent", waited.not_()),
-        ("forbidden", (pl.col("ways") & pl.col("step_ways")) == 0),
-        ("no_contact_point", pl.col("channel") == NO_CHANNEL),
+    return [
+        (pl.col("rung") >= nowhere).alias("no_segment"),
+        (pl.col("step_ways") == 0).alias("ladder_done"),
+        (c.days_past_due < pl.col("days_needed")).alias("not_yet_due"),
+        waited.not_().alias("step_too_recent"),
+        ((pl.col("ways") & pl.col("step_ways")) == 0).alias("forbidden"),
+        (pl.col("channel") == NO_CHANNEL).alias("no_contact_point"),
     ]
-    return _first_of(tests, pl.lit(CODE["due"], dtype=pl.UInt8))
 
 
-def _first_of(tests: list[tuple[str, pl.Expr]], otherwise: pl.Expr) -> pl.Expr:
-    """Code of the first test that holds; `held_back` keeps the reason there is."""
-    answer = otherwise
-    for name, test in reversed(tests):
-        code = pl.col("reason") if name == "held_back" else pl.lit(CODE[name], dtype=pl.UInt8)
-        answer = pl.when(test).then(code).otherwise(answer)
+def _first_of(reasons: Sequence[str]) -> pl.Expr:
+    """Code of the first of the tests named by reason that holds, of `due` if none does."""
+    answer = pl.lit(CODE["due"], dtype=pl.UInt8)
+    for name in reversed(reasons):
+        answer = pl.when(pl.col(name)).then(pl.lit(CODE[name], dtype=pl.UInt8)).otherwise(answer)
     return answer
 
 
-def _one_message_per_person(chosen: pl.DataFrame) -> pl.DataFrame:
+def _one_message_per_person(chosen: pl.DataFrame, *, nowhere: int) -> pl.DataFrame:
     """Leave the highest step of each person due; attach the person's other due debts that may use its channel."""
     due = chosen["reason"] == CODE["due"]
     chosen = chosen.with_columns(
         pl.when(due).then("debt_id").alias("lead_debt_id"),
         pl.when(due).then("channel").otherwise(pl.lit(NO_CHANNEL, dtype=pl.UInt8)).alias("channel"),
-        pl.col("rung").alias("message_rung"),
+        pl.when(due).then("rung").otherwise(pl.lit(nowhere, dtype=pl.UInt32)).alias("message_rung"),
     )
     places = due.arg_true()
     places = places.filter(_is_shared(chosen["person_id"].gather(places)))
@@ -147,13 +181,13 @@ def _one_message_per_person(chosen: pl.DataFrame) -> pl.DataFrame:
         _settled_reason().alias("reason"),
         pl.when(_may_join()).then("lead").alias("lead"),
         pl.when(_may_join()).then("lead_channel").otherwise(pl.lit(NO_CHANNEL, dtype=pl.UInt8)).alias("channel"),
-        "lead_rung",
+        pl.when(_may_join()).then("lead_rung").otherwise(pl.lit(nowhere, dtype=pl.UInt32)).alias("rung"),
     )
     return chosen.with_columns(
         chosen["reason"].clone().scatter(places, settled["reason"]),
         chosen["lead_debt_id"].clone().scatter(places, settled["lead"]),
         chosen["channel"].clone().scatter(places, settled["channel"]),
-        chosen["message_rung"].clone().scatter(places, settled["lead_rung"]),
+        chosen["message_rung"].clone().scatter(places, settled["rung"]),
     )
 
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from dunwell.core.columns import CHANNELS
 from dunwell.engine.bits import names_set, packed
-from dunwell.engine.choosing import POINTS, rungs_of
+from dunwell.engine.choosing import NO_CHANNEL, POINTS, rungs_of
 from dunwell.engine.fitting import SKILLS
 from dunwell.engine.hours import CLOCK_READS, RUN, clock_keys, longest, openings_of
 from dunwell.engine.permitting import Law
@@ -52,7 +52,6 @@ def explain(
     Adds    rules: of a forbidden debt the rules that closed the channels of its step; of an action its advice
     Always  decision and reason are never null
     """
-    takes_part = fitted["reason"].is_in(_IN_MESSAGE)
     frame = fitted.hstack(permitted.select("score", "pay_probability", *dict.fromkeys(POINTS.values())))
     told = frame.select(
         "debt_id",
@@ -63,18 +62,17 @@ def explain(
         _word(_by_rung(strategy, [segment.name for segment in strategy.segments]), pl.col("rung")).alias("segment"),
         "step",
         _word([*CHANNELS, None], pl.col("channel")).alias("channel"),
-        _word(_templates(strategy), pl.col("message_rung")).alias("template"),
+        _word([step.template if step else None for step in rungs_of(strategy)], pl.col("message_rung")).alias(
+            "template"
+        ),
         _point().alias("point_id"),
-        _word([*SKILLS], pl.col("is_specialist").cast(pl.UInt8)).alias("skill"),
+        _skill().alias("skill"),
         "lead_debt_id",
         "score",
         "pay_probability",
         "expected_minor",
     )
-    in_message = [
-        pl.when(takes_part).then(pl.col(name)).alias(name) for name in ("channel", "template", "point_id", "skill")
-    ]
-    return told.with_columns(*in_message, *_windows(fitted, permitted, book, as_of)).select(DECISION_SCHEMA.names())
+    return told.hstack(_windows(fitted, permitted, book, as_of))
 
 
 def explanation(book: Rulebook, *, reason: str, rules: str, as_of: date, language: str = "en") -> list[str]:
@@ -92,13 +90,9 @@ def _word(table: Sequence[str | None], code: pl.Expr) -> pl.Expr:
 
 
 def _by_rung(strategy: Strategy, names: Sequence[str]) -> list[str | None]:
-    """One value per segment, spread over the segment's rungs; None past the last segment."""
+    """One value per segment, spread over the segment's rungs; None for debts of no segment."""
     width = strategy.steps_max + 1
-    return [name for name in names for _ in range(width)] + [None]
-
-
-def _templates(strategy: Strategy) -> list[str | None]:
-    return [step.template if step else None for step in rungs_of(strategy)]
+    return [name for name in (*names, None) for _ in range(width)]
 
 
 def _point() -> pl.Expr:
@@ -107,6 +101,13 @@ def _point() -> pl.Expr:
     for index, channel in enumerate(CHANNELS):
         point = pl.when(pl.col("channel") == index).then(POINTS[channel]).otherwise(point)
     return point
+
+
+def _skill() -> pl.Expr:
+    """The skill an action asks for; null for debts in no message."""
+    outside = (pl.col("channel") == NO_CHANNEL).cast(pl.UInt8) * pl.lit(len(SKILLS), dtype=pl.UInt8)
+    table = [*SKILLS, *[None] * len(SKILLS)]
+    return _word(table, outside + pl.col("is_specialist").cast(pl.UInt8))
 
 
 def _spoken(fitted: pl.DataFrame, permitted: pl.DataFrame, law: Law) -> pl.Series:
@@ -133,9 +134,11 @@ def _by_value(values: pl.Series, places: pl.Series) -> Iterator[tuple[int, pl.Se
 
 def _id_codes(permitted: pl.DataFrame, places: pl.Series, keys: list[str], texts: dict[str, int]) -> pl.Series:
     """Per place the number, in `texts`, of the ids of those of `keys` that spoke there; texts grow as needed."""
+    there = permitted.select("debt_id", *keys)[places]
+    keys = [key for key in keys if there[key].any()]
     if not keys:
-        return pl.repeat(0, len(places), dtype=pl.UInt32, eager=True)
-    masks = packed(permitted.select(keys)[places])
+        return pl.repeat(texts[""], len(places), dtype=pl.UInt32, eager=True)
+    masks = packed(there.select(keys))
     kinds = masks.unique()
     ids = [",".join(dict.fromkeys(key.split(":")[0] for key in names_set(keys, row))) for row in kinds.iter_rows()]
     codes = pl.Series("code", [texts.setdefault(each, len(texts)) for each in ids], dtype=pl.UInt32)

@@ -10,6 +10,8 @@ from pathlib import Path
 import polars as pl
 import yaml
 
+from dunwell.engine.bits import when
+
 HERE = Path(__file__).parent / "scorecards"
 MILLION = 1_000_000
 
@@ -102,8 +104,9 @@ def _bands(cards: Scorecard) -> pl.Expr:
     for each in cards.characteristics:
         column, above = pl.col(each.column), pl.lit(0, dtype=pl.UInt8)
         for edge, _ in each.points[1:]:
-            above = above + (column >= edge).cast(pl.UInt8)
-        number = number * (len(each.points) + 1) + above.fill_null(len(each.points))
+            above = above + when(column >= edge, 1)
+        band = pl.when(column.is_null()).then(pl.lit(len(each.points), dtype=pl.UInt8)).otherwise(above)
+        number = number * (len(each.points) + 1) + band
     return number.cast(pl.UInt32)
 
 
