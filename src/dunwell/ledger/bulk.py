@@ -10,6 +10,7 @@ from dunwell.core.actor import Actor
 from dunwell.core.journal import ACCOUNT_KINDS, ENTRY_KINDS, EmptyEntry, Unbalanced, UnknownAccount
 from dunwell.core.money import EXPONENTS, UnknownCurrency
 from dunwell.core.ports import BulkSession
+from dunwell.core.ranges import among
 
 _ID, _TEXT = pl.Int64(), pl.String()
 REFERENCES_AT_ONCE = 5000
@@ -36,6 +37,20 @@ def post_many_in(
     _append_postings(session, postings.join(new.select("key", "entry_id", "effective_on"), on="key"), at)
     known = entries.select("key", "reference").join(earlier, on="reference").select("key", "entry_id", is_new=False)
     return pl.concat([new.select("key", "entry_id", is_new=True), known]).sort("key")
+
+
+def booked_in(session: BulkSession, subject_ids: pl.Series) -> pl.DataFrame:
+    """What is booked on subjects: subject_id, code, kind (of the entry), effective_on, amount_minor (their sum).
+
+    Given    ids sorted; rows of subjects between them may come along
+    """
+    sql = (
+        "SELECT p.subject_id, p.code, e.kind, p.effective_on, CAST(SUM(p.amount_minor) AS BIGINT) AS amount_minor "
+        "FROM ledger_posting p JOIN ledger_entry e ON e.id = p.entry_id WHERE {some} "
+        "GROUP BY p.subject_id, p.code, e.kind, p.effective_on"
+    )
+    schema = {"subject_id": _ID, "code": _TEXT, "kind": _TEXT, "effective_on": pl.Date(), "amount_minor": _ID}
+    return pl.concat(session.read(sql.format(some=some), schema=schema) for some in among("p.subject_id", subject_ids))
 
 
 def check_many(entries: pl.DataFrame, postings: pl.DataFrame) -> None:

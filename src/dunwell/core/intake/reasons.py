@@ -56,6 +56,13 @@ REASONS: dict[str, Reason] = {
     "duplicate_reference": Reason(
         "another row of this file has the same reference", "Keep the row that is right and remove the others."
     ),
+    "other_customer": Reason(
+        "this reference is already the debt of another customer",
+        "Correct the customer's number or the reference; a debt does not change hands by a file.",
+    ),
+    "currency_changed": Reason(
+        "this debt is kept in another currency", "Correct the currency, or send the debt under another reference."
+    ),
     "scientific_id": Reason(
         "a spreadsheet rounded this number and lost digits", "Export again with the column formatted as text."
     ),

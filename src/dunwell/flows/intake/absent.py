@@ -1,0 +1,38 @@
+"""Debts a complete file no longer names: the creditor took them back."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dunwell.core.ports import BulkSession
+from dunwell.debts import bulk as debts
+from dunwell.debts.services import mark_changed_in
+from dunwell.flows.intake.chunk import Job, book
+from dunwell.flows.intake.differences import recalls
+from dunwell.ledger import bulk as ledger
+
+
+def recall_absent(session: BulkSession, *, job: Job, present: pl.Series | None) -> int:
+    """Recall the open debts of the portfolio whose reference is nowhere in the file, quarantined rows included.
+
+    Given    present: every reference of the file as its cells say it; None: they cannot be told, nothing is recalled
+    """
+    if present is None:
+        return 0
+    keys = present.str.replace(r"␟.*$", "")
+    if job.profile.sap_float_ids:
+        keys = keys.str.replace(r"^(\d+)\.0$", "$1")
+    known = debts.known_references_in(session, job.portfolio_id)
+    absent = known.filter(~pl.col("reference").is_in(keys.implode()))["debt_id"].sort()
+    if absent.is_empty():
+        return 0
+    standing = debts.standing_in(session, absent).filter(pl.col("debt_id").is_in(absent.implode()))
+    found = recalls(standing, ledger.booked_in(session, absent), as_of=job.as_of)
+    debts.move_in(session, found.moves, because="no longer in the creditor's file", by=job.by, at=job.at)
+    book(session, found.movements, part="absent", job=job)
+    mark_changed_in(session, found.touched())
+    session.run(
+        "UPDATE debts_intakebatch SET debts_recalled = debts_recalled + ? WHERE id = ?",
+        (found.moves.height, job.batch_id),
+    )
+    return found.moves.height

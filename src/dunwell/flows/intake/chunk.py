@@ -1,0 +1,238 @@
+"""One chunk of a file into the rooms: its people, debts, money and quarantine, with its mark, in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import polars as pl
+
+from dunwell.core.actor import Actor
+from dunwell.core.intake.clean import Cleaned
+from dunwell.core.intake.profile import Profile
+from dunwell.core.intake.raw import ROW
+from dunwell.core.intake.reasons import REASONS
+from dunwell.core.ports import BulkSession, Vault
+from dunwell.debts import bulk as debts
+from dunwell.debts.services import mark_changed_in
+from dunwell.flows.intake.differences import Differences, differences, openings, postings, rescheduled
+from dunwell.flows.intake.people import UNNAMED, Settled, Source, settle
+from dunwell.flows.intake.stated import Stated, stated
+from dunwell.ledger import bulk as ledger
+from dunwell.parties import bulk as parties
+
+_ID, _TEXT = pl.Int64(), pl.String()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is the same for every chunk of a file."""
+
+    batch_id: int
+    file: str
+    profile: Profile
+    portfolio_id: int
+    creditor_id: int
+    as_of: date
+    by: Actor
+    at: datetime
+
+    @property
+    def source(self) -> Source:
+        return Source(f"creditor:{self.creditor_id}", f"intake:{self.batch_id}", self.as_of, self.at)
+
+
+@dataclass(slots=True)
+class Known:
+    """References of the portfolio and keys of the creditor, read once and kept up as chunks are written."""
+
+    debts: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"debt_id": _ID, "reference": _TEXT}))
+    keys: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema={"key_id": _ID, "key": _TEXT, "person_id": _ID})
+    )
+
+    def refresh(self, session: BulkSession, job: Job) -> None:
+        """Read what was recorded since; within the transaction, after other intakes are held off."""
+        newer = debts.known_references_in(session, job.portfolio_id, after_id=_last(self.debts["debt_id"]))
+        self.debts = pl.concat([self.debts, newer])
+        more = parties.known_keys_in(session, job.source.scope, after_id=_last(self.keys["key_id"]))
+        self.keys = pl.concat([self.keys, more])
+
+
+def _last(ids: pl.Series) -> int:
+    newest = ids.max()
+    return newest if isinstance(newest, int) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a chunk came to. `refused` are rows that contradict what is known; `digest` is over what was booked."""
+
+    counts: dict[str, int]
+    refused: pl.DataFrame
+    digest: str
+
+
+def write(session: BulkSession, cleaned: Cleaned, *, number: int, job: Job, known: Known, vault: Vault) -> Written:
+    """Write one chunk. Known debts are compared, new ones opened."""
+    rows = pl.concat([cleaned.accepted, cleaned.credits]).join(
+        known.debts, left_on="debt_reference", right_on="reference", how="left", maintain_order="left"
+    )
+    old_ids = rows["debt_id"].drop_nulls().unique().sort()
+    standing = debts.standing_in(session, old_ids) if len(old_ids) else None
+    rows, refused = _judge(rows, standing, job, known)
+    people = settle(session, rows, known=known.keys, source=job.source, vault=vault)
+    says = stated(rows, as_of=job.as_of)
+    new = _open(session, says, people, job)
+    changed = _change(session, says, standing, job)
+    movements = pl.concat([openings(new), changed.movements])
+    digest = book(session, movements, part=str(number), job=job)
+    _mark(session, changed, people)
+    known.debts = pl.concat([known.debts, new.select("debt_id", reference="debt_reference")])
+    known.keys = pl.concat([known.keys, people.keys])
+    return Written(_counts(cleaned, rows, refused, people, new, changed), refused, digest)
+
+
+def _judge(
+    rows: pl.DataFrame, standing: pl.DataFrame | None, job: Job, known: Known
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Adds owner_id. Takes out rows whose known debt is of another customer or currency, as cells for quarantine."""
+    if standing is None:
+        return rows.with_columns(owner_id=pl.lit(None, _ID)), pl.DataFrame(schema=_CELLS)
+    owned = rows.join(
+        standing.select("debt_id", owner_id="person_id", was_currency="currency"), on="debt_id", how="left",
+        maintain_order="left",
+    ).join(
+        known.keys.select(customer_key="key", named_id="person_id"), on="customer_key", how="left",
+        maintain_order="left",
+    )  # fmt: skip
+    has_key = known.keys.filter(~pl.col("key").str.starts_with(UNNAMED))["person_id"].unique()
+    is_other = pl.when(pl.col("named_id").is_not_null()).then(pl.col("named_id") != pl.col("owner_id")).otherwise(
+        pl.col("owner_id").is_in(has_key.implode()) & pl.col("customer_key").is_not_null()
+    )  # fmt: skip
+    code = pl.when(is_other).then(pl.lit("other_customer")).when(
+        pl.col("currency") != pl.col("was_currency")
+    ).then(pl.lit("currency_changed"))  # fmt: skip
+    judged = owned.with_columns(code=code)
+    bad = judged.filter(pl.col("code").is_not_null())
+    return judged.filter(pl.col("code").is_null()).drop("was_currency", "named_id", "code"), _cells(bad, job.profile)
+
+
+_CELLS = pl.Schema(
+    {ROW: _ID, "column": _TEXT, "field": _TEXT, "value": _TEXT, "code": _TEXT, "reason": _TEXT, "remedy": _TEXT}
+)
+
+
+def _cells(bad: pl.DataFrame, profile: Profile) -> pl.DataFrame:
+    fields = {"other_customer": "customer_key", "currency_changed": "currency"}
+    columns = {
+        code: profile.fields[name].columns[0] if name in profile.fields else name for code, name in fields.items()
+    }
+    code = pl.col("code")
+    value = pl.when(code == "other_customer").then(pl.col("customer_key")).otherwise("currency")
+    words = {name: reason.words for name, reason in REASONS.items()}
+    remedies = {name: reason.remedy for name, reason in REASONS.items()}
+    return bad.select(
+        ROW,
+        column=code.replace_strict(columns, return_dtype=_TEXT),
+        field=code.replace_strict(fields, return_dtype=_TEXT),
+        value=value,
+        code=code,
+        reason=code.replace_strict(words, return_dtype=_TEXT),
+        remedy=code.replace_strict(remedies, return_dtype=_TEXT),
+    )
+
+
+def _open(session: BulkSession, says: Stated, people: Settled, job: Job) -> pl.DataFrame:
+    """Record the new debts with their schedules; returns the stated columns with debt_id."""
+    fresh = says.debts.filter(pl.col("debt_id").is_null()).drop("debt_id")
+    fresh = fresh.join(people.rows, on=ROW, how="left", maintain_order="left")
+    reference = pl.col("debt_reference")
+    product = pl.col("product").fill_null("").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", "_")
+    is_account = job.profile.target == "accounts"
+    shown = pl.concat_str(pl.lit("****"), reference.str.slice(-4)) if is_account else pl.lit("")
+    is_company = (pl.col("person_kind") == "company").fill_null(value=False)
+    wanted = pl.col("wanted")
+    columns = fresh.with_columns(
+        reference=reference,
+        product=product.str.strip_chars("_").str.slice(0, 30),
+        purpose=pl.when(is_company).then(pl.lit("commercial")).otherwise(pl.lit("consumer")),
+        original_creditor=pl.col("original_creditor").fill_null(""),
+        account_number=shown,
+        state=wanted,
+        state_since=pl.when(wanted == "open").then(pl.lit(job.as_of)).otherwise("ended_on"),
+        opened_on=pl.col("invoiced_on"),
+        last_payment_before_on=pl.col("last_payment_on"),
+        due_is_estimated=pl.col("is_due_estimated").fill_null(value=False),
+    )
+    new = debts.add_in(session, columns, portfolio_id=job.portfolio_id, batch_id=job.batch_id, by=job.by, at=job.at)
+    lines = says.lines.join(new.select("debt_id", "debt_reference"), on="debt_reference", maintain_order="left")
+    debts.write_schedules_in(session, lines, at=job.at)
+    return new
+
+
+def _change(session: BulkSession, says: Stated, standing: pl.DataFrame | None, job: Job) -> Differences:
+    """Compare the known debts and write their states and schedules; the money is booked by the caller."""
+    old = says.debts.filter(pl.col("debt_id").is_not_null())
+    if standing is None or old.is_empty():
+        return Differences.none()
+    standing = standing.join(old.select("debt_id"), on="debt_id", how="semi")
+    ids = standing["debt_id"].sort()
+    booked = ledger.booked_in(session, ids)
+    found = differences(old, standing=standing, booked=booked, as_of=job.as_of)
+    debts.move_in(session, found.moves, because="stated by the creditor's file", by=job.by, at=job.at)
+    lines = says.lines.join(
+        old.filter(pl.col("wanted") == "open").select("debt_id", "debt_reference"), on="debt_reference"
+    ).join(found.compared, on="debt_id", how="semi")  # fmt: skip
+    live = debts.schedules_in(session, ids).join(lines.select("debt_id").unique(), on="debt_id", how="semi")
+    late = rescheduled(lines, live=live, balances=found.balances(booked))
+    debts.replace_schedules_in(session, lines.join(late, on="debt_id", how="semi"), at=job.at)
+    return found.with_rescheduled(late)
+
+
+def book(session: BulkSession, movements: pl.DataFrame, *, part: str, job: Job) -> str:
+    """Book the chunk's money as compound entries; returns a digest over its postings."""
+    if movements.is_empty():
+        return hashlib.sha256(b"").hexdigest()
+    entries, lines = postings(movements, book=job.portfolio_id)
+    prefix = pl.lit(f"intake:{job.batch_id}:{part}")
+    named = entries.with_columns(
+        reference=pl.concat_str(prefix, "kind", "currency", pl.col("effective_on").dt.to_string(), separator=":"),
+        because=pl.lit(f"stated by file {job.batch_id}"),
+    )
+    ledger.post_many_in(session, named, lines, by=job.by, at=job.at)
+    text = movements.sort("debt_id", "effective_on", "kind", "code").write_csv()
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _mark(session: BulkSession, changed: Differences, people: Settled) -> None:
+    """Name the known debts whose kept snapshot rows are stale: their own news, and new ways to reach their person."""
+    ids = [changed.touched()]
+    if len(people.reached):
+        ids.append(debts.of_people_in(session, people.reached))
+    mark_changed_in(session, pl.concat(ids).unique().sort())
+
+
+def _counts(
+    cleaned: Cleaned, rows: pl.DataFrame, refused: pl.DataFrame, people: Settled, new: pl.DataFrame,
+    changed: Differences,
+) -> dict[str, int]:  # fmt: skip
+    to = changed.moves["new"]
+    ended = {state: int((to == state).sum()) for state in ("paid", "closed", "recalled")}
+    still = changed.touched().filter(
+        ~changed.touched().is_in(changed.moves.filter(pl.col("new") != "open")["debt_id"].implode())
+    )
+    return {
+        "rows_read": cleaned.rows_read,
+        "rows_accepted": rows[ROW].n_unique(),
+        "rows_quarantined": cleaned.rows_quarantined + refused.height,
+        "rows_skipped": cleaned.skipped.height,
+        "people_new": people.people_new,
+        "debts_new": new.height,
+        "debts_changed": len(still),
+        "debts_paid": ended["paid"],
+        "debts_closed": ended["closed"],
+        "debts_recalled": ended["recalled"],
+        "debts_left_alone": changed.left_alone,
+    }

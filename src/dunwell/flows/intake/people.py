@@ -1,0 +1,205 @@
+"""Who a chunk is about: the people its keys name, new ones, and the names and contact points that were not known."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import phonenumbers
+import polars as pl
+from phonenumbers import timezone
+
+from dunwell.core.intake.parties import Parties, resolve
+from dunwell.core.intake.raw import ROW
+from dunwell.core.ports import BulkSession, Vault
+from dunwell.core.words import PersonKind
+from dunwell.core.zones import zones_of
+from dunwell.parties import bulk as parties
+
+UNNAMED = "~"
+"""Begins the key of a person whom the source gives no key: a hash of the name and a contact, made by us."""
+_TEXT, _ID = pl.String(), pl.Int64()
+_MOBILE = r"^\+(?:447[1-57-9]|9715)"
+"""Numbers that are mobiles for certain; a North American number does not show it, so it is never sent a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where people come from: the scope of their keys, the words kept as source, the file's day, the moment."""
+
+    scope: str
+    words: str
+    as_of: date
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The people of a chunk.
+
+    rows        row_number, person_id
+    keys        key_id, key, person_id: keys recorded now
+    people_new  how many people were new
+    reached     ids of people known before who got a new contact point
+    """
+
+    rows: pl.DataFrame
+    keys: pl.DataFrame
+    people_new: int
+    reached: pl.Series
+
+
+def settle(session: BulkSession, rows: pl.DataFrame, *, known: pl.DataFrame, source: Source, vault: Vault) -> Settled:
+    """Find or record the people of cleaned rows.
+
+    Needs    rows: fields.schema() and `owner_id`, the person of the debt where the debt is known
+             known: key, person_id of the scope
+    """
+    found = resolve(rows)
+    people = _keyed(found.people)
+    owners = (
+        found.rows.join(rows.select(ROW, "owner_id"), on=ROW)
+        .drop_nulls("owner_id")
+        .unique("party_key", keep="first", maintain_order=True)
+        .select("party_key", "owner_id")
+    )
+    matched = people.join(known.select("key", "person_id"), on="key", how="left", maintain_order="left")
+    matched = matched.join(owners, on="party_key", how="left", maintain_order="left")
+    keys = [
+        parties.register_in(session, _new_people(matched, rows), scope=source.scope, at=source.at),
+        parties.attach_keys_in(
+            session,
+            matched.filter(pl.col("person_id").is_null() & pl.col("owner_id").is_not_null()).select(
+                "key", person_id="owner_id"
+            ),
+            scope=source.scope,
+        ),
+    ]
+    ids = people.select("party_key", "key").join(
+        pl.concat([known.select("key", "person_id"), *(k.select("key", "person_id") for k in keys)]), on="key"
+    )
+    seen = pl.concat([matched["person_id"], matched["owner_id"]]).drop_nulls().unique().sort()
+    reached = _enrich(session, found, people, ids, seen=seen, source=source, vault=vault)
+    return Settled(
+        found.rows.join(ids, on="party_key").select(ROW, "person_id"),
+        pl.concat(keys),
+        keys[0].height,
+        reached.filter(reached.is_in(seen.implode())),
+    )
+
+
+def _keyed(people: pl.DataFrame) -> pl.DataFrame:
+    """Adds `key`: the source's own, else a hash of what tells the person apart."""
+    named = people.filter(pl.col("customer_key").is_not_null()).with_columns(key=pl.col("customer_key"))
+    unnamed = people.filter(pl.col("customer_key").is_null())
+    hashes = [UNNAMED + hashlib.sha256(key.encode()).hexdigest()[:40] for key in unnamed["party_key"]]
+    return pl.concat([named, unnamed.with_columns(pl.Series("key", hashes, dtype=_TEXT))])
+
+
+def _new_people(matched: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    new = matched.filter(pl.col("person_id").is_null() & pl.col("owner_id").is_null())
+    regions = rows.select("customer_key", "region") if rows["region"].null_count() < rows.height else None
+    if regions is not None:
+        first = regions.drop_nulls().unique("customer_key", keep="first")
+        new = new.join(first, on="customer_key", how="left", maintain_order="left")
+    region = pl.col("region").fill_null("") if regions is not None else pl.lit("")
+    return new.select(
+        "key",
+        pl.col("person_name").alias("name"),
+        "search_name",
+        pl.col("person_kind").fill_null(str(PersonKind.INDIVIDUAL)).alias("kind"),
+        pl.col("language").fill_null(""),
+        pl.col("country").fill_null(""),
+        region.alias("region"),
+    )
+
+
+def _enrich(
+    session: BulkSession, found: Parties, people: pl.DataFrame, ids: pl.DataFrame, *, seen: pl.Series, source: Source,
+    vault: Vault,
+) -> pl.Series:  # fmt: skip
+    """Spellings, contact points and identifiers; returns the people who got a contact point."""
+    numbered = ids.select("party_key", "person_id")
+    spellings = found.spellings.join(numbered, on="party_key", maintain_order="left")
+    folded = people.select("person_name", "search_name").unique("person_name")
+    named = spellings.select("person_id", "person_name").join(
+        folded, on="person_name", how="left", maintain_order="left"
+    )
+    parties.spell_in(
+        session,
+        named.select("person_id", pl.col("person_name").alias("name"), _search_name().alias("search_name")),
+        source=source.words,
+        seen_before=seen,
+    )
+    points = pl.concat([_ways(found.points.join(numbered, on="party_key", maintain_order="left")),
+                        _post(found.addresses.join(numbered, on="party_key", maintain_order="left"))])  # fmt: skip
+    reached = parties.add_points_in(
+        session, points, source=source.words, starts_on=source.as_of, seen_before=seen, at=source.at
+    )
+    sealed = people.join(numbered, on="party_key", maintain_order="left")
+    kinds = (("national_id", pl.col("national_id")), ("birth_date", pl.col("born_on").dt.to_string("%Y-%m-%d")))
+    identifiers = [
+        sealed.select("person_id", kind=pl.lit(kind), value=value).drop_nulls("value") for kind, value in kinds
+    ]
+    parties.seal_in(
+        session, pl.concat(identifiers), source=source.words, starts_on=source.as_of, seen_before=seen, vault=vault,
+        at=source.at,
+    )  # fmt: skip
+    return reached
+
+
+def _search_name() -> pl.Expr:
+    from dunwell.core.intake.names import search_name
+
+    return pl.coalesce("search_name", search_name(pl.col("person_name")), pl.col("person_name").str.to_lowercase())
+
+
+_POINT = ("person_id", "kind", "value", "postcode", "lines", "city", "region", "country", "zone")
+
+
+def _ways(points: pl.DataFrame) -> pl.DataFrame:
+    """Emails and numbers. A number given as a phone is a landline unless its digits say mobile."""
+    is_mobile = (pl.col("kind") == "mobile") | pl.col("value").str.contains(_MOBILE)
+    kind = (
+        pl.when(pl.col("kind") == "email").then(pl.lit("email"))
+        .when(is_mobile).then(pl.lit("mobile")).otherwise(pl.lit("landline"))
+    )  # fmt: skip
+    empty = [pl.lit("").alias(name) for name in ("postcode", "lines", "city", "region", "country")]
+    prefix = pl.when(pl.col("value").str.starts_with("+")).then(pl.col("value").str.slice(0, 5))
+    ways = points.select("person_id", "value", *empty, kind=kind, prefix=prefix)
+    hints = {code: _zone_of_prefix(code) for code in ways["prefix"].unique().drop_nulls()}
+    zone = pl.col("prefix").replace_strict(hints, default="", return_dtype=_TEXT) if hints else pl.lit("")
+    return ways.with_columns(zone=zone).select(_POINT)
+
+
+def _zone_of_prefix(prefix: str) -> str:
+    """The one zone of a country code or North American area code; empty where there are several."""
+    if prefix.startswith("+44"):
+        return "Europe/London"
+    if prefix.startswith("+971"):
+        return "Asia/Dubai"
+    if not prefix.startswith("+1"):
+        return ""
+    number = phonenumbers.PhoneNumber(country_code=1, national_number=int(prefix[2:] + "2345678"))
+    zones = timezone.time_zones_for_geographical_number(number)
+    return zones[0] if len(zones) == 1 and zones[0] != "Etc/Unknown" else ""
+
+
+def _post(addresses: pl.DataFrame) -> pl.DataFrame:
+    """Postal points: the first line tells addresses of one postcode apart."""
+    lines = [pl.col(name) for name in ("address_1", "address_2", "address_3")]
+    texts = [pl.col(name).fill_null("") for name in ("postcode", "city", "region", "country")]
+    first = pl.coalesce(*lines, "city", "postcode")
+    post = addresses.select(
+        "person_id", *texts, kind=pl.lit("postal"), value=first,
+        lines=pl.concat_str(*lines, separator="\n", ignore_nulls=True),
+    )  # fmt: skip
+    places = post.select("country", "region").unique()
+    zones = [_only(zones_of(country, region)) for country, region in places.iter_rows()]
+    hinted = places.with_columns(pl.Series("zone", zones, dtype=_TEXT))
+    return post.join(hinted, on=["country", "region"], how="left", maintain_order="left").select(_POINT)
+
+
+def _only(zones: tuple[str, ...]) -> str:
+    return zones[0] if len(zones) == 1 else ""

@@ -1,0 +1,286 @@
+"""Takes a file into the rooms, chunk by chunk. Each chunk is one transaction with its mark, so a kill loses nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from dunwell.core.actor import Actor
+from dunwell.core.intake.clean import Cleaned, clean, read_cells_of
+from dunwell.core.intake.profile import Profile
+from dunwell.core.intake.quarantine import SHEET_ROW, sheet
+from dunwell.core.intake.raw import ROW, RawTable
+from dunwell.core.ports import Bulk, TableReader, Vault
+from dunwell.debts import batch_queries, batches
+from dunwell.flows.intake import chunk
+from dunwell.flows.intake.absent import recall_absent
+from dunwell.flows.intake.profiles import read_profile
+
+CHUNK_ROWS = 100_000
+"""Rows a transaction. A file killed half-way goes on at the chunk it stopped at, so this must not depend on the run."""
+
+
+class OlderFile(ValueError):
+    """The file speaks of an earlier day than one that was taken in already."""
+
+
+class NothingToFix(ValueError):
+    """The file is no corrected quarantine sheet of that batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the file is."""
+
+    batch_id: int
+    rows_read: int
+    rows_total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a file came to. `is_repeat`: it was taken in before, and nothing was changed now."""
+
+    batch_id: int
+    is_repeat: bool
+    file_name: str
+    as_of: date
+    counts: dict[str, int] = field(default_factory=dict)
+    quarantine: Path | None = None
+    """The sheet of rows to correct; None where every row went in."""
+
+    def plain(self) -> dict[str, Any]:
+        """For JSON."""
+        said: dict[str, Any] = {"batch": self.batch_id, "is_repeat": self.is_repeat, "file": self.file_name}
+        said |= {"as_of": self.as_of.isoformat(), **self.counts}
+        return said | {"quarantine": str(self.quarantine) if self.quarantine else None}
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What taking in uses of the outside.
+
+    write_sheet   writes a quarantine sheet to a path
+    folder        where sheets are kept: `<batch>.csv`
+    """
+
+    reader: TableReader
+    bulk: Bulk
+    vault: Vault
+    write_sheet: Callable[[pl.DataFrame, Path], None]
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A file to take in, and what it is.
+
+    is_complete   it states every debt of the portfolio: those it does not name were recalled
+    fixes_id      the batch whose corrected quarantine sheet it is; profile, portfolio and day are then that batch's
+    """
+
+    path: Path
+    profile_id: int
+    portfolio_id: int
+    as_of: date
+    is_complete: bool = False
+    fixes_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Survey:
+    """What the first look at a file gave: its rows, and the references that stand in it, once and several times."""
+
+    rows_total: int
+    present: pl.Series | None
+    repeated: pl.Series | None
+
+
+def correction_of(batch_id: int, *, path: Path) -> Order:
+    """The order to feed a corrected quarantine sheet back. Raises NoSuchBatch."""
+    found = batch_queries.batch(batch_id, cells=0).batch
+    root = found.fixes_id or found.batch_id
+    return Order(path, found.profile_id, found.portfolio_id, found.as_of, fixes_id=root)
+
+
+def take_in(
+    order: Order, *, tools: Tools, by: Actor, at: datetime, on_progress: Callable[[Progress], None] | None = None
+) -> Taken:
+    """Take a file in. Safe to repeat: killed and run again it goes on, and done twice it changes nothing.
+
+    Raises OlderFile, NothingToFix, TakenElsewhere; what the reader, `core.intake.clean` and BadProfile say
+    """
+    profile = read_profile(batch_queries.profile_numbered(order.profile_id))
+    into = batch_queries.destination(order.portfolio_id)
+    _check_age(order)
+    sha256 = _sha256(order.path)
+    survey = _survey(order, profile, tools.reader)
+    batch = batches.start(
+        file_name=order.path.name, sha256=sha256, profile_id=order.profile_id, portfolio_id=order.portfolio_id,
+        as_of=order.as_of, is_complete=order.is_complete, fixes_id=order.fixes_id, rows_total=survey.rows_total,
+        by=by, at=at,
+    )  # fmt: skip
+    if batch.state == "running":
+        job = chunk.Job(
+            batch.batch_id, order.path.name, profile, order.portfolio_id, into.creditor_id, order.as_of, by, at
+        )
+        _write_all(order, job, batch, survey, tools, on_progress)
+    return _taken(order, batch.batch_id, is_repeat=batch.state == "done", folder=tools.folder)
+
+
+def _check_age(order: Order) -> None:
+    newest = batch_queries.newest_as_of(order.portfolio_id)
+    if order.fixes_id is None and newest is not None and order.as_of < newest:
+        raise OlderFile(
+            f"{order.path.name} speaks of {order.as_of}, but a file of {newest} was taken in for this portfolio. "
+            "Booking an older file would undo newer facts; take in the newest file instead."
+        )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _is_read_whole(profile: Profile) -> bool:
+    """Rows of one debt must be seen together: instalments, and the totals of a summary."""
+    return profile.target == "aged" or "instalment_due_on" in profile.fields
+
+
+def _tables(order: Order, profile: Profile, reader: TableReader) -> Iterator[RawTable]:
+    said = {"encoding": profile.encoding, "separator": profile.separator, "sheet": profile.sheet}
+    if _is_read_whole(profile):
+        return iter((reader.read(order.path, **said),))
+    return reader.chunks(order.path, rows=CHUNK_ROWS, **said)
+
+
+def _survey(order: Order, profile: Profile, reader: TableReader) -> _Survey:
+    if profile.target == "aged":
+        return _Survey(reader.read(order.path, sheet=profile.sheet).frame.height, None, None)
+    rows, seen = 0, [pl.Series("key", [], dtype=pl.String)]
+    for table in _tables(order, profile, reader):
+        if order.fixes_id is not None and SHEET_ROW not in table.columns:
+            raise NothingToFix(
+                f"{order.path.name} has no column {SHEET_ROW}: it is not the quarantine sheet of a batch. "
+                "Correct the sheet that intake wrote, and leave its last two columns as they are."
+            )
+        rows += table.frame.height
+        seen.append(read_cells_of(table, profile).alias("key"))
+    keys = pl.concat(seen)
+    return _Survey(rows, keys.unique() if order.is_complete else None, keys.filter(keys.is_duplicated()).unique())
+
+
+def _write_all(
+    order: Order, job: chunk.Job, batch: batches.StartedBatch, survey: _Survey, tools: Tools,
+    on_progress: Callable[[Progress], None] | None,
+) -> None:  # fmt: skip
+    """Clean one chunk while the one before is written; a chunk that was written before is passed over."""
+    known, root, rows_read, number = chunk.Known(), batch.rows_root, 0, 0
+    with ThreadPoolExecutor(1) as cleaner:
+        for raw, ready in _ahead(_tables(order, job.profile, tools.reader), cleaner, job, survey, batch.chunks_done):
+            if ready is not None:
+                root = _write_chunk(raw, ready.result(), number, root, order, job, known, tools)
+            rows_read, number = rows_read + raw.frame.height, number + 1
+            if on_progress:
+                on_progress(Progress(job.batch_id, rows_read, survey.rows_total))
+    _gather_sheets(tools, job.batch_id)
+    with tools.bulk.session() as session:
+        batches.hold_in(session, job.batch_id, chunks_done=number)
+        if order.is_complete:
+            recall_absent(session, job=job, present=survey.present)
+        batches.finish_in(session, job.batch_id, by=job.by, at=job.at)
+
+
+def _ahead(
+    tables: Iterator[RawTable], cleaner: ThreadPoolExecutor, job: chunk.Job, survey: _Survey, done: int
+) -> Iterator[tuple[RawTable, Future[Cleaned] | None]]:
+    """Each table with its cleaning begun one table ahead; None where its chunk is written already."""
+    waiting: tuple[RawTable, Future[Cleaned] | None] | None = None
+    for number, raw in enumerate(tables):
+        ready = None
+        if number >= done:
+            ready = cleaner.submit(clean, raw, job.profile, as_of=job.as_of, repeated=survey.repeated)
+        if waiting:
+            yield waiting
+        waiting = raw, ready
+    if waiting:
+        yield waiting
+
+
+def _write_chunk(
+    raw: RawTable, cleaned: Cleaned, number: int, root: str, order: Order, job: chunk.Job, known: chunk.Known,
+    tools: Tools,
+) -> str:  # fmt: skip
+    with tools.bulk.session() as session:
+        batches.hold_in(session, job.batch_id, chunks_done=number)
+        known.refresh(session, job)
+        written = chunk.write(session, cleaned, number=number, job=job, known=known, vault=tools.vault)
+        bad = pl.concat([cleaned.quarantined, written.refused]).sort(ROW, maintain_order=True)
+        _write_sheet(raw, bad, number, job, tools)
+        own = _original_rows(raw)
+        batches.quarantine_in(session, job.batch_id, _renumbered(bad, own))
+        if order.fixes_id is not None:
+            left = raw.frame.filter(~pl.col(ROW).is_in(bad[ROW].unique().implode())).select(ROW)
+            fixed = left.join(own, on=ROW)["original"].drop_nulls().sort()
+            batches.mark_fixed_in(session, fixes_id=order.fixes_id, rows=fixed, by_batch_id=job.batch_id)
+        root = hashlib.sha256(f"{root}{written.digest}".encode()).hexdigest()
+        batches.advance_in(session, job.batch_id, counts=written.counts, rows_root=root)
+    return root
+
+
+def _original_rows(raw: RawTable) -> pl.DataFrame:
+    """Row in this file and row in the file it corrects: row_number, original; the same where it corrects none."""
+    if SHEET_ROW not in raw.columns:
+        return raw.frame.select(ROW, original=ROW)
+    return raw.frame.select(ROW, original=pl.col(SHEET_ROW).cast(pl.Int64, strict=False))
+
+
+def _renumbered(bad: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+    found = bad.join(own, on=ROW, how="left", maintain_order="left")
+    return found.with_columns(pl.coalesce("original", ROW).alias(ROW)).drop("original")
+
+
+def _write_sheet(raw: RawTable, bad: pl.DataFrame, number: int, job: chunk.Job, tools: Tools) -> None:
+    """One chunk's part of the quarantine sheet; written before the chunk commits, and again when it is done again."""
+    if bad.is_empty():
+        return
+    part = tools.folder / f"{job.batch_id}.parts" / f"{number:06d}.csv"
+    part.parent.mkdir(parents=True, exist_ok=True)
+    found = sheet(raw, bad)
+    if SHEET_ROW in raw.columns:
+        rows = raw.frame.filter(pl.col(ROW).is_in(bad[ROW].unique().implode()))[SHEET_ROW]
+        found = found.with_columns(rows.cast(pl.Int64, strict=False).alias(SHEET_ROW))
+    tools.write_sheet(found, part)
+
+
+def _gather_sheets(tools: Tools, batch_id: int) -> None:
+    folder = tools.folder / f"{batch_id}.parts"
+    parts = sorted(folder.glob("*.csv")) if folder.is_dir() else []
+    if not parts:
+        return
+    frames = [pl.read_csv(part, infer_schema=False) for part in parts]
+    tools.write_sheet(pl.concat(frames, how="diagonal"), tools.folder / f"{batch_id}.csv")
+    for part in parts:
+        part.unlink()
+    folder.rmdir()
+
+
+def _taken(order: Order, batch_id: int, *, is_repeat: bool, folder: Path) -> Taken:
+    found = batch_queries.batch(batch_id, cells=0).batch
+    counts = {name: int(getattr(found, name)) for name in batches.COUNTS}
+    kept = folder / f"{batch_id}.csv"
+    return Taken(
+        batch_id,
+        is_repeat,
+        order.path.name,
+        found.as_of,
+        counts,
+        kept if found.rows_quarantined and kept.exists() else None,
+    )
