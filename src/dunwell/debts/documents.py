@@ -52,11 +52,28 @@ def opened(document_id: int, *, files: Path) -> Path:
     """The kept file of a document, checked against its hash. Raises DocumentDamaged."""
     document = Document.objects.get(pk=document_id)
     place = place_of(document.sha256, files=files)
-    if place.is_file():
-        with place.open("rb") as source:
-            if hashlib.file_digest(source, "sha256").hexdigest() == document.sha256:
-                return place
-    raise DocumentDamaged(f"the file of document {document_id} is missing or was changed; restore it from the backup")
+    if not _is_whole(place, document.sha256):
+        raise DocumentDamaged(
+            f"the file of document {document_id} is missing or was changed; restore it from the backup"
+        )
+    return place
+
+
+def damaged(*, files: Path) -> list[str]:
+    """Documents whose kept bytes are missing or were changed, in words."""
+    rows = Document.objects.order_by("pk").values_list("pk", "debt_id", "sha256")
+    return [
+        f"the file of document {pk} of debt {debt_id}"
+        for pk, debt_id, sha256 in rows.iterator(chunk_size=2000)
+        if not _is_whole(place_of(sha256, files=files), sha256)
+    ]
+
+
+def _is_whole(place: Path, sha256: str) -> bool:
+    if not place.is_file():
+        return False
+    with place.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest() == sha256
 
 
 def _copy(path: Path, place: Path) -> None:

@@ -38,6 +38,12 @@ def acts(*, about: tuple[str, int], limit: int = 200) -> list[Act]:
     return [Act(k.pk, k.at, k.actor, k.did, k.about_kind, k.about_id, json.loads(k.because)) for k in found]
 
 
+def roots(did: str) -> dict[int, tuple[int, str]]:
+    """What the newest link of that act about each thing says of its rows: how many there are, and their root."""
+    rows = Link.objects.filter(did=did).order_by("id").values_list("about_id", "rows_count", "rows_root")
+    return {about_id: (count or 0, root) for about_id, count, root in rows}
+
+
 def broken_links() -> Iterator[BrokenLink]:
     """Recompute the whole chain, oldest first; yields every place where it does not hold."""
     previous, last_id = FIRST_HASH, 0

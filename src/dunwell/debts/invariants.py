@@ -1,0 +1,100 @@
+"""What must always be true of debts, as questions that answer with the places where it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from dunwell.core.ports import Reader
+from dunwell.core.words import Part
+
+_ID, _TEXT = pl.Int64(), pl.String()
+_OWED = ", ".join(f"'{part}'" for part in Part)
+NOTHING_OWED = ("paid", "settled")
+
+
+def _words(reader: Reader, sql: str, columns: Sequence[str], words: str) -> list[str]:
+    """One line of words per row; `words` holds a place for each column."""
+    frame = reader.read(sql, schema={name: _TEXT if name in {"state", "what"} else _ID for name in columns})
+    return [words.format(*row) for row in frame.select(columns).iter_rows()]
+
+
+def states_against_balances(reader: Reader) -> list[str]:
+    """Debts that are paid or settled while the ledger says that something is owed."""
+    states = ", ".join(f"'{state}'" for state in NOTHING_OWED)
+    return _words(
+        reader,
+        "SELECT d.id, d.state, CAST(SUM(p.amount_minor) AS BIGINT) AS minor FROM debts_debt d "  # noqa: S608
+        f"JOIN ledger_posting p ON p.subject_id = d.id AND p.code IN ({_OWED}) WHERE d.state IN ({states}) "
+        "GROUP BY d.id, d.state HAVING SUM(p.amount_minor) <> 0 ORDER BY d.id",
+        ("id", "state", "minor"),
+        "debt {} is {} but {} is owed on it",
+    )
+
+
+def states_against_moves(reader: Reader) -> list[str]:
+    """Debts whose state is not where their last recorded move left them."""
+    return _words(
+        reader,
+        "SELECT d.id, d.state, m.new AS what FROM debts_debt d JOIN debts_statemove m ON m.debt_id = d.id "
+        "WHERE m.id = (SELECT MAX(x.id) FROM debts_statemove x WHERE x.debt_id = d.id) AND m.new <> d.state "
+        "ORDER BY d.id",
+        ("id", "state", "what"),
+        "debt {} is {} but its last recorded move made it {}",
+    )
+
+
+def receipts_against_entries(reader: Reader) -> list[str]:
+    """Receipts that the ledger does not bear out: no entry, another amount, or another currency.
+
+    What was received for a debt under one entry equals what that entry took off the debt; what waits without a debt
+    equals the entry's cash.
+    """
+    without = _words(
+        reader,
+        "SELECT r.id, r.state FROM debts_receipt r LEFT JOIN ledger_entry e ON e.id = r.entry_id "
+        "WHERE e.id IS NULL AND (r.state = 'booked' OR r.entry_id IS NOT NULL) ORDER BY r.id",
+        ("id", "state"),
+        "receipt {} is {} but no entry books it",
+    )
+    on_debts = _words(
+        reader,
+        "SELECT r.entry_id, r.debt_id, r.minor, p.minor AS booked FROM "
+        "(SELECT entry_id, debt_id, currency, CAST(SUM(amount_minor) AS BIGINT) AS minor FROM debts_receipt "
+        "WHERE state IN ('booked', 'returned') AND entry_id IS NOT NULL GROUP BY entry_id, debt_id, currency) r "
+        "LEFT JOIN (SELECT entry_id, subject_id, currency, CAST(-SUM(amount_minor) AS BIGINT) AS minor "
+        "FROM ledger_posting WHERE subject_id IS NOT NULL GROUP BY entry_id, subject_id, currency) p "
+        "ON p.entry_id = r.entry_id AND p.subject_id = r.debt_id AND p.currency = r.currency "
+        "WHERE p.minor IS NULL OR p.minor <> r.minor ORDER BY r.entry_id",
+        ("entry_id", "debt_id", "minor", "booked"),
+        "receipts of entry {} for debt {} say {}, the ledger {}",
+    )
+    waiting = _words(
+        reader,
+        "SELECT r.id, r.amount_minor, p.minor AS booked FROM debts_receipt r LEFT JOIN "
+        "(SELECT entry_id, currency, CAST(SUM(amount_minor) AS BIGINT) AS minor FROM ledger_posting "
+        "WHERE code = 'cash' GROUP BY entry_id, currency) p ON p.entry_id = r.entry_id AND p.currency = r.currency "
+        "WHERE r.state IN ('unmatched', 'held') AND r.entry_id IS NOT NULL "
+        "AND (p.minor IS NULL OR p.minor <> r.amount_minor) ORDER BY r.id",
+        ("id", "amount_minor", "booked"),
+        "receipt {} waits with {}, the ledger holds {}",
+    )
+    return [*without, *on_debts, *waiting]
+
+
+def ids_that_exist(reader: Reader) -> list[str]:
+    """Ids of other rooms that name nothing: people of debts and parties, debts of postings."""
+    checks = (
+        ("debts_debt", "person_id", "parties_person", "debt {} names person {}, who does not exist"),
+        ("debts_debtparty", "person_id", "parties_person", "party {} names person {}, who does not exist"),
+        ("ledger_posting", "subject_id", "debts_debt", "posting {} names debt {}, which does not exist"),
+    )
+    found = []
+    for table, column, owner, words in checks:
+        sql = (
+            f"SELECT t.id, t.{column} AS other FROM {table} t LEFT JOIN {owner} o ON o.id = t.{column} "  # noqa: S608
+            f"WHERE t.{column} IS NOT NULL AND o.id IS NULL ORDER BY t.id"
+        )
+        found += _words(reader, sql, ("id", "other"), words)
+    return found

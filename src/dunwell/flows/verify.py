@@ -1,0 +1,110 @@
+"""Verify: recompute every invariant the product promises, and say where one does not hold.
+
+A check is a line of CHECKS: its name, what must be true in words, and a question that answers with the places where it
+is not. Questions that read much go through the bulk session; those that open files or secrets use the rooms directly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from dunwell.contacts import invariants as contacts
+from dunwell.core.ports import Bulk, BulkSession, Vault
+from dunwell.debts import documents
+from dunwell.debts import invariants as debts
+from dunwell.flows import snapshot
+from dunwell.ledger import queries as ledger
+from dunwell.parties import sealed
+from dunwell.trail import queries as trail
+
+SHOWN = 100
+"""Places listed per check."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What the checks read."""
+
+    bulk: Bulk
+    vault: Vault
+    files: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One invariant. `places` says where it does not hold, at most a few, in words."""
+
+    name: str
+    words: str
+    places: Callable[[Inputs], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found. It holds when there is no place where it does not."""
+
+    name: str
+    words: str
+    places: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether the invariant is true everywhere."""
+        return not self.places
+
+
+def verify(inputs: Inputs, *, only: frozenset[str] = frozenset()) -> Iterator[Finding]:
+    """Run every check (or the named ones) in order; yields as it goes."""
+    for check in CHECKS:
+        if not only or check.name in only:
+            yield Finding(check.name, check.words, tuple(check.places(inputs)[:SHOWN]))
+
+
+def _read(question: Callable[[BulkSession], list[str]]) -> Callable[[Inputs], list[str]]:
+    """A question asked in a bulk session."""
+
+    def asked(inputs: Inputs) -> list[str]:
+        with inputs.bulk.session() as session:
+            return question(session)
+
+    return asked
+
+
+def _chain(inputs: Inputs) -> list[str]:
+    del inputs
+    return [f"link {broken.link_id}: {broken.why}" for broken in islice(trail.broken_links(), SHOWN)]
+
+
+def _trial_balance(session: BulkSession) -> list[str]:
+    return [f"{off.what} is off by {off.sum_minor} {off.currency}" for off in ledger.off_balance_in(session)]
+
+
+def _runs(inputs: Inputs) -> list[str]:
+    roots = trail.roots("run.decided")
+    with inputs.bulk.session() as session:
+        return contacts.runs_against_decisions(session, roots)
+
+
+def _snapshot(inputs: Inputs) -> list[str]:
+    found = snapshot.compare(inputs.bulk, limit=SHOWN)
+    return [f"debt {d.debt_id}, {d.column}: kept {d.kept}, rebuilt {d.rebuilt}" for d in found]
+
+
+CHECKS = (
+    Check("chain", "the trail's chain is whole", _chain),
+    Check("trial_balance", "every entry and every book sums to zero", _read(_trial_balance)),
+    Check("postings", "every posting agrees with its entry and account", _read(ledger.torn_in)),
+    Check("ids", "every id of another room names something", _read(debts.ids_that_exist)),
+    Check("states", "nothing is owed on a debt that is paid or settled", _read(debts.states_against_balances)),
+    Check("moves", "every debt is in the state its last move made", _read(debts.states_against_moves)),
+    Check("receipts", "every receipt is in the ledger to the cent", _read(debts.receipts_against_entries)),
+    Check("permits", "every message has one used permit for its very words", _read(contacts.permits_against_outbox)),
+    Check("contacts", "what left is in the log, and nothing else is", _read(contacts.contacts_against_outbox)),
+    Check("decisions", "every run's decisions give the root on the trail", _runs),
+    Check("snapshot", "the kept snapshot is what the rooms say", _snapshot),
+    Check("sealed", "every sealed value opens under its own record", lambda i: sealed.unopenable(vault=i.vault)),
+    Check("documents", "every document's file is what was kept", lambda i: documents.damaged(files=i.files)),
+)
