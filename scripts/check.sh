@@ -23,7 +23,7 @@ step "ruff lint" ruff check --quiet .
 step "imports" lint-imports --no-cache
 step "migrations" python -m django makemigrations --check --dry-run --settings dunwell.config.settings
 step "types" mypy
-step "think, schemas, lock" python -m pytest tests/think
+step "think, schemas, lock" python -m pytest -n 2 tests/think
 if [ ${#failed[@]} -gt 0 ]; then
   echo "failed: ${failed[*]}" >&2
   exit 1

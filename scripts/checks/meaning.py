@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from scripts.checks.reading import Source, dotted, package
+from scripts.checks.reading import Source, dotted, package, walked
 
 MONEY = re.compile(r"_minor$|_minor_|^(amount|balance|owed|principal|overdue)$")
 CLOCKS = {
@@ -37,7 +37,7 @@ MAY_DATE = re.compile(r"^src/dunwell/(rulebook/|(config|flows)/(demo|bench)|part
 
 def _nodes(root: Path) -> Iterator[tuple[Source, ast.AST]]:
     for source in package(root):
-        for node in ast.walk(source.tree):
+        for node in walked(source):
             yield source, node
 
 
@@ -155,7 +155,7 @@ def audiences_together(root: Path) -> list[str]:
         own = source.path.parts[3] if len(source.path.parts) > 4 else "shared"
         if source.room != "web":
             continue
-        for node in ast.walk(source.tree):
+        for node in walked(source):
             for other in sorted(audiences - {own}):
                 if any(f"{name}.".startswith(f"dunwell.web.{other}.") for name in _imported(node)):
                     found.append(source.at(node, f"{own} imports {other}; audiences share nothing but web's own parts"))

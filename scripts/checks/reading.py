@@ -73,6 +73,12 @@ def sources(root: Path, folder: str) -> tuple[Source, ...]:
     return tuple(Source(path, text, ast.parse(text)) for path, text in read if "migrations" not in path.parts)
 
 
+@cache
+def walked(source: Source) -> tuple[ast.AST, ...]:
+    """Every node of a file, walked once for all checks."""
+    return tuple(ast.walk(source.tree))
+
+
 def package(root: Path) -> tuple[Source, ...]:
     return sources(root, "src/dunwell")
 

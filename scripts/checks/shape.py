@@ -6,7 +6,7 @@ import ast
 import re
 from pathlib import Path
 
-from scripts.checks.reading import Source, dotted, everything, package, sources, texts
+from scripts.checks.reading import Source, dotted, everything, package, sources, texts, walked
 
 LINES_OF_A_FUNCTION = 60
 LINES_OF_A_FILE = 400
@@ -44,7 +44,7 @@ def long_functions(root: Path) -> list[str]:
     return [
         source.at(node, f"{node.name} has {lines} lines, at most {LINES_OF_A_FUNCTION}: split it")
         for source in everything(root)
-        for node in ast.walk(source.tree)
+        for node in walked(source)
         if isinstance(node, Function) and (lines := (node.end_lineno or 0) - node.lineno + 1) > LINES_OF_A_FUNCTION
     ]
 
@@ -86,7 +86,7 @@ def _tests(root: Path) -> list[tuple[Source, ast.FunctionDef | ast.AsyncFunction
     return [
         (source, node)
         for source in sources(root, "tests")
-        for node in ast.walk(source.tree)
+        for node in walked(source)
         if isinstance(node, Function) and node.name.startswith("test_")
     ]
 
@@ -106,7 +106,7 @@ def skipped_tests(root: Path) -> list[str]:
     return [
         source.at(node, f"{dotted(node)} leaves a test out; make it pass or delete it")
         for source in sources(root, "tests")
-        for node in ast.walk(source.tree)
+        for node in walked(source)
         if isinstance(node, ast.Attribute)
         and node.attr in SKIPS
         and dotted(node).split(".")[0] in {"pytest", "unittest", "self"}
