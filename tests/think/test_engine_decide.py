@@ -266,6 +266,7 @@ def peer_accounts(count: int) -> pl.DataFrame:
                 debt_id=number,
                 person_id=number,
                 oldest_unpaid_due_on=due_on,
+                counts_from_on=due_on,
                 person_kind="company",
                 purpose="commercial",
             )
@@ -308,6 +309,7 @@ def test_prepare_derives_what_only_the_day_can_tell() -> None:
             row(
                 zone="Europe/London",
                 oldest_unpaid_due_on=date(2026, 3, 1),
+                counts_from_on=date(2026, 3, 1),
                 moratorium_until=date(2026, 3, 10),
                 paused_until=date(2026, 3, 9),
                 promise_due_on=date(2026, 3, 10),

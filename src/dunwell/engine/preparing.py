@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from dunwell import rulebook
+from dunwell.core.ageing import days_past_due
 from dunwell.core.columns import DERIVED, RECENT, c
 from dunwell.rulebook import Rulebook
 
@@ -64,7 +65,7 @@ def _spans(as_of: date, promise_grace_days: int) -> list[pl.Expr]:
         return (today - day).dt.total_days().cast(pl.Int32)
 
     return [
-        since(c.oldest_unpaid_due_on).clip(lower_bound=0).fill_null(0).alias("days_past_due"),
+        days_past_due(as_of).alias("days_past_due"),
         since(c.conversed_on).alias("days_since_conversation"),
         since(c.contacted_on).alias("days_since_contact"),
         since(c.last_payment_on).alias("days_since_payment"),

@@ -27,6 +27,7 @@ USUAL: Mapping[str, object] = {
     "principal_minor": 100_000,
     "overdue_minor": 100_000,
     "oldest_unpaid_due_on": date(2026, 1, 2),
+    "counts_from_on": date(2026, 1, 2),
     "days_past_due": 45,
     "validation_notice_on": date(2025, 11, 3),
     "days_since_validation_notice": 120,
