@@ -1,0 +1,108 @@
+"""The gate for one contact at a time, its inputs loaded: the law of this moment, asked about one row."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+
+from dunwell import rulebook
+from dunwell.config.bench import engine_rows, naive_loop
+from dunwell.config.bench.engine import MIXED
+from dunwell.config.bench.measuring import Figure, percentile
+from dunwell.contacts.gate_judging import AS_OF, KINDS_OF, POINT_COLUMN, Asked, judge
+from dunwell.core.ports import Address
+from dunwell.engine import prepare
+from dunwell.parties.reaching import Reachable
+
+ROWS = 2_000
+WARM = 50
+NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+CHANNELS = ("email", "text", "letter")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One contact and all that the gate looks at."""
+
+    asked: Asked
+    kept: pl.DataFrame
+    recent: pl.DataFrame
+    frame: pl.DataFrame
+    points: dict[int, Reachable]
+
+
+def measure(*, debts: int | None, database: str | None, folder: Path) -> list[Figure]:
+    """Milliseconds by the clock that one thread takes for one contact, one after the other."""
+    del database, folder
+    book = rulebook.load()
+    questions = _questions(debts or ROWS, book)
+
+    def judged(one: Question) -> object:
+        return judge([one.asked], one.frame, points=one.points, book=book, now=NOW)
+
+    def prepared(one: Question) -> object:
+        frame = _prepared(one.kept, one.recent, book)
+        return judge([one.asked], frame, points=one.points, book=book, now=NOW)
+
+    def looped(one: Question) -> object:
+        row = one.frame.row(0, named=True)
+        return naive_loop.forbidden_by(row, one.asked.channel) + naive_loop.advised_by(row, one.asked.channel)
+
+    alone, whole, loop = (_milliseconds(work, questions) for work in (judged, prepared, looped))
+    told = "the same rules as a loop over one object"
+    return [
+        Figure("gate for one contact, p50", percentile(alone, 0.5), "ms", percentile(loop, 0.5), told),
+        Figure("gate for one contact, p99", percentile(alone, 0.99), "ms", percentile(loop, 0.99), told, 3.0, 1.0),
+        Figure("gate with its row prepared for the moment, p50", percentile(whole, 0.5), "ms"),
+        Figure("gate with its row prepared for the moment, p99", percentile(whole, 0.99), "ms"),
+    ]
+
+
+def _milliseconds(work: Callable[[Question], object], questions: Sequence[Question]) -> list[float]:
+    """What each question took, after some that are not counted."""
+    for one in questions[:WARM]:
+        work(one)
+    took = []
+    for one in questions:
+        began = time.perf_counter()
+        work(one)
+        took.append((time.perf_counter() - began) * 1000)
+    return took
+
+
+def _prepared(kept: pl.DataFrame, recent: pl.DataFrame, book: rulebook.Rulebook) -> pl.DataFrame:
+    frame = prepare(kept, recent, as_of=NOW.date(), moment=NOW, book=book)
+    return frame.with_columns(pl.lit(NOW.date()).alias(AS_OF))
+
+
+def _questions(count: int, book: rulebook.Rulebook) -> list[Question]:
+    """Contacts by machine channels, a third of each, with people of all four countries."""
+    made = engine_rows.rows(count, countries=MIXED, as_of=NOW.date())
+    frame = _prepared(made.kept, made.recent, book)
+    questions = []
+    for place, row in enumerate(frame.iter_rows(named=True)):
+        channel = CHANNELS[place % len(CHANNELS)]
+        point_id = int(row[POINT_COLUMN[channel]] or 0)
+        asked = Asked(
+            action_id=place,
+            person_id=row["person_id"],
+            debt_ids=(row["debt_id"],),
+            channel=channel,
+            point_id=point_id,
+            amount_minor=row["overdue_minor"],
+            purpose="demand",
+            text_sha256="0" * 64,
+            words_sha256="0" * 64,
+        )
+        point = Reachable(
+            point_id=point_id, person_id=row["person_id"], kind=KINDS_OF[channel][0], value="a@example.com",
+            address=Address((), "", "", "", ""), zone="", is_usable=True, state="usable", person_name="Ada",
+            clock_zone=row["zone"] or "", language="en",
+        )  # fmt: skip
+        questions.append(Question(asked, made.kept[place], made.recent[place], frame[place], {point_id: point}))
+    return questions
