@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from dunwell.config.commands import home_option
+from dunwell.config.commands import home_option, start_django
 from dunwell.config.home import DATABASE_VARIABLE, HOME_VARIABLE
 
 NAMES = ("engine", "night", "intake", "gate", "letters", "growth", "peer-night")
@@ -29,6 +29,7 @@ def command(name: str, debts: int | None, database: str | None, as_json: bool) -
     with tempfile.TemporaryDirectory(prefix="dunwell-bench-") as folder:
         os.environ[HOME_VARIABLE] = folder
         os.environ.pop(DATABASE_VARIABLE, None)
+        start_django()
         from dunwell.config.bench.measuring import machine
 
         module = importlib.import_module(f"dunwell.config.bench.{name.replace('-', '_')}")
