@@ -34,8 +34,9 @@ def load_history(
     """Record eighteen months on debts already taken in; returns counts by kind. Nothing when it was done before."""
     with bulk.session() as session:
         known = session.read(
-            "SELECT d.id AS debt_id, d.reference AS debt_reference, d.person_id, d.portfolio_id AS book, p.creditor_id, "
-            "d.currency FROM debts_debt d JOIN debts_portfolio p ON p.id = d.portfolio_id WHERE p.name = ?",
+            "SELECT d.id AS debt_id, d.reference AS debt_reference, d.person_id, d.portfolio_id AS book, "
+            "p.creditor_id, d.currency FROM debts_debt d "
+            "JOIN debts_portfolio p ON p.id = d.portfolio_id WHERE p.name = ?",
             (portfolio,),
             schema=_DEBTS,
         )

@@ -1,0 +1,179 @@
+"""The demonstration: an invented portfolio in the home, and one real day lived with it by the product's own flows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from dunwell.adapters.bank import PaymentFiles
+from dunwell.adapters.files import FileReader, write_quarantine
+from dunwell.config import staff, wiring
+from dunwell.core.actor import Actor, machine
+from dunwell.core.money import Money
+from dunwell.core.words import CollectorRole, PlacementKind, Role
+from dunwell.debts import services as debts
+from dunwell.flows import intake
+from dunwell.flows.answer import read_mailbox
+from dunwell.flows.deliver import deliver
+from dunwell.flows.demo import answers, files, generate, history, load
+from dunwell.flows.demo.generate import DemoPortfolio
+from dunwell.flows.nightly import Night, run_night
+from dunwell.flows.promise import judge_promises
+from dunwell.flows.receive import receive
+from dunwell.flows.review import release_run
+
+BY = machine("demonstration")
+SUPERVISOR = Actor("sam", frozenset({Role.SUPERVISOR}))
+ROUNDS = (time(6, 30), time(9, 30), time(14, 30), time(17, 0), time(20, 0))
+"""When the delivery runs, UTC: business hours from Dubai to Los Angeles."""
+TAKEN_AT, DECIDED_AT, PAID_AT = time(1), time(2), time(18)
+PAYING = 40
+
+
+@dataclass(slots=True)
+class Told:
+    """What the demonstration did, for its summary."""
+
+    day: date
+    lines: list[str] = field(default_factory=list)
+    passwords: dict[str, str] = field(default_factory=dict)
+    counts: dict[str, Any] = field(default_factory=dict)
+
+
+def last_weekday(today: date) -> date:
+    """The working day before today: all of it has passed."""
+    day = today - timedelta(days=1)
+    while day.isoweekday() > 5:
+        day -= timedelta(days=1)
+    return day
+
+
+def live_a_day(*, count: int, seed: int, today: date, tell: Callable[[str], None]) -> Told:
+    """Make the portfolio and live the last working day. Safe to kill and to repeat: each step knows what was done."""
+    day = last_weekday(today)
+    told = Told(day)
+    tell("adding staff")
+    told.passwords = _staff()
+    made = generate.portfolios(debts=count, seed=seed, today=day)
+    for portfolio in made:
+        tell(f"taking in {portfolio.portfolio['name']}")
+        told.counts[portfolio.key] = _take_in(portfolio, day=day, seed=seed)
+    tell("deciding for every debt")
+    night = run_night(wiring.bulk(), _night(day, _at(day, DECIDED_AT)))
+    told.counts["night"] = {"debts": night.debts_count, "actions": night.actions_count, "state": night.state}
+    if night.state == "review":
+        release_run(run_id=night.run_id, by=SUPERVISOR, at=_at(day, DECIDED_AT), because="demonstration")
+    tell("contacting people")
+    told.counts["day"] = _contact(day)
+    tell("booking the day's payments")
+    told.counts["payments"] = _pay(day, made)
+    tell("deciding for today, for you to review")
+    coming = run_night(wiring.bulk(), _night(today, wiring.clock().now()))
+    told.counts["to_review"] = {"run": coming.run_id, "actions": coming.actions_count, "state": coming.state}
+    return told
+
+
+def _at(day: date, moment: time) -> datetime:
+    return datetime.combine(day, moment, UTC)
+
+
+def _night(day: date, at: datetime) -> Night:
+    return Night(
+        as_of=day,
+        files=wiring.home().files,
+        by=BY,
+        at=at,
+        links=wiring.links(),
+        capacity=wiring.capacity(),
+        is_reviewed=True,
+    )
+
+
+def _staff() -> dict[str, str]:
+    """One member of staff per role, with a password made here; nobody new when they exist."""
+    people = {"olga": Role.OFFICER, "sam": Role.SUPERVISOR, "mina": Role.MANAGER, "carla": Role.COMPLIANCE}
+    known = {name for name, _, _ in staff.everyone()}
+    made = {}
+    for name, role in people.items():
+        if name not in known:
+            made[name] = staff.new_password()
+            staff.add(name=name, roles=[role], password=made[name], by=BY, now=wiring.clock().now())
+    return made
+
+
+def _take_in(portfolio: DemoPortfolio, *, day: date, seed: int) -> dict[str, int]:
+    """The portfolio's file through the intake as any file, then its history."""
+    at = _at(day, TAKEN_AT)
+    said = dict(portfolio.portfolio)
+    creditor_id = debts.add_creditor(by=BY, at=at, **portfolio.creditor)
+    new = debts.NewPortfolio(
+        creditor_id=creditor_id,
+        placement=PlacementKind(said.pop("placement")),
+        collector_role=CollectorRole(said.pop("collector_role")),
+        sender_lines=(said.pop("sender_lines"),),
+        starts_on=day - timedelta(days=generate.MONTHS * 31),
+        **said,
+    )
+    portfolio_id = debts.add_portfolio(new=new, by=BY, at=at)
+    path = files.write_file(portfolio, wiring.home().folder / "demo")
+    saved = intake.save_profile(files.profile_of(portfolio), portfolio_id=portfolio_id, by=BY, at=at)
+    folder = wiring.home().files / "quarantine"
+    tools = intake.Tools(FileReader(), wiring.bulk(), wiring.vault(), write_quarantine, folder)
+    order = intake.Order(path, saved.profile_id, portfolio_id, day)
+    taken = intake.take_in(order, tools=tools, by=BY, at=at)
+    past = history.history(portfolio.debts, seed=seed, today=day)
+    load.load_history(
+        portfolio=portfolio.portfolio["name"],
+        debts_frame=portfolio.debts,
+        history=past,
+        bulk=wiring.bulk(),
+        by=BY,
+        at=at,
+    )
+    return taken.counts
+
+
+def _contact(day: date) -> dict[str, int]:
+    """The rounds of the delivery through the day; answers come in after the third."""
+    counts: dict[str, int] = {}
+    inbox, sent = wiring.home().folder / "demo" / "inbox", wiring.home().files / "outbound"
+    for number, moment in enumerate(ROUNDS):
+        now = _at(day, moment)
+        if number == 3:
+            answers.write_replies(sent, inbox, at=now)
+            box = wiring.mailbox(inbox)
+            read = read_mailbox(mailbox=box, vault=wiring.vault(), by=BY, at=now) if box else {}
+            _add(counts, {f"came back: {kind}": found for kind, found in read.items()})
+        done = deliver(outlets=wiring.outlets(now), by=BY)
+        _add(counts, {f"gate: {answer}": found for answer, found in done.answers.items()})
+        _add(counts, {f"sent: {channel}": found for channel, found in done.sent.items()})
+    return counts
+
+
+def _add(counts: dict[str, int], more: dict[str, int]) -> None:
+    for name, count in more.items():
+        counts[name] = counts.get(name, 0) + count
+
+
+def _pay(day: date, made: list[DemoPortfolio]) -> dict[str, Any]:
+    """Some people pay: a bank file is written and received as any bank file."""
+    due = [
+        answers.DemoPayment(f"DEMO-{day}-{number}", row["debt_reference"], Money(2_500, row["currency"]), day)
+        for number, row in enumerate(_payers(made))
+    ]
+    path = answers.write_payments(due, wiring.home().folder / "demo" / f"payments-{day}.csv")
+    at = _at(day, PAID_AT)
+    done = receive(file=PaymentFiles().read(path), by=BY, at=at)
+    return {
+        "booked": done.booked,
+        "unmatched": done.unmatched,
+        "repeated": done.repeated,
+        "promises": judge_promises(as_of=day, by=BY, at=at),
+    }
+
+
+def _payers(made: list[DemoPortfolio]) -> list[dict[str, Any]]:
+    share = max(1, PAYING // len(made))
+    return [row for portfolio in made for row in portfolio.debts.head(share).to_dicts()]
