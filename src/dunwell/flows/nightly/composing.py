@@ -75,8 +75,7 @@ def compose(
         in_portfolios=pl.col("portfolio_id"),
         priority=pl.col("expected_minor").sum(),
     )
-    grouped = grouped.with_columns(_words_of(grouped, facts))
-    return _written(grouped, facts, links).select(
+    return _written(_with_wording(grouped, facts.portfolios), facts, links).select(
         *(_constant(name, dtype, run_id, as_of, state, at) for name, dtype in ACTIONS.items())
     )
 
@@ -94,21 +93,37 @@ def _constant(name: str, dtype: pl.DataType, run_id: int, as_of: date, state: st
     return pl.lit(constants[name]).cast(dtype).alias(name) if name in constants else pl.col(name).cast(dtype)
 
 
-def _words_of(actions: pl.DataFrame, facts: Facts) -> list[pl.Series]:
-    """The template and language each action is written in."""
-    known = set(names())
-    own = {key: row["language"] for key, row in facts.portfolios.items()}
-    templates, languages = [], []
-    for channel, wanted, language, portfolio in actions.select(
-        "channel", "template", "language", "portfolio_id"
-    ).iter_rows():
-        name = wanted if channel not in WRITTEN or wanted in known else WRITTEN_INSTEAD
-        templates.append(name)
-        languages.append(_language(name, language, own[portfolio]) if name in known else language or own[portfolio])
-    return [
-        pl.Series("template", templates, dtype=pl.String),
-        pl.Series("language", languages, dtype=pl.String),
+def _with_wording(actions: pl.DataFrame, portfolios: Mapping[int, Mapping[str, Any]]) -> pl.DataFrame:
+    """Puts the template and language each action is written in; asked once per kind of action."""
+    kinds = actions.select(_KIND).unique()
+    wordings = [
+        _wording(channel, wanted, language, portfolio_id, portfolios)
+        for channel, wanted, language, portfolio_id in kinds.iter_rows()
     ]
+    found = kinds.with_columns(
+        pl.Series("written", [template for template, _ in wordings], dtype=pl.String),
+        pl.Series("spoken", [language for _, language in wordings], dtype=pl.String),
+    )
+    joined = actions.join(found, on=_KIND, how="left", nulls_equal=True, maintain_order="left")
+    return joined.with_columns(template="written", language="spoken")
+
+
+_KIND = ["channel", "template", "language", "portfolio_id"]
+
+
+def _wording(
+    channel: str,
+    wanted: str,
+    language: str | None,
+    portfolio_id: int,
+    portfolios: Mapping[int, Mapping[str, Any]],
+) -> tuple[str, str]:
+    """Template and language of one kind of action: of what is written, only what there are words for."""
+    own = str(portfolios[portfolio_id]["language"])
+    if channel not in WRITTEN:
+        return wanted, language or own
+    name = wanted if wanted in names() else WRITTEN_INSTEAD
+    return name, _language(name, language, own)
 
 
 def _language(name: str, wanted: str | None, portfolio: str) -> str:
