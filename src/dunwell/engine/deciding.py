@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from functools import reduce
 from operator import and_, or_
@@ -12,8 +13,8 @@ from dunwell.core.columns import CHANNELS
 from dunwell.engine.choosing import choose
 from dunwell.engine.explaining import explain
 from dunwell.engine.fitting import Capacity, fit
-from dunwell.engine.hours import CLOCK_READS, clock_keys, openings_of
-from dunwell.engine.permitting import Law, permit_with_law, refusals
+from dunwell.engine.hours import openings_at
+from dunwell.engine.permitting import Permitted, ask
 from dunwell.engine.scoring import Scorecard, score
 from dunwell.engine.strategy import Strategy
 from dunwell.rulebook import Rulebook
@@ -38,42 +39,38 @@ def decide(
              partition by person, `fit` apart, which is the only step that looks across people
     """
     scored = score(snapshot, cards)
-    permitted, law = permit_with_law(scored, book, as_of=as_of)
+    permitted = ask(scored, book, as_of=as_of)
     if moment is None:
-        permitted = plan_day(permitted, law, book, as_of=as_of)
-    wanted = choose(permitted, strategy, as_of=as_of)
+        permitted = plan_day(permitted, book, as_of=as_of)
+    wanted = choose(permitted.frame, strategy, as_of=as_of)
     fitted = fit(wanted, capacity, as_of=as_of)
-    return explain(fitted, permitted, law=law, book=book, strategy=strategy, as_of=as_of)
+    return explain(fitted, permitted, book=book, strategy=strategy, as_of=as_of)
 
 
-def plan_day(permitted: pl.DataFrame, law: Law, book: Rulebook, *, as_of: date) -> pl.DataFrame:
+def plan_day(permitted: Permitted, book: Rulebook, *, as_of: date) -> Permitted:
     """Let the clock speak only where no minute of the day is lawful, instead of at noon.
 
     Rows    unchanged, in order; of the columns only `may_<channel>` and the answers of rules of the clock change
     """
-    clock = {channel: refusals(permitted, law, channel, clock=True) for channel in CHANNELS}
+    clock = {channel: permitted.refusals(channel, clock=True) for channel in CHANNELS}
     places = reduce(or_, clock.values()).arg_true()
     if places.is_empty():
         return permitted
-    rows = permitted.select(CLOCK_READS)[places]
-    keys = clock_keys(rows, book, as_of=as_of)
-    runs = openings_of(rows, keys, book, as_of=as_of)
-    opens = {
-        channel: _opening(keys.with_columns(places.alias("place")), runs, channel, permitted.height)
-        for channel in CHANNELS
-    }
+    keys, runs = openings_at(permitted, places, book, as_of=as_of)
+    keys = keys.with_columns(places.alias("place"))
+    opens = {channel: _opening(keys, runs, channel, permitted.frame.height) for channel in CHANNELS}
     may = [
-        (refusals(permitted, law, channel, clock=False) | (clock[channel] & opens[channel].not_()))
+        (permitted.refusals(channel, clock=False) | (clock[channel] & opens[channel].not_()))
         .not_()
         .alias(f"may_{channel}")
         for channel in CHANNELS
     ]
     answers = [
-        (permitted[asked.key] & reduce(and_, [opens[channel] for channel in asked.channels]).not_()).alias(asked.key)
-        for asked in law.asked
+        permitted.frame[asked.key] & reduce(and_, [opens[channel] for channel in asked.channels]).not_()
+        for asked in permitted.law.asked
         if asked.rule.is_clock and asked.rule.is_refusal
     ]
-    return permitted.with_columns(*may, *answers)
+    return replace(permitted, frame=permitted.frame.with_columns(*may, *answers))
 
 
 def _opening(keys: pl.DataFrame, runs: pl.DataFrame, channel: str, height: int) -> pl.Series:

@@ -11,8 +11,8 @@ from dunwell.core.columns import CHANNELS
 from dunwell.engine.bits import names_set, packed
 from dunwell.engine.choosing import NO_CHANNEL, POINTS, rungs_of
 from dunwell.engine.fitting import SKILLS
-from dunwell.engine.hours import CLOCK_READS, RUN, clock_keys, longest, openings_of
-from dunwell.engine.permitting import Law
+from dunwell.engine.hours import RUN, longest, openings_at
+from dunwell.engine.permitting import Permitted
 from dunwell.engine.reasons import CODE, REASONS, words
 from dunwell.engine.strategy import Strategy
 from dunwell.rulebook import Rulebook
@@ -43,7 +43,7 @@ _IN_MESSAGE = [CODE["due"], CODE["included"], CODE["no_capacity"]]
 
 
 def explain(
-    fitted: pl.DataFrame, permitted: pl.DataFrame, *, law: Law, book: Rulebook, strategy: Strategy, as_of: date
+    fitted: pl.DataFrame, permitted: Permitted, *, book: Rulebook, strategy: Strategy, as_of: date
 ) -> pl.DataFrame:
     """Turn codes into the words of `DECISION_SCHEMA`.
 
@@ -52,13 +52,13 @@ def explain(
     Adds    rules: of a forbidden debt the rules that closed the channels of its step; of an action its advice
     Always  decision and reason are never null
     """
-    frame = fitted.hstack(permitted.select("score", "pay_probability", *dict.fromkeys(POINTS.values())))
+    frame = fitted.hstack(permitted.frame.select("score", "pay_probability", *dict.fromkeys(POINTS.values())))
     told = frame.select(
         "debt_id",
         "person_id",
         _word([each.decision for each in REASONS], pl.col("reason")).alias("decision"),
         _word([each.code for each in REASONS], pl.col("reason")).alias("reason"),
-        _spoken(fitted, permitted, law).alias("rules"),
+        _spoken(fitted, permitted).alias("rules"),
         _word(_by_rung(strategy, [segment.name for segment in strategy.segments]), pl.col("rung")).alias("segment"),
         "step",
         _word([*CHANNELS, None], pl.col("channel")).alias("channel"),
@@ -110,18 +110,18 @@ def _skill() -> pl.Expr:
     return _word(table, outside + pl.col("is_specialist").cast(pl.UInt8))
 
 
-def _spoken(fitted: pl.DataFrame, permitted: pl.DataFrame, law: Law) -> pl.Series:
+def _spoken(fitted: pl.DataFrame, permitted: Permitted) -> pl.Series:
     """Ids of the rules that spoke, joined by commas; empty where none did."""
-    texts = {"": 0}
+    texts, law, frame = {"": 0}, permitted.law, permitted.frame
     told = pl.repeat(0, fitted.height, dtype=pl.UInt32, eager=True)
     forbidden = (fitted["reason"] == CODE["forbidden"]).arg_true()
     for ways, places in _by_value(fitted["step_ways"], forbidden):
         groups = [law.refusing(channel) for index, channel in enumerate(CHANNELS) if ways >> index & 1]
         keys = list(dict.fromkeys(key for group in groups for key in group))
-        told = told.scatter(places, _id_codes(permitted, places, keys, texts))
+        told = told.scatter(places, _id_codes(frame, places, keys, texts))
     acting = fitted["reason"].is_in(_IN_MESSAGE).arg_true()
     for channel, places in _by_value(fitted["channel"], acting):
-        told = told.scatter(places, _id_codes(permitted, places, law.advising(CHANNELS[channel]), texts))
+        told = told.scatter(places, _id_codes(frame, places, law.advising(CHANNELS[channel]), texts))
     return pl.Series("rules", list(texts), dtype=pl.String).gather(told)
 
 
@@ -132,9 +132,9 @@ def _by_value(values: pl.Series, places: pl.Series) -> Iterator[tuple[int, pl.Se
         yield value, places.filter(there == value)
 
 
-def _id_codes(permitted: pl.DataFrame, places: pl.Series, keys: list[str], texts: dict[str, int]) -> pl.Series:
+def _id_codes(frame: pl.DataFrame, places: pl.Series, keys: list[str], texts: dict[str, int]) -> pl.Series:
     """Per place the number, in `texts`, of the ids of those of `keys` that spoke there; texts grow as needed."""
-    there = permitted.select("debt_id", *keys)[places]
+    there = frame.select("debt_id", *keys)[places]
     keys = [key for key in keys if there[key].any()]
     if not keys:
         return pl.repeat(texts[""], len(places), dtype=pl.UInt32, eager=True)
@@ -145,15 +145,13 @@ def _id_codes(permitted: pl.DataFrame, places: pl.Series, keys: list[str], texts
     return masks.join(kinds.with_columns(codes), on=masks.columns, how="left", maintain_order="left")["code"]
 
 
-def _windows(fitted: pl.DataFrame, permitted: pl.DataFrame, book: Rulebook, as_of: date) -> list[pl.Series]:
+def _windows(fitted: pl.DataFrame, permitted: Permitted, book: Rulebook, as_of: date) -> list[pl.Series]:
     """The opening of the day that an action is planned into, by the clock of the most eastern plausible zone."""
     windows = [pl.repeat(None, fitted.height, dtype=pl.Int32, eager=True).alias(f"window_{name}") for name in RUN]
     places = fitted["reason"].is_in(_IN_MESSAGE).arg_true()
     if places.is_empty():
         return windows
-    rows = permitted.select(CLOCK_READS)[places]
-    keys = clock_keys(rows, book, as_of=as_of)
-    runs = longest(openings_of(rows, keys, book, as_of=as_of))
+    keys, runs = openings_at(permitted, places, book, as_of=as_of)
     wanted = keys.with_columns(fitted["channel"].gather(places))
-    found = wanted.join(runs, on=wanted.columns, how="left", maintain_order="left")
+    found = wanted.join(longest(runs), on=wanted.columns, how="left", maintain_order="left")
     return [window.scatter(places, found[name]) for window, name in zip(windows, RUN, strict=True)]

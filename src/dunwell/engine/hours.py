@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from dunwell.core.columns import CHANNELS
 from dunwell.engine.bits import packed
-from dunwell.engine.permitting import clock_scopes, shut_by_clock
-from dunwell.engine.preparing import MINUTES_OF_DAY, prepare
+from dunwell.engine.permitting import Permitted, ask, shut_by_clock
+from dunwell.engine.preparing import MINUTES_OF_DAY, minutes_ahead, prepare
 from dunwell.rulebook import Rulebook
 from dunwell.rulebook.model import CLOCK_COLUMNS, SCOPES
 from dunwell.rulebook.usual import frame_of, usual_row
@@ -37,41 +37,54 @@ class Opening:
     ends_at: datetime
 
 
-def clock_keys(frame: pl.DataFrame, book: Rulebook, *, as_of: date) -> pl.DataFrame:
+def clock_keys(frame: pl.DataFrame, scopes: pl.DataFrame) -> pl.DataFrame:
     """Numbers that are equal for rows with equal openings: who is in which scope, and what the clock rules read.
 
     The hour itself is left out; the distance between the plausible zones stands for it.
     """
-    spread = (pl.col("minute_earliest") - pl.col("minute_latest")) % MINUTES_OF_DAY
-    read = [spread, pl.col("weekday"), pl.col("is_holiday"), pl.col("barred_from_minute"), pl.col("barred_to_minute")]
+    read = [_spread(), *(pl.col(name) for name in ("weekday", "is_holiday", "barred_from_minute", "barred_to_minute"))]
     day: pl.Expr = pl.lit(0, dtype=pl.Int64)
     for column in read:
         day = day * _BASE + column.cast(pl.Int64).fill_null(_BASE - 1)
-    scopes = clock_scopes(frame, book, as_of=as_of)
     return frame.select(day.alias("clock")).hstack(packed(scopes, "clock"))
 
 
+def _spread() -> pl.Expr:
+    """Minutes between the clocks of the most eastern and the most western plausible zone."""
+    return (pl.col("minute_earliest") - pl.col("minute_latest")) % MINUTES_OF_DAY
+
+
 def openings(frame: pl.DataFrame, book: Rulebook, *, as_of: date, channels: Sequence[str] = CHANNELS) -> pl.DataFrame:
-    """Every lawful run of minutes of the day, for each kind of clock in the frame.
+    """The runs of `openings_at` for every row of a prepared frame."""
+    permitted = ask(frame, book, as_of=as_of, channels=channels)
+    everywhere = pl.int_range(frame.height, eager=True, dtype=pl.UInt32)
+    return openings_at(permitted, everywhere, book, as_of=as_of, channels=channels)[1]
 
-    Rows    one per distinct row of `clock_keys`, channel and run; none where no minute is lawful
-    Adds    channel (index of CHANNELS), from_minute and to_minute (outside), by the clock of the most eastern zone
-    Needs   a prepared frame; rows without a known zone have no opening on channels that have hours
+
+def openings_at(
+    permitted: Permitted, places: pl.Series, book: Rulebook, *, as_of: date, channels: Sequence[str] = CHANNELS
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Every lawful run of minutes of the day, for each kind of clock at `places` of the frame.
+
+    Returns  the clock key of each place, in order; and one row per distinct key, channel and run, none where no minute
+             is lawful: channel (index of CHANNELS), from_minute and to_minute (outside), by the clock of the most
+             eastern plausible zone
+    Null     a row without a known zone has no opening on channels that have hours
     """
-    return openings_of(frame, clock_keys(frame, book, as_of=as_of), book, as_of=as_of, channels=channels)
+    frame = permitted.frame.select(CLOCK_READS)[places]
+    keys = clock_keys(frame, permitted.clock_scopes[places] if permitted.clock_scopes.width else pl.DataFrame())
+    return keys, _openings(frame, keys, book, as_of=as_of, channels=channels)
 
 
-def openings_of(
-    frame: pl.DataFrame, keys: pl.DataFrame, book: Rulebook, *, as_of: date, channels: Sequence[str] = CHANNELS
+def _openings(
+    frame: pl.DataFrame, keys: pl.DataFrame, book: Rulebook, *, as_of: date, channels: Sequence[str]
 ) -> pl.DataFrame:
-    """`openings`, with the clock keys of the frame at hand."""
     names = keys.columns
     kinds = keys.with_row_index("place").unique(subset=names, keep="any")
     minutes = pl.DataFrame({"minute": pl.int_range(MINUTES_OF_DAY, eager=True, dtype=pl.Int32)})
-    spread = (pl.col("minute_earliest") - pl.col("minute_latest")) % MINUTES_OF_DAY
     day = (
         kinds.hstack(frame.select(CLOCK_READS)[kinds["place"]])
-        .with_columns(spread.alias("spread"))
+        .with_columns(_spread().alias("spread"))
         .join(minutes, how="cross", maintain_order="left_right")
         .filter(pl.col("spread").is_null() | (pl.col("minute") >= pl.col("spread")))
         .with_columns(
@@ -150,25 +163,27 @@ def next_opening(
     Always   within `SEARCH_DAYS` days; None where there is no such hour, for example where no zone is known
     Law      only rules of the clock are asked; other stops are not lifted by waiting for an hour
     """
-    zone = kept["zone"][0] or kept["zone_earliest"][0]
-    place = ZoneInfo(zone) if zone else UTC
+    place = _most_eastern(kept, after)
     first = after.astimezone(place).date()
     for ahead in range(SEARCH_DAYS):
         day = first + timedelta(days=ahead)
         row = prepare(kept, recent, as_of=day, book=book)
-        for start, end in (
-            openings(row, book, as_of=day, channels=(channel,))
-            .sort("from_minute")[["from_minute", "to_minute"]]
-            .iter_rows()
-        ):
+        runs = openings(row, book, as_of=day, channels=(channel,)).sort("from_minute").select(RUN)
+        for start, end in runs.iter_rows():
             opening = Opening(_instant(day, start, place), _instant(day, end, place))
             if opening.ends_at > after:
                 return Opening(max(opening.starts_at, after.astimezone(UTC)), opening.ends_at)
     return None
 
 
-def _instant(day: date, minute: int, place: ZoneInfo | object) -> datetime:
-    zone = place if isinstance(place, ZoneInfo) else UTC
-    midnight = datetime.combine(day, time(), tzinfo=zone)
-    local = datetime.combine(day, time(minute // 60 % 24, minute % 60), tzinfo=zone)
-    return (local if minute < MINUTES_OF_DAY else midnight + timedelta(days=1)).astimezone(UTC)
+def _most_eastern(kept: pl.DataFrame, at: datetime) -> tzinfo:
+    """The zone whose clock openings are told by; UTC, which changes nothing, where no zone is known."""
+    names = {kept["zone"][0]} if kept["zone"][0] else {kept["zone_earliest"][0], kept["zone_latest"][0]}
+    ahead = {name: minutes for name in names if name and (minutes := minutes_ahead(name, at)) is not None}
+    return ZoneInfo(max(ahead, key=ahead.__getitem__)) if ahead else UTC
+
+
+def _instant(day: date, minute: int, zone: tzinfo) -> datetime:
+    whole_days, of_day = divmod(minute, MINUTES_OF_DAY)
+    clock = time(of_day // 60, of_day % 60)
+    return datetime.combine(day + timedelta(days=whole_days), clock, tzinfo=zone).astimezone(UTC)

@@ -79,6 +79,26 @@ def permit_with_law(
     frame: pl.DataFrame, book: Rulebook, *, as_of: date, channels: Sequence[str] = CHANNELS
 ) -> tuple[pl.DataFrame, Law]:
     """What `permit` returns, and the law it asked: which key belongs to which rule and channel."""
+    permitted = ask(frame, book, as_of=as_of, channels=channels)
+    return permitted.frame, permitted.law
+
+
+@dataclass(frozen=True)
+class Permitted:
+    """A frame with every answer, the law that was asked, and which rows are inside which scope of the clock."""
+
+    frame: pl.DataFrame
+    law: Law
+    clock_scopes: pl.DataFrame
+    """One column per distinct scope of a rule of the clock; rows alike in all of them share their hours."""
+
+    def refusals(self, channel: str, *, clock: bool) -> pl.Series:
+        """True where a rule refuses `channel`: a rule of the clock, or another."""
+        return _any_of([self.frame[key] for key in self.law.refusing(channel, clock=clock)], self.frame.height)
+
+
+def ask(frame: pl.DataFrame, book: Rulebook, *, as_of: date, channels: Sequence[str] = CHANNELS) -> Permitted:
+    """What `permit` does, with all that the steps after it read."""
     atoms = _atoms(frame, book, as_of)
     law = _compile(book, as_of, tuple(channels), frozenset(atoms))
     answers = _answers(frame, law, atoms)
@@ -86,13 +106,13 @@ def permit_with_law(
         _any_of([answers[key] for key in law.refusing(channel)], frame.height).not_().alias(f"may_{channel}")
         for channel in law.channels
     ]
-    return frame.hstack([*may, *answers.values()]), law
+    return Permitted(frame.hstack([*may, *answers.values()]), law, _clock_scopes(law, atoms))
 
 
 def shut_by_clock(frame: pl.DataFrame, book: Rulebook, *, as_of: date, channels: Sequence[str]) -> pl.DataFrame:
     """One column per channel, true where a rule of the clock refuses it; only those rules are asked.
 
-    Needs   the columns of scopes, and those of hours, weekday, holiday and the hours a person ruled out
+    Needs   the columns of `hours.CLOCK_READS`
     """
     atoms = _atoms(frame, book, as_of)
     law = _compile(book, as_of, tuple(channels), frozenset(atoms)).of_clock()
@@ -102,17 +122,9 @@ def shut_by_clock(frame: pl.DataFrame, book: Rulebook, *, as_of: date, channels:
     )
 
 
-def clock_scopes(frame: pl.DataFrame, book: Rulebook, *, as_of: date) -> pl.DataFrame:
-    """One column per distinct scope of a rule of the clock, true for the rows inside it; rows alike share hours."""
-    atoms = _atoms(frame, book, as_of)
-    law = _compile(book, as_of, CHANNELS, frozenset(atoms)).of_clock()
-    scopes = {asked.rule.scope: _scope(asked.rule, atoms) for asked in law.asked}
+def _clock_scopes(law: Law, atoms: Mapping[Atom, pl.Series]) -> pl.DataFrame:
+    scopes = {asked.rule.scope: _scope(asked.rule, atoms) for asked in law.asked if asked.rule.is_clock}
     return pl.DataFrame([scope.alias(str(name)) for name, scope in scopes.items() if scope is not None])
-
-
-def refusals(permitted: pl.DataFrame, law: Law, channel: str, *, clock: bool | None = None) -> pl.Series:
-    """True where a rule refuses `channel`; only rules of the clock, or only the others, if asked."""
-    return _any_of([permitted[key] for key in law.refusing(channel, clock=clock)], permitted.height)
 
 
 def _atoms(frame: pl.DataFrame, book: Rulebook, as_of: date) -> dict[Atom, pl.Series]:

@@ -83,7 +83,7 @@ def _with_local_time(frame: pl.DataFrame, as_of: date, moment: datetime | None) 
     at = moment or datetime.combine(as_of, time(12), tzinfo=UTC)
     east, west = pl.coalesce("zone", "zone_earliest"), pl.coalesce("zone", "zone_latest")
     zones = frame.select(pl.concat([east.unique(), west.unique()]).unique().drop_nulls().alias("name"))["name"]
-    ahead = pl.Series("ahead", [_minutes_ahead(name, at) for name in zones], dtype=pl.Int32)
+    ahead = pl.Series("ahead", [minutes_ahead(name, at) for name in zones], dtype=pl.Int32)
     offset_a, offset_b = (
         zone.replace_strict(zones, ahead, default=None, return_dtype=pl.Int32) for zone in (east, west)
     )
@@ -117,7 +117,7 @@ def _local(as_of: date, moment: datetime | None) -> list[pl.Expr]:
     ]
 
 
-def _minutes_ahead(zone: str, at: datetime) -> int | None:
+def minutes_ahead(zone: str, at: datetime) -> int | None:
     """Minutes by which local time in `zone` is ahead of UTC; None for a zone nobody knows."""
     try:
         offset = at.astimezone(ZoneInfo(zone)).utcoffset()
