@@ -6,9 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
 from dunwell.cases.models import WorkItem
-from dunwell.contacts import runs_queries
+from dunwell.contacts import gate, queries, runs_queries
 from dunwell.contacts.models import Action, Run
 from dunwell.contacts.runs_review import AlreadyMoved
 from dunwell.core.actor import NotForYou, machine
@@ -33,6 +34,25 @@ def test_a_supervisor_releases_the_whole_run(run_id: int) -> None:
     assert set(Action.objects.values_list("state", flat=True)) == {"approved"}
     assert trail.acts(about=("run", run_id))[0].did == "run.released"
     assert trail.acts(about=("run", run_id))[0].actor == cast.SUPERVISOR.name
+
+
+def test_the_gate_is_not_asked_about_a_run_before_it_is_released_nor_while_it_is_held(run_id: int) -> None:
+    Action.objects.update(state="approved", not_before=None)
+    ids = list(Action.objects.values_list("pk", flat=True))
+
+    def asked() -> int:
+        with transaction.atomic():
+            found = gate.locked(ids)
+        due = queries.due_actions(now=AT, channels=gate.MACHINE_CHANNELS, limit=100)
+        return len(found) + len(due)
+
+    before = asked()
+    review.release_run(run_id=run_id, by=cast.SUPERVISOR, at=AT)
+    released = asked()
+    review.hold_run(run_id=run_id, by=cast.SUPERVISOR, at=AT)
+
+    assert (before, asked()) == (0, 0)
+    assert released == 2 * len(ids)
 
 
 def test_an_officer_or_a_machine_may_not_release(run_id: int) -> None:

@@ -14,9 +14,10 @@ from uuid import uuid4
 
 import polars as pl
 from django.db import transaction
+from django.db.models import Q
 
 from dunwell.contacts.gate_judging import Asked, Verdict, judge, words_hash
-from dunwell.contacts.models import Action, Judgement, Outbox, Permit
+from dunwell.contacts.models import Action, Judgement, Outbox, Permit, Run
 from dunwell.contacts.notices.wording import VALIDATION_NOTICE, UnknownWording, load
 from dunwell.core.actor import Actor
 from dunwell.core.chain import rows_root
@@ -46,9 +47,15 @@ class Given:
     """Of calls and visits: whether a specialist makes them."""
 
 
+def askable() -> Q:
+    """Actions that may be judged: approved or waiting, proposed by hand or by a night that was released."""
+    released = Run.objects.filter(state="released").values("pk")
+    return Q(state__in=ASKABLE) & (Q(run_id__isnull=True) | Q(run_id__in=released))
+
+
 def locked(action_ids: Sequence[int]) -> list[Action]:
     """The actions that may be judged, locked until the transaction ends, in order of id."""
-    found = Action.objects.select_for_update().filter(pk__in=action_ids, state__in=ASKABLE)
+    found = Action.objects.select_for_update().filter(askable(), pk__in=action_ids)
     return list(found.order_by("pk"))
 
 

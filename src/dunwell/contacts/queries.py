@@ -9,7 +9,7 @@ from typing import Literal
 
 from django.db.models import Count, Q
 
-from dunwell.contacts.gate import ASKABLE
+from dunwell.contacts.gate import askable
 from dunwell.contacts.models import Action, Contact, Inbound, Judgement, Outbox
 from dunwell.core.actor import Actor
 
@@ -104,9 +104,7 @@ def due_actions(*, now: datetime, channels: Sequence[str], limit: int, after_id:
     """Ids of actions the gate should be asked about now, in order of id."""
     due = Q(not_before__isnull=True) | Q(not_before__lte=now)
     latest_date = (now.astimezone(UTC) + EARLIEST_CLOCK).date()
-    found = Action.objects.filter(
-        due, state__in=ASKABLE, channel__in=channels, pk__gt=after_id, planned_on__lte=latest_date
-    )
+    found = Action.objects.filter(askable(), due, channel__in=channels, pk__gt=after_id, planned_on__lte=latest_date)
     return list(found.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
