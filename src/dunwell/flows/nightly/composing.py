@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -22,6 +22,8 @@ WRITTEN = ("email", "text", "letter")
 """Channels whose words are ours; a call or a visit is spoken by the one who makes it."""
 WRITTEN_INSTEAD = "second_reminder"
 """The words of a step meant for a voice (`phone_call`, `visit`) when it falls back to writing."""
+PAY_BY_DAYS = 14
+"""Days after the night by which a final notice asks to be answered: post takes some of them."""
 _ORDER = ["person_id", "lead_debt_id", "currency"]
 
 
@@ -75,7 +77,8 @@ def compose(
         in_portfolios=pl.col("portfolio_id"),
         priority=pl.col("expected_minor").sum(),
     )
-    return _written(_with_wording(grouped, facts.portfolios), facts, links).select(
+    pay_by = as_of + timedelta(days=PAY_BY_DAYS)
+    return _written(_with_wording(grouped, facts.portfolios), facts, links, pay_by).select(
         *(_constant(name, dtype, run_id, as_of, state, at) for name, dtype in ACTIONS.items())
     )
 
@@ -133,7 +136,7 @@ def _language(name: str, wanted: str | None, portfolio: str) -> str:
     return best_language(name, portfolio)
 
 
-def _written(actions: pl.DataFrame, facts: Facts, links: Links) -> pl.DataFrame:
+def _written(actions: pl.DataFrame, facts: Facts, links: Links, pay_by: date) -> pl.DataFrame:
     """Adds subject, text, html (a letter's layout) and text_sha256; blank for calls and visits."""
     filled: list[Rendered | None] = [None] * actions.height
     numbered = actions.with_row_index("place").filter(pl.col("channel").is_in(WRITTEN))
@@ -143,7 +146,7 @@ def _written(actions: pl.DataFrame, facts: Facts, links: Links) -> pl.DataFrame:
         portfolio = facts.portfolios[portfolio_id]
         for (country,), rows in group.partition_by("jurisdiction", as_dict=True, maintain_order=True).items():
             compiled = template(name, language, channel=channel, country=country, role=portfolio["collector_role"])
-            said = render(compiled, list(_rows(rows, facts, links, portfolio)))
+            said = render(compiled, list(_rows(rows, facts, links, portfolio, pay_by)))
             for place, one in zip(rows["place"], said, strict=True):
                 filled[place] = one
     blank = Rendered("", "", "", "")
@@ -156,7 +159,9 @@ def _written(actions: pl.DataFrame, facts: Facts, links: Links) -> pl.DataFrame:
     )
 
 
-def _rows(actions: pl.DataFrame, facts: Facts, links: Links, portfolio: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
+def _rows(
+    actions: pl.DataFrame, facts: Facts, links: Links, portfolio: Mapping[str, Any], pay_by: date
+) -> Iterable[dict[str, Any]]:
     """What the templates' placeholders are filled with, one action at a time."""
     creditors = {key: row["creditor"] for key, row in facts.portfolios.items()}
     columns = ("person_id", "channel", "debts", "amounts", "since", "in_portfolios", "amount_minor", "currency")
@@ -169,6 +174,7 @@ def _rows(actions: pl.DataFrame, facts: Facts, links: Links, portfolio: Mapping[
             "total_minor": total,
             "currency": currency,
             "pay_url": portfolio["pay_url"] or links.pay.format(reference=reference),
+            "pay_by": pay_by,
             "opt_out_url": links.stop(person_id, channel),
             "debts": [
                 DebtLine(facts.references[debt], creditors[own], minor, day)
