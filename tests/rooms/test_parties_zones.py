@@ -17,6 +17,7 @@ HINTS = [
     ("+19075550100", "America/Anchorage Pacific/Honolulu"),
     ("+447700900123", "Europe/London"),
     ("+971501234567", "Asia/Dubai"),
+    ("+61255501234", "Australia/Lord_Howe Australia/Sydney"),
     ("+18005550100", ""),
     ("02079460000", ""),
 ]
@@ -29,9 +30,10 @@ def test_an_area_code_hints_at_its_zones(number: str, expected: str) -> None:
 
 
 def test_a_column_of_numbers_gets_the_same_hints() -> None:
-    numbers = pl.Series([number for number, _ in HINTS] + [None])
+    values = pl.Series([number for number, _ in HINTS] + [None, "ada@mail.example"])
 
-    assert zones.hints_of(numbers).to_list() == [hint for _, hint in HINTS] + [""]
+    assert zones.hints_of(values).to_list() == [hint for _, hint in HINTS] + ["", ""]
+    assert zones.hints_of(values.tail(2)).to_list() == ["", ""]
 
 
 def someone(*, country: str = "", region: str = "", zone: str = "", number: str = "") -> int:

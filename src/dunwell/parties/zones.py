@@ -11,13 +11,15 @@ from datetime import date
 from functools import cache
 
 import polars as pl
-from phonenumbers.tzdata import TIMEZONE_DATA, TIMEZONE_LONGEST_PREFIX
+from phonenumbers.tzdata import TIMEZONE_DATA
 
 from dunwell.core.zones import ZONES, most_eastern, most_western, offset_minutes, zones_of
 from dunwell.parties.models import ContactPoint, Person
 
 AREA_CODE = 4
 """Digits of a North American number that name its area, country code included."""
+AREA = 5
+"""The same elsewhere: enough for a country and its regions."""
 SEASONS = (date(2024, 1, 15), date(2024, 7, 15))
 """A day of winter and one of summer, by which zones are compared."""
 _OURS = {zone for zones in ZONES.values() for zone in zones}
@@ -61,28 +63,35 @@ def hint_of(number: str) -> str:
     digits = number.removeprefix("+")
     if not digits.isdigit() or digits == number:
         return ""
-    if digits.startswith("1"):
-        return _extremes(_of_area(digits[:AREA_CODE]))
-    prefixes = (digits[:length] for length in range(TIMEZONE_LONGEST_PREFIX, 0, -1))
-    return _extremes(next((TIMEZONE_DATA[prefix] for prefix in prefixes if prefix in TIMEZONE_DATA), ()))
+    return _hint(digits[: AREA_CODE if digits.startswith("1") else AREA])
 
 
 def hints_of(numbers: pl.Series) -> pl.Series:
-    """The same for a column of numbers; empty text where nothing is known."""
-    area = pl.col("number").str.slice(0, AREA_CODE + 1)
-    key = pl.when(pl.col("number").str.starts_with("+1")).then(area).otherwise(pl.col("number").str.slice(0, 10))
-    keys = numbers.fill_null("").alias("number").to_frame().select(key.alias("key"))["key"]
-    known = {found: hint_of(found) for found in keys.unique()}
+    """The same for a column of numbers; empty text for what is no number, or where nothing is known."""
+    value = pl.col("value")
+    key = (
+        pl.when(value.str.starts_with("+1"))
+        .then(value.str.slice(0, AREA_CODE + 1))
+        .when(value.str.starts_with("+"))
+        .then(value.str.slice(0, AREA + 1))
+    )
+    keys = numbers.alias("value").to_frame().select(key.alias("key"))["key"]
+    known = {found: hint_of(found) for found in keys.unique().drop_nulls()}
+    if not known:
+        return pl.Series("zone", [""] * len(numbers), dtype=pl.String)
     return keys.replace_strict(known, default="", return_dtype=pl.String).alias("zone")
 
 
 @cache
-def _of_area(area: str) -> tuple[str, ...]:
-    """Every zone of an area code, its exchanges included."""
-    return tuple(sorted({zone for prefix, zones in TIMEZONE_DATA.items() if prefix.startswith(area) for zone in zones}))
+def _hint(area: str) -> str:
+    """Of an area: the zones of the longest prefix that is known, and every other that its exchanges keep."""
+    shortest = AREA_CODE if area.startswith("1") else 1
+    prefixes = (area[:length] for length in range(len(area), shortest - 1, -1))
+    usual = next((TIMEZONE_DATA[prefix] for prefix in prefixes if prefix in TIMEZONE_DATA), ())
+    inside = (zone for prefix, zones in TIMEZONE_DATA.items() if prefix.startswith(area) for zone in zones)
+    return _extremes(tuple(sorted({*usual, *inside})))
 
 
-@cache
 def _extremes(zones: tuple[str, ...]) -> str:
     """The zones furthest ahead and behind over the year; of zones that keep the same clocks, one of ours."""
     kept = {_minutes_ahead(zone): zone for zone in sorted(zones, key=_OURS.__contains__)}

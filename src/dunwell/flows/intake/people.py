@@ -6,9 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import phonenumbers
 import polars as pl
-from phonenumbers import timezone
 
 from dunwell.core.intake.parties import Parties, resolve
 from dunwell.core.intake.raw import ROW
@@ -16,6 +14,7 @@ from dunwell.core.ports import BulkSession, Vault
 from dunwell.core.words import PersonKind
 from dunwell.core.zones import zones_of
 from dunwell.parties import bulk as parties
+from dunwell.parties import zones
 
 UNNAMED = "~"
 """Begins the key of a person whom the source gives no key: a hash of the name and a contact, made by us."""
@@ -166,24 +165,8 @@ def _ways(points: pl.DataFrame) -> pl.DataFrame:
         .when(is_mobile).then(pl.lit("mobile")).otherwise(pl.lit("landline"))
     )  # fmt: skip
     empty = [pl.lit("").alias(name) for name in ("postcode", "lines", "city", "region", "country")]
-    prefix = pl.when(pl.col("value").str.starts_with("+")).then(pl.col("value").str.slice(0, 5))
-    ways = points.select("person_id", "value", *empty, kind=kind, prefix=prefix)
-    hints = {code: _zone_of_prefix(code) for code in ways["prefix"].unique().drop_nulls()}
-    zone = pl.col("prefix").replace_strict(hints, default="", return_dtype=_TEXT) if hints else pl.lit("")
-    return ways.with_columns(zone=zone).select(_POINT)
-
-
-def _zone_of_prefix(prefix: str) -> str:
-    """The one zone of a country code or North American area code; empty where there are several."""
-    if prefix.startswith("+44"):
-        return "Europe/London"
-    if prefix.startswith("+971"):
-        return "Asia/Dubai"
-    if not prefix.startswith("+1"):
-        return ""
-    number = phonenumbers.PhoneNumber(country_code=1, national_number=int(prefix[2:] + "2345678"))
-    zones = timezone.time_zones_for_geographical_number(number)
-    return zones[0] if len(zones) == 1 and zones[0] != "Etc/Unknown" else ""
+    ways = points.select("person_id", "value", *empty, kind=kind)
+    return ways.with_columns(zones.hints_of(ways["value"])).select(_POINT)
 
 
 def _post(addresses: pl.DataFrame) -> pl.DataFrame:
@@ -196,10 +179,10 @@ def _post(addresses: pl.DataFrame) -> pl.DataFrame:
         lines=pl.concat_str(*lines, separator="\n", ignore_nulls=True),
     )  # fmt: skip
     places = post.select("country", "region").unique()
-    zones = [_only(zones_of(country, region)) for country, region in places.iter_rows()]
-    hinted = places.with_columns(pl.Series("zone", zones, dtype=_TEXT))
+    known = [_only(zones_of(country, region)) for country, region in places.iter_rows()]
+    hinted = places.with_columns(pl.Series("zone", known, dtype=_TEXT))
     return post.join(hinted, on=["country", "region"], how="left", maintain_order="left").select(_POINT)
 
 
-def _only(zones: tuple[str, ...]) -> str:
-    return zones[0] if len(zones) == 1 else ""
+def _only(found: tuple[str, ...]) -> str:
+    return found[0] if len(found) == 1 else ""
