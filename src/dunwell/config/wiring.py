@@ -63,6 +63,7 @@ def doors() -> Doors:
         report_writers=WRITERS,
         tables=FileReader(),
         uploads=home().files / "uploads",
+        quarantine=home().files / "quarantine",
     )
 
 

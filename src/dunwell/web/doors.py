@@ -30,6 +30,8 @@ class Doors:
     """Opens files of debts."""
     uploads: Path
     """Where uploaded files are kept until they are taken in."""
+    quarantine: Path
+    """Where intake leaves the sheets to correct."""
 
 
 @cache

@@ -22,6 +22,7 @@ from dunwell.web.desk.words import (
     OUTCOMES,
     PROMISE_STATES,
 )
+from dunwell.web.shared.ruling import refusal_words
 from dunwell.web.shared.words import CHANNEL_ICONS, CHANNELS, CIRCUMSTANCES, DEBT_STATES, said
 
 SHOWN = 60
@@ -59,7 +60,8 @@ def _of_event(event: Event) -> tuple[str, str, str, str] | None:
         if event.state == "yes":
             return None
         rule = event.rules[0] if event.rules and not event.rules[0].startswith("gate.") else ""
-        return _("%s refused by the gate") % channel, event.words, "stop", rule
+        words = refusal_words(event.rules, on=event.at.date(), otherwise=event.words)
+        return _("%s refused by the gate") % channel, words, "stop", rule
     if event.what == "message":
         return f"{channel}: {said(MESSAGE_STATES, event.state)}", event.subject or event.words, "", ""
     if event.state in {"done", "refused", "permitted"}:

@@ -86,6 +86,22 @@ LANGUAGES: dict[str, Lazy] = {
     "es": _("Spanish"),
 }
 
+GATE: dict[str, Lazy] = {
+    "gate.too_late": _("Its time has passed"),
+    "gate.words_changed": _("Its words are not the ones that were approved"),
+    "gate.debt_unknown": _("A debt it speaks of is not known"),
+    "gate.specialist_only": _("Only a specialist may contact this person"),
+    "gate.person_changed": _("A debt it speaks of is another person's"),
+    "gate.point_unknown": _("No such contact point"),
+    "gate.point_unusable": _("The contact point cannot be used"),
+    "gate.point_changed": _("Not the contact point to use today"),
+    "gate.paid": _("Paid or closed since it was decided"),
+    "gate.paid_in_part": _("Paid in part since it was decided"),
+    "gate.promised": _("A promise is running"),
+    "gate.no_promise": _("No promise is running any more"),
+}
+"""The gate's own checks, which are no law: whether the action is still the one that was decided."""
+
 
 def said(words: dict[str, Lazy], code: str) -> str:
     """The words of a code in the reader's language; a code from a newer file is shown with spaces."""

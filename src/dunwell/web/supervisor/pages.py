@@ -112,6 +112,7 @@ class BatchRow:
     tone: str
     icon: str
     rows_read: int
+    rows_total: int
     rows_accepted: int
     rows_quarantined: int
     started_at: datetime
@@ -123,6 +124,8 @@ class IntakePage:
     """Files taken in, newest first."""
 
     batches: tuple[BatchRow, ...]
+    is_waiting: bool
+    """Whether a file is on its way, so that the page looks again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,6 @@ class ProposalPage:
 
     upload: str
     file_name: str
-    rows_seen: int
     target: str
     columns: tuple[ColumnLine, ...]
     questions: tuple[str, ...]
@@ -167,10 +169,10 @@ class BatchPage:
     batch: BatchRow
     is_running: bool
     because: str
-    debts_new: int
-    debts_changed: int
-    debts_closed: int
+    portfolio: str
+    as_of: date
+    counts: tuple[tuple[str, int], ...]
     cells: tuple[BadCell, ...]
     cells_count: int
-    chunks_done: int
-    upload: str
+    cells_open: int
+    has_sheet: bool

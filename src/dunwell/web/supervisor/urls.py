@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dunwell.web.supervisor.views import runs
+from dunwell.web.supervisor.views import intake, runs
 
 app_name = "supervisor"
 urlpatterns = [
@@ -13,4 +13,10 @@ urlpatterns = [
     path("runs/<int:run_id>/", runs.run, name="run"),
     path("runs/<int:run_id>/move/", runs.move_run, name="move_run"),
     path("runs/actions/<int:action_id>/move/", runs.move_action, name="move_action"),
+    path("intake/", intake.intake, name="intake"),
+    path("intake/upload/", intake.upload, name="upload"),
+    path("intake/files/<slug:upload>/", intake.proposal, name="proposal"),
+    path("intake/<int:batch_id>/", intake.batch, name="batch"),
+    path("intake/<int:batch_id>/quarantine.csv", intake.quarantine, name="quarantine"),
+    path("intake/<int:batch_id>/correct/", intake.correct, name="correct"),
 ]

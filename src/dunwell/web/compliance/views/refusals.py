@@ -12,11 +12,11 @@ from dunwell.core.actor import Actor
 from dunwell.core.words import Role
 from dunwell.rulebook import Rulebook, UnknownRule, load
 from dunwell.web.compliance.pages import RecentRefusal, RefusalRow, RefusalsPage
-from dunwell.web.compliance.words import GATE
 from dunwell.web.doors import doors
 from dunwell.web.shared.access import actor_of, role_required
 from dunwell.web.shared.days import day_given
-from dunwell.web.shared.words import CHANNELS, said
+from dunwell.web.shared.ruling import refusal_words
+from dunwell.web.shared.words import CHANNELS, GATE, said
 
 USUAL_DAYS = 30
 
@@ -46,7 +46,7 @@ def refusals_page(starts_on: date, ends_on: date, *, by: Actor, book: Rulebook) 
                 at=one.at,
                 person_id=one.person_id,
                 channel=said(CHANNELS, one.channel),
-                words=one.words,
+                words=refusal_words(one.rules, on=one.at.date(), otherwise=one.words),
                 rule_id=next((rule for rule in one.rules if not rule.startswith("gate.")), ""),
             )
             for one in newest

@@ -26,6 +26,7 @@ from dunwell.web.desk.forms import CHANNEL_OF, AskForm, LogForm, PromiseForm
 from dunwell.web.desk.views.people import show_person
 from dunwell.web.doors import doors
 from dunwell.web.shared.access import actor_of, role_required
+from dunwell.web.shared.ruling import refusal_words
 
 REFUSALS = (PermitRefused, AlreadyMoved, NotYours, NoSuchWork)
 
@@ -55,7 +56,11 @@ def ask(request: HttpRequest, person_id: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         if leave.permit_id is None:
-            messages.error(request, _("The gate says no: %s") % leave.verdict.words)
+            messages.error(
+                request,
+                _("The gate says no: %s")
+                % refusal_words(leave.verdict.rules, on=ports.clock.now().date(), otherwise=leave.verdict.words),
+            )
     return _back(person_id, asked["work"])
 
 

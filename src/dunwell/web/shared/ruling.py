@@ -1,0 +1,26 @@
+"""What the gate said, in the reader's language: the rules' own words where the rules are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils.translation import get_language
+
+from dunwell.rulebook import UnknownRule, load
+from dunwell.web.shared.words import GATE
+
+
+def refusal_words(rule_ids: Iterable[str], *, on: date, otherwise: str) -> str:
+    """Why the gate said no; `otherwise` is what it wrote then, for rules that are no longer in the book."""
+    language, book = get_language() or "en", load()
+    told = []
+    for rule_id in rule_ids:
+        if rule_id in GATE:
+            told.append(f"{GATE[rule_id]}.")
+            continue
+        try:
+            told.append(book.rule(rule_id).reason(language, on))
+        except UnknownRule:
+            return otherwise
+    return " ".join(told) or otherwise

@@ -1,0 +1,104 @@
+"""Builds the pages of intake."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from dunwell.core.intake.propose import Proposal
+from dunwell.debts import batch_queries
+from dunwell.debts.batch_queries import Batch
+from dunwell.web.shared.words import said
+from dunwell.web.supervisor.fields import FIELD_WORDS
+from dunwell.web.supervisor.pages import BadCell, BatchPage, BatchRow, ColumnLine, IntakePage, ProposalPage
+
+STATES = {
+    "running": (_("being taken in"), "wait", "hourglass"),
+    "done": (_("done"), "go", "check"),
+    "refused": (_("refused"), "stop", "octagon-x"),
+}
+CELLS_SHOWN = 200
+SAMPLES_SHOWN = 3
+
+
+def intake_page(*, is_awaited: bool) -> IntakePage:
+    """The files, newest first. The page looks again by itself while one is on its way."""
+    rows = tuple(_row(batch) for batch in batch_queries.batches())
+    return IntakePage(rows, is_waiting=is_awaited or any(row.tone == "wait" for row in rows))
+
+
+def _row(batch: Batch) -> BatchRow:
+    words, tone, icon = STATES[batch.state]
+    return BatchRow(
+        batch.batch_id,
+        batch.file_name,
+        batch.profile,
+        str(words),
+        tone,
+        icon,
+        batch.rows_read,
+        batch.rows_total,
+        batch.rows_accepted,
+        batch.rows_quarantined,
+        batch.started_at,
+        batch.by,
+    )
+
+
+def proposal_page(proposal: Proposal, *, path: Path, upload: str) -> ProposalPage:
+    """A proposed profile, column by column."""
+    columns = tuple(
+        ColumnLine(index, guess.column, " · ".join(guess.samples[:SAMPLES_SHOWN]), guess.field, guess.why)
+        for index, guess in enumerate(proposal.columns)
+    )
+    questions = tuple(question.words for question in proposal.questions)
+    return ProposalPage(upload, path.name, proposal.profile.target, columns, questions)
+
+
+def field_choices() -> list[tuple[str, str]]:
+    """Our fields with their words, in the reader's alphabet."""
+    return sorted(((name, said(FIELD_WORDS, name)) for name in FIELD_WORDS), key=lambda pair: pair[1].casefold())
+
+
+def batch_page(batch_id: int, *, sheets: Path) -> BatchPage:
+    """One file. Raises NoSuchBatch."""
+    found = batch_queries.batch(batch_id, cells=CELLS_SHOWN)
+    batch = found.batch
+    return BatchPage(
+        batch=_row(batch),
+        is_running=batch.state == "running",
+        because=batch.because,
+        portfolio=batch.portfolio,
+        as_of=batch.as_of,
+        counts=(
+            (gettext("Rows read"), batch.rows_read),
+            (gettext("Accepted"), batch.rows_accepted),
+            (gettext("Quarantined"), batch.rows_quarantined),
+            (gettext("New people"), batch.people_new),
+            (gettext("New debts"), batch.debts_new),
+            (gettext("Changed"), batch.debts_changed),
+            (gettext("Paid"), batch.debts_paid),
+            (gettext("Recalled"), batch.debts_recalled),
+        ),
+        cells=tuple(
+            BadCell(
+                cell.row,
+                cell.column,
+                cell.value,
+                gettext(cell.reason),
+                gettext(cell.remedy),
+                cell.fixed_by_batch_id is not None,
+            )
+            for cell in found.cells
+        ),
+        cells_count=found.cells_count,
+        cells_open=found.cells_open,
+        has_sheet=sheet_of(batch_id, sheets).exists(),
+    )
+
+
+def sheet_of(batch_id: int, sheets: Path) -> Path:
+    """Where the quarantine sheet of a batch lies."""
+    return sheets / f"{batch_id}.csv"
