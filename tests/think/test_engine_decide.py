@@ -38,9 +38,9 @@ def one(**facts: object) -> dict[str, Any]:
 
 
 def test_every_debt_ends_with_a_decision_a_reason_and_plain_words() -> None:
-    told = decide(random_frame(2000, seed=1, people=900))
+    told = decide(random_frame(600, seed=1, people=300))
 
-    assert told.height == 2000
+    assert told.height == 600
     assert told.schema == engine.DECISION_SCHEMA
     assert set(told["decision"]) <= set(DECISIONS)
     never_null = told.select("decision", "reason", "rules", "step", "score", "expected_minor")
@@ -51,10 +51,10 @@ def test_every_debt_ends_with_a_decision_a_reason_and_plain_words() -> None:
 
 
 def test_a_forbidden_debt_names_the_rules_and_only_a_forbidden_debt_is_forbidden() -> None:
-    told = decide(random_frame(2000, seed=2))
+    told = decide(random_frame(600, seed=2))
     forbidden = told.filter(pl.col("decision") == "forbidden")
 
-    assert forbidden.height > 100
+    assert forbidden.height > 50
     for rules in forbidden["rules"]:
         assert all(BOOK.rule(rule_id).is_refusal for rule_id in rules.split(","))
     for rules in told.filter(pl.col("decision") == "act", pl.col("rules") != "")["rules"]:
@@ -62,15 +62,15 @@ def test_a_forbidden_debt_names_the_rules_and_only_a_forbidden_debt_is_forbidden
 
 
 def test_an_action_has_everything_it_needs() -> None:
-    acting = decide(random_frame(2000, seed=3)).filter(pl.col("decision") == "act")
+    acting = decide(random_frame(600, seed=3)).filter(pl.col("decision") == "act")
     needed = acting.select("channel", "template", "point_id", "skill", "lead_debt_id", "window_from_minute", "segment")
 
-    assert acting.height > 100
+    assert acting.height > 50
     assert sum(needed.null_count().row(0)) == 0
     assert (acting["window_from_minute"] < acting["window_to_minute"]).all()
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(st.integers(0, 10**6), st.integers(2, 3))
 def test_order_and_partition_by_person_change_nothing(seed: int, parts: int) -> None:
     frame = random_frame(80, seed=seed, people=30)
@@ -119,7 +119,7 @@ def test_a_person_gets_one_message_and_the_highest_step_leads() -> None:
     assert told["step"].to_list() == [1, 3, 3, 1]
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.integers(0, 10**6))
 def test_nobody_gets_two_messages(seed: int) -> None:
     told = decide(random_frame(150, seed=seed, people=40))
@@ -224,7 +224,7 @@ def test_a_planned_day_opens_after_noon_where_noon_is_ruled_out() -> None:
 
 
 def test_points_are_those_of_a_plain_sum() -> None:
-    frame = random_frame(1000, seed=8)
+    frame = random_frame(500, seed=8)
 
     assert decide(frame)["score"].to_list() == [naive_engine.points(each) for each in frame.iter_rows(named=True)]
 
@@ -235,7 +235,7 @@ def test_the_score_says_that_it_is_an_assumption() -> None:
 
 
 def test_the_engine_chooses_as_a_plain_loop_does() -> None:
-    frame = random_frame(2000, seed=9, unknowns=0.0).with_columns(pl.lit("original_creditor").alias("collector_role"))
+    frame = random_frame(1000, seed=9, unknowns=0.0).with_columns(pl.lit("original_creditor").alias("collector_role"))
     frame = frame.with_columns(pl.lit("consumer").alias("purpose"))
     ladder = [(each.at_days, each.wait_days, each.channels) for each in STANDARD.segments[1].ladder]
     no_minimum = replace(STANDARD, minimum_overdue_minor={})
@@ -248,6 +248,14 @@ def test_the_engine_chooses_as_a_plain_loop_does() -> None:
     assert [sorted(filter(None, each.split(","))) for each in told["rules"]] == [
         sorted(filter(None, each["rules"].split(","))) for each in loop
     ]
+
+
+def test_no_debts_are_no_decisions() -> None:
+    nothing = random_frame(5, seed=1).head(0)
+    recent = pl.DataFrame(schema={"debt_id": pl.Int64(), **schema("recent")})
+
+    assert decide(nothing).is_empty()
+    assert engine.prepare(nothing.select(schema("kept").names()), recent, as_of=DAY, book=BOOK).is_empty()
 
 
 def test_reasons_have_one_number_each() -> None:
@@ -288,7 +296,7 @@ def peer_night(kept: pl.DataFrame, on: date) -> tuple[pl.DataFrame, dict[tuple[s
 
 
 def test_three_levels_repeat_the_reference_nights() -> None:
-    kept = peer_accounts(1000)
+    kept = peer_accounts(400)
 
     _, cold = peer_night(kept, date(2026, 11, 20))
     kept, first = peer_night(kept, date(2026, 9, 17))
@@ -296,10 +304,10 @@ def test_three_levels_repeat_the_reference_nights() -> None:
     kept, mixed = peer_night(kept, date(2026, 11, 20))
     _, idle = peer_night(kept, date(2026, 11, 21))
 
-    assert cold == {("email", 1): 1000}
-    assert first == {("email", 1): 600}
-    assert second == {("email", 2): 250}
-    assert mixed == {("email", 1): 400, ("email", 2): 350, ("letter", 3): 250}
+    assert cold == {("email", 1): 400}
+    assert first == {("email", 1): 240}
+    assert second == {("email", 2): 100}
+    assert mixed == {("email", 1): 160, ("email", 2): 140, ("letter", 3): 100}
     assert idle == {}
 
 

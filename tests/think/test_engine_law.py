@@ -22,16 +22,20 @@ US, GB, CA, AE = (BOOK.pack(code) for code in ("US", "GB", "CA", "AE"))
 def spoken(frame: pl.DataFrame, channel: str, *, refusing: bool) -> list[list[str]]:
     permitted, law = permit_with_law(frame, BOOK, as_of=DAY)
     keys = law.refusing(channel) if refusing else law.advising(channel)
-    return [[key.split(":")[0] for key in keys if permitted[key][row]] for row in range(permitted.height)]
+    ids = [key.split(":")[0] for key in keys]
+    return [
+        [name for name, speaks in zip(ids, row, strict=True) if speaks] for row in permitted.select(keys).iter_rows()
+    ]
 
 
 def test_the_engine_agrees_with_a_plain_loop_on_thousands_of_rows() -> None:
-    rows = random_rows(3000, seed=7)
+    rows = random_rows(2000, seed=7)
     frame = frame_of(rows)
 
     for channel in CHANNELS:
-        assert spoken(frame, channel, refusing=True) == [naive_engine.forbidden_by(row, channel) for row in rows]
-        assert spoken(frame, channel, refusing=False) == [naive_engine.advised_by(row, channel) for row in rows]
+        loop = [naive_engine.spoken_by(row, channel) for row in rows]
+        assert spoken(frame, channel, refusing=True) == [refused for refused, _ in loop]
+        assert spoken(frame, channel, refusing=False) == [advised for _, advised in loop]
 
 
 def test_the_plain_loop_knows_every_rule() -> None:
@@ -39,14 +43,14 @@ def test_the_plain_loop_knows_every_rule() -> None:
 
 
 def test_a_channel_is_open_exactly_where_no_rule_refuses() -> None:
-    frame = random_frame(500, seed=3)
+    frame = random_frame(200, seed=3)
     permitted = engine.permit(frame, BOOK, as_of=DAY)
 
     for channel in CHANNELS:
         assert permitted[f"may_{channel}"].to_list() == [not ids for ids in spoken(frame, channel, refusing=True)]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(0, 10**6))
 def test_a_row_alone_is_judged_as_among_many(seed: int) -> None:
     frame = random_frame(40, seed=seed)
@@ -58,7 +62,7 @@ def test_a_row_alone_is_judged_as_among_many(seed: int) -> None:
     assert alone.row(0) == among.row(place)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from([*FLAGS, *COUNTS, "vulnerability"]))
 def test_a_stricter_fact_never_permits_more(seed: int, name: str) -> None:
     frame = random_frame(60, seed=seed)
@@ -75,7 +79,7 @@ UNKNOWNS = [*FLAGS, *COUNTS, "jurisdiction", "minute_earliest", "minute_latest",
 UNKNOWNS += ["collector_role", "purpose", "person_kind", "weekday", "is_holiday", "is_licensed_institution"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from(UNKNOWNS))
 def test_unknown_is_never_a_yes(seed: int, name: str) -> None:
     frame = random_frame(60, seed=seed, unknowns=0.0)
