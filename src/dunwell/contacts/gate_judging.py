@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, cast
 
@@ -40,6 +40,9 @@ CLOCK_COLUMNS = tuple(
     name for name in (*CLOCK_READS, "zone", "zone_earliest", "zone_latest") if name in columns.schema("kept")
 )
 """Kept columns that the next opening depends on; people alike in all of them have the same one."""
+OPENINGS_REMEMBERED = 4096
+_OPENINGS: dict[tuple[object, ...], tuple[datetime, datetime]] = {}
+"""By kind of clock: the moment asked about, and the start of the opening found."""
 WORDS_LETTERS = 300
 AS_OF = "as_of"
 """Column of a prepared frame beside those of `core/columns.py`: the local date a row was prepared for."""
@@ -150,7 +153,7 @@ def _refusing(group: pl.DataFrame, book: Rulebook, as_of: date, channel: str) ->
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """All that one judging looks at, and the openings it has found."""
+    """All that one judging looks at."""
 
     rows: Mapping[int, Mapping[str, object]]
     spoken: Spoken
@@ -158,7 +161,6 @@ class _Given:
     points: Mapping[int, Reachable]
     book: Rulebook
     now: datetime
-    openings: dict[tuple[object, ...], datetime | None] = field(default_factory=dict)
 
 
 def _verdict(asked: Asked, given: _Given) -> Verdict:
@@ -189,13 +191,24 @@ def _opens_at(asked: Asked, given: _Given) -> datetime | None:
 
 
 def _opening(debt_id: int, channel: str, given: _Given) -> datetime | None:
-    key = (channel, *(given.rows[debt_id][name] for name in CLOCK_COLUMNS))
-    if key not in given.openings:
-        row = given.frame.filter(c.debt_id == debt_id)
-        kept, recent = row.select(columns.schema("kept").names()), row.select("debt_id", *columns.schema("recent"))
-        opening = next_opening(kept, recent, given.book, channel=channel, after=given.now)
-        given.openings[key] = opening.starts_at if opening else None
-    return given.openings[key]
+    """When the clock next opens for one debt.
+
+    An opening found at one moment is the next one at every later moment up to its start, for everybody alike in
+    CLOCK_COLUMNS; so it is remembered, and a wave of messages at night asks the law once per kind of place.
+    """
+    key = (given.book.version, channel, *(given.rows[debt_id][name] for name in CLOCK_COLUMNS))
+    known = _OPENINGS.get(key)
+    if known and known[0] <= given.now <= known[1]:
+        return known[1]
+    row = given.frame.filter(c.debt_id == debt_id)
+    kept, recent = row.select(columns.schema("kept").names()), row.select("debt_id", *columns.schema("recent"))
+    opening = next_opening(kept, recent, given.book, channel=channel, after=given.now)
+    if opening is None:
+        return None
+    if len(_OPENINGS) >= OPENINGS_REMEMBERED:
+        _OPENINGS.clear()
+    _OPENINGS[key] = (given.now, opening.starts_at)
+    return opening.starts_at
 
 
 def _changed(
