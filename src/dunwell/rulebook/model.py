@@ -102,7 +102,7 @@ class Rule:
         return all(parameter.shown(as_of) is not None for parameter in self.parameters)
 
     def condition(self, as_of: date, channel: str) -> pl.Expr:
-        """The rule's own test with its numbers of that day folded in. Null is for the asker to make true; scope is not applied."""
+        """The rule's own test with its numbers of that day folded in, scope apart. The asker makes null true."""
         arguments: dict[str, object] = {parameter.name: parameter.on(as_of) for parameter in self.parameters}
         if self.takes_channel:
             arguments["channel"] = channel
