@@ -167,6 +167,27 @@ def references(reader: Reader, debt_ids: pl.Series) -> dict[int, str]:
     return dict(frame.iter_rows())
 
 
+def notice_facts(reader: Reader, debt_ids: pl.Series) -> pl.DataFrame:
+    """What a validation notice says of debts (sorted ids) beside their money; `itemised_on` null: no date tells."""
+    return pl.concat(
+        reader.read(
+            "SELECT d.id AS debt_id, d.reference, d.product, d.account_number, d.original_creditor, d.currency, "
+            "COALESCE(d.itemised_on, d.charged_off_on, d.last_payment_before_on, d.opened_on) AS itemised_on "
+            f"FROM debts_debt d WHERE {condition}",
+            schema={
+                "debt_id": _ID,
+                "reference": _TEXT,
+                "product": _TEXT,
+                "account_number": _TEXT,
+                "original_creditor": _TEXT,
+                "currency": _TEXT,
+                "itemised_on": _DATE,
+            },
+        )
+        for condition in among("d.id", debt_ids)
+    )
+
+
 def portfolios(reader: Reader) -> dict[int, dict[str, Any]]:
     """What letters and the night need of every portfolio, by id, under the placeholders' names.
 
@@ -174,7 +195,7 @@ def portfolios(reader: Reader) -> dict[int, dict[str, Any]]:
     """
     text = (
         "name", "strategy", "language", "collector_role", "sender_name", "sender_lines", "sender_city",
-        "sender_region", "sender_postcode", "sender_email", "sender_phone", "sender_hours", "pay_words",
+        "sender_region", "sender_postcode", "sender_email", "sender_phone", "sender_hours", "pay_words", "country",
     )  # fmt: skip
     frame = reader.read(
         "SELECT p.id, c.name AS creditor, "

@@ -11,6 +11,7 @@ from datetime import date
 import polars as pl
 
 from dunwell.core.ports import Reader
+from dunwell.core.ranges import among
 from dunwell.core.words import Part
 
 _ID, _DATE = pl.Int64(), pl.Date()
@@ -60,4 +61,30 @@ def payment_columns(payments: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
         last_payment_on=pl.col("paid_on").max(),
         last_payment_minor=pl.col("paid_minor").filter(newest).sum(),
         payments_12m=(pl.col("paid_on") > year_before).sum().cast(pl.Int32),
+    )
+
+
+def itemised(reader: Reader, debt_ids: pl.Series) -> pl.DataFrame:
+    """What was owed when it came to us and what was added and taken since, one row per debt (sorted ids).
+
+    Gives    debt_id, owed_then_minor (opening and corrections), interest_minor, fees_minor (charged since, costs among
+             them), payments_minor (paid, credited or written off since, positive)
+    Always   owed_then + interest + fees - payments is the balance
+    """
+    owed = "CASE WHEN e.kind IN ('opening', 'adjustment') THEN p.amount_minor ELSE 0 END"
+    interest = "CASE WHEN e.kind = 'charge' AND p.code = 'interest' THEN p.amount_minor ELSE 0 END"
+    fees = "CASE WHEN e.kind = 'charge' AND p.code <> 'interest' THEN p.amount_minor ELSE 0 END"
+    paid = "CASE WHEN e.kind IN ('opening', 'adjustment', 'charge') THEN 0 ELSE -p.amount_minor END"
+    names = ("owed_then_minor", "interest_minor", "fees_minor", "payments_minor")
+    sums = ", ".join(
+        f"CAST(SUM({amount}) AS BIGINT) AS {name}"
+        for name, amount in zip(names, (owed, interest, fees, paid), strict=True)
+    )
+    return pl.concat(
+        reader.read(
+            f"SELECT p.subject_id AS debt_id, {sums} FROM ledger_posting p JOIN ledger_entry e ON e.id = p.entry_id "
+            f"WHERE p.code IN ({_PARTS}) AND {condition} GROUP BY p.subject_id",
+            schema={"debt_id": _ID, **dict.fromkeys(names, _ID)},
+        )
+        for condition in among("p.subject_id", debt_ids)
     )

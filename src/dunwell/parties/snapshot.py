@@ -14,7 +14,7 @@ import polars as pl
 
 from dunwell.core import zones
 from dunwell.core.columns import CHANNELS, OPEN_ENDED
-from dunwell.core.ports import Reader
+from dunwell.core.ports import Address, Reader
 from dunwell.core.ranges import among
 
 _ID, _TEXT, _DATE, _BOOL, _SMALL = pl.Int64(), pl.String(), pl.Date(), pl.Boolean(), pl.Int32()
@@ -275,3 +275,19 @@ def names(reader: Reader, person_ids: pl.Series) -> dict[int, str]:
         for condition in among("id", person_ids)
     )
     return dict(frame.iter_rows())
+
+
+def postal_addresses(reader: Reader, point_ids: pl.Series) -> dict[int, Address]:
+    """Postal addresses by contact point (sorted ids)."""
+    names = ("lines", "city", "region", "postcode", "country")
+    frame = pl.concat(
+        reader.read(
+            f"SELECT id, {', '.join(names)} FROM parties_contactpoint WHERE {condition}",
+            schema={"id": _ID, **dict.fromkeys(names, _TEXT)},
+        )
+        for condition in among("id", point_ids)
+    )
+    return {
+        point: Address(tuple(lines.splitlines()), city, region, postcode, country)
+        for point, lines, city, region, postcode, country in frame.iter_rows()
+    }

@@ -187,6 +187,15 @@ def as_email(notice: ValidationNotice, *, language: str, address_lines: tuple[st
     return Rendered(subject, text, html, digest(subject, text, html, ""))
 
 
+def as_text(notice: ValidationNotice, *, language: str) -> str:
+    """The words of the letter in order, for a page or a search; the letter itself is laid out from its fields."""
+    address = notice.collector_address
+    place = ", ".join(part for part in (address.city, f"{address.region} {address.postcode}".strip()) if part)
+    sender = (clean(notice.collector_name), *map(clean, address.lines), clean(place))
+    sections = _sections(_filled(notice, language), _amounts(notice), sender)
+    return "\n\n".join(f"[ ] {said}" if kind == "box" else said for kind, said in sections if said)
+
+
 def _pair(said: Mapping[str, str]) -> str:
     glue = "" if said["then"].startswith(":") else " "
     return f"{said['first']}{glue}{said['then']}"

@@ -10,12 +10,14 @@ from typing import Any
 import polars as pl
 
 from dunwell.contacts.actions import ACTIONS
-from dunwell.contacts.notices.placeholders import DebtLine
-from dunwell.contacts.notices.rendering import Rendered, render, template
-from dunwell.contacts.notices.wording import best_language, names
+from dunwell.contacts.notices.placeholders import DebtLine, MissingValue, UnsafeLink
+from dunwell.contacts.notices.rendering import Rendered, Template, render, template
+from dunwell.contacts.notices.wording import VALIDATION_NOTICE, UnknownWording, best_language, names
 from dunwell.core.ports import Reader
 from dunwell.debts import snapshot
+from dunwell.flows.nightly import notices
 from dunwell.flows.nightly.deciding import ACTING
+from dunwell.flows.nightly.notices import NoticeFacts
 from dunwell.parties import snapshot as parties
 
 WRITTEN = ("email", "text", "letter")
@@ -43,6 +45,29 @@ class Facts:
     names: Mapping[int, str]
     references: Mapping[int, str]
     portfolios: Mapping[int, Mapping[str, Any]]
+    notices: NoticeFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What messages made by one compiled template share."""
+
+    template: str
+    language: str
+    channel: str
+    portfolio_id: int
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The words of one action, or why there are none."""
+
+    words: Rendered
+    because: str = ""
+
+
+BLANK = Rendered("", "", "", "")
 
 
 def read_facts(reader: Reader, chunk: pl.DataFrame, portfolios: Mapping[int, Mapping[str, Any]]) -> Facts:
@@ -52,6 +77,7 @@ def read_facts(reader: Reader, chunk: pl.DataFrame, portfolios: Mapping[int, Map
         parties.names(reader, written["person_id"].unique().sort()),
         snapshot.references(reader, written["debt_id"].sort()),
         portfolios,
+        notices.read(reader, written),
     )
 
 
@@ -61,10 +87,13 @@ def compose(
     """One action per message, with the columns of `contacts.actions.ACTIONS`, in order of person.
 
     Given    every debt of a person in one chunk. Debts of one person in two currencies make two actions: amounts of
-             different currencies are never summed
-    Raises   MissingValue, UnknownWording, UnknownLanguage, when a template cannot say what it must
+             different currencies are never summed. A debt that is due a validation notice has a letter of its own
+    Always   an action whose words cannot be made is held and says why
     """
-    acting = chunk.filter(pl.col("decision").is_in(ACTING))
+    acting = chunk.filter(pl.col("decision").is_in(ACTING)).with_columns(
+        pl.when(notices.is_due()).then("debt_id").otherwise("lead_debt_id").alias("lead_debt_id"),
+        pl.when(notices.is_due()).then(pl.lit(VALIDATION_NOTICE)).otherwise("template").alias("template"),
+    )
     leads_first = acting.sort([*_ORDER, pl.col("debt_id") != pl.col("lead_debt_id"), "debt_id"])
     grouped = leads_first.group_by(_ORDER, maintain_order=True).agg(
         pl.col(_OF_LEAD).first(),
@@ -78,9 +107,10 @@ def compose(
         priority=pl.col("expected_minor").sum(),
     )
     pay_by = as_of + timedelta(days=PAY_BY_DAYS)
-    return _written(_with_wording(grouped, facts.portfolios), facts, links, pay_by).select(
-        *(_constant(name, dtype, run_id, as_of, state, at) for name, dtype in ACTIONS.items())
-    )
+    told = _told(_with_wording(grouped, facts.portfolios), facts, links, pay_by, as_of)
+    is_held = pl.col("state_because") != ""
+    held = told.with_columns(state=pl.when(is_held).then(pl.lit("held")).otherwise(pl.lit(state)))
+    return held.select(*(_constant(name, dtype, run_id, as_of, at) for name, dtype in ACTIONS.items()))
 
 
 _OF_LEAD = [
@@ -89,10 +119,8 @@ _OF_LEAD = [
 ]  # fmt: skip
 
 
-def _constant(name: str, dtype: pl.DataType, run_id: int, as_of: date, state: str, at: datetime) -> pl.Expr:
-    constants: dict[str, object] = {
-        "run_id": run_id, "planned_on": as_of, "state": state, "state_because": "", "recorded_at": at,
-    }  # fmt: skip
+def _constant(name: str, dtype: pl.DataType, run_id: int, as_of: date, at: datetime) -> pl.Expr:
+    constants: dict[str, object] = {"run_id": run_id, "planned_on": as_of, "recorded_at": at}
     return pl.lit(constants[name]).cast(dtype).alias(name) if name in constants else pl.col(name).cast(dtype)
 
 
@@ -125,7 +153,7 @@ def _wording(
     own = str(portfolios[portfolio_id]["language"])
     if channel not in WRITTEN:
         return wanted, language or own
-    name = wanted if wanted in names() else WRITTEN_INSTEAD
+    name = wanted if wanted == VALIDATION_NOTICE or wanted in names() else WRITTEN_INSTEAD
     return name, _language(name, language, own)
 
 
@@ -136,27 +164,60 @@ def _language(name: str, wanted: str | None, portfolio: str) -> str:
     return best_language(name, portfolio)
 
 
-def _written(actions: pl.DataFrame, facts: Facts, links: Links, pay_by: date) -> pl.DataFrame:
-    """Adds subject, text, html (a letter's layout) and text_sha256; blank for calls and visits."""
-    filled: list[Rendered | None] = [None] * actions.height
+def _told(actions: pl.DataFrame, facts: Facts, links: Links, pay_by: date, as_of: date) -> pl.DataFrame:
+    """Adds subject, text, html (a letter's layout), text_sha256 and state_because; blank for calls and visits."""
+    told = [Told(BLANK)] * actions.height
     numbered = actions.with_row_index("place").filter(pl.col("channel").is_in(WRITTEN))
-    kind = ["template", "language", "channel", "portfolio_id"]
-    for key, group in numbered.partition_by(kind, as_dict=True, maintain_order=True).items():
-        name, language, channel, portfolio_id = key
-        portfolio = facts.portfolios[portfolio_id]
-        for (country,), rows in group.partition_by("jurisdiction", as_dict=True, maintain_order=True).items():
-            compiled = template(name, language, channel=channel, country=country, role=portfolio["collector_role"])
-            said = render(compiled, list(_rows(rows, facts, links, portfolio, pay_by)))
-            for place, one in zip(rows["place"], said, strict=True):
-                filled[place] = one
-    blank = Rendered("", "", "", "")
-    told = [one or blank for one in filled]
+    kinds = ["template", "language", "channel", "portfolio_id", "jurisdiction"]
+    for kind, rows in numbered.partition_by(kinds, as_dict=True, maintain_order=True).items():
+        if kind[0] == VALIDATION_NOTICE:
+            said = [_notice(row, facts, as_of) for row in rows.iter_rows(named=True)]
+        else:
+            said = _filled(Kind(*kind), rows, facts, links, pay_by)
+        for place, one in zip(rows["place"], said, strict=True):
+            told[place] = one
     return actions.with_columns(
-        pl.Series("subject", [one.subject[:200] for one in told], dtype=pl.String),
-        pl.Series("text", [one.text for one in told], dtype=pl.String),
-        pl.Series("html", [one.html or one.layout for one in told], dtype=pl.String),
-        pl.Series("text_sha256", [one.sha256 for one in told], dtype=pl.String),
+        pl.Series("subject", [one.words.subject for one in told], dtype=pl.String),
+        pl.Series("text", [one.words.text for one in told], dtype=pl.String),
+        pl.Series("html", [one.words.html or one.words.layout for one in told], dtype=pl.String),
+        pl.Series("text_sha256", [one.words.sha256 for one in told], dtype=pl.String),
+        pl.Series("state_because", [one.because[:300] for one in told], dtype=pl.String),
     )
+
+
+def _notice(row: Mapping[str, Any], facts: Facts, as_of: date) -> Told:
+    written = notices.write(
+        debt_id=row["debt_id"],
+        point_id=row["point_id"],
+        name=facts.names[row["person_id"]],
+        language=row["language"],
+        portfolio=facts.portfolios[row["portfolio_id"]],
+        facts=facts.notices,
+        as_of=as_of,
+    )
+    return Told(written.words, written.because)
+
+
+def _filled(kind: Kind, rows: pl.DataFrame, facts: Facts, links: Links, pay_by: date) -> list[Told]:
+    """One template filled for all its rows; if one cannot be, each is tried alone and those that cannot say why."""
+    portfolio = facts.portfolios[kind.portfolio_id]
+    given = list(_rows(rows, facts, links, portfolio, pay_by))
+    try:
+        compiled = template(
+            kind.template, kind.language, channel=kind.channel, country=kind.country, role=portfolio["collector_role"]
+        )
+        return [Told(words) for words in render(compiled, given)]
+    except UnknownWording as error:
+        return [Told(BLANK, str(error))] * rows.height
+    except (MissingValue, UnsafeLink):
+        return [_alone(compiled, one) for one in given]
+
+
+def _alone(compiled: Template, row: Mapping[str, Any]) -> Told:
+    try:
+        return Told(render(compiled, [row])[0])
+    except (MissingValue, UnsafeLink) as error:
+        return Told(BLANK, str(error))
 
 
 def _rows(
