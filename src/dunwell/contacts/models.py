@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from dunwell.contacts.states import ACTION_STATES, OUTBOX_STATES, RUN_STATES
 from dunwell.core.words import Channel
+from dunwell.trail.constraints import one_of
 
 
 class StrategyVersion(models.Model):
@@ -132,8 +133,8 @@ class Action(models.Model):
             models.Index(fields=["person_id", "planned_on"], name="contacts_action_person"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(channel__in=list(Channel)), name="contacts_action_channel"),
-            models.CheckConstraint(condition=Q(state__in=list(ACTION_STATES)), name="contacts_action_state"),
+            models.CheckConstraint(condition=one_of("channel", Channel), name="contacts_action_channel"),
+            models.CheckConstraint(condition=one_of("state", ACTION_STATES), name="contacts_action_state"),
         ]
 
     def __str__(self) -> str:
@@ -248,7 +249,7 @@ class Contact(models.Model):
                 name="contacts_contact_spoke",
             ),
         ]
-        constraints = [models.CheckConstraint(condition=Q(channel__in=list(Channel)), name="contacts_contact_channel")]
+        constraints = [models.CheckConstraint(condition=one_of("channel", Channel), name="contacts_contact_channel")]
 
     def __str__(self) -> str:
         return f"{self.channel} {self.outcome} on debt {self.debt_id}"

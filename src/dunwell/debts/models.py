@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from dunwell.core.money import EXPONENTS
 from dunwell.core.words import CollectorRole, PlacementKind
 from dunwell.debts.states import STATES
+from dunwell.trail.constraints import one_of
 
 
 class Creditor(models.Model):
@@ -60,7 +61,7 @@ class Portfolio(models.Model):
 class Debt(models.Model):
     """One obligation. What is owed on it is in the ledger; what is due when is in its instalments."""
 
-    portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="debts")
+    portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="debts", db_index=False)
     person_id = models.BigIntegerField(db_index=True)
     """The first debtor, who is contacted; the others are in DebtParty."""
     reference = models.CharField(max_length=100)
@@ -87,9 +88,9 @@ class Debt(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["portfolio", "reference"], name="debts_reference_once"),
-            models.CheckConstraint(condition=Q(state__in=list(STATES)), name="debts_state"),
+            models.CheckConstraint(condition=one_of("state", STATES), name="debts_state"),
             models.CheckConstraint(condition=Q(purpose__in=["consumer", "commercial"]), name="debts_purpose"),
-            models.CheckConstraint(condition=Q(currency__in=list(EXPONENTS)), name="debts_currency"),
+            models.CheckConstraint(condition=one_of("currency", EXPONENTS), name="debts_currency"),
         ]
         indexes = [models.Index(fields=["reference"], name="debts_reference")]
 

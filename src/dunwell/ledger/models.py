@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from dunwell.core.money import EXPONENTS
+from dunwell.trail.constraints import one_of
 
 
 class Account(models.Model):
@@ -70,7 +71,7 @@ class Posting(models.Model):
         indexes = [models.Index(fields=["subject_id", "effective_on"], name="ledger_posting_subject")]
         constraints = [
             models.CheckConstraint(condition=~Q(amount_minor=0), name="ledger_posting_not_zero"),
-            models.CheckConstraint(condition=Q(currency__in=list(EXPONENTS)), name="ledger_posting_currency"),
+            models.CheckConstraint(condition=one_of("currency", EXPONENTS), name="ledger_posting_currency"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from dunwell.core.words import CircumstanceKind, PersonKind, PointKind
+from dunwell.trail.constraints import one_of
 
 
 class Person(models.Model):
@@ -23,7 +24,7 @@ class Person(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["search_name"], name="parties_person_name")]
-        constraints = [models.CheckConstraint(condition=Q(kind__in=list(PersonKind)), name="parties_person_kind")]
+        constraints = [models.CheckConstraint(condition=one_of("kind", PersonKind), name="parties_person_kind")]
 
     def __str__(self) -> str:
         return f"person {self.pk}"
@@ -47,7 +48,7 @@ class PersonKey(models.Model):
 class Spelling(models.Model):
     """A name as some source wrote it."""
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="spellings")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="spellings", db_index=False)
     name = models.CharField(max_length=200)
     search_name = models.CharField(max_length=200)
     source = models.CharField(max_length=120)
@@ -89,12 +90,11 @@ class ContactPoint(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["kind", "value"], name="parties_point_value"),
-            models.Index(fields=["person"], name="parties_point_person"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=list(PointKind)), name="parties_point_kind"),
+            models.CheckConstraint(condition=one_of("kind", PointKind), name="parties_point_kind"),
             models.CheckConstraint(
-                condition=Q(state__in=["usable", "bounced", "wrong_person", "retired"]), name="parties_point_state"
+                condition=one_of("state", ["usable", "bounced", "wrong_person", "retired"]), name="parties_point_state"
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")), name="parties_point_span"
@@ -128,7 +128,7 @@ class Identifier(models.Model):
 class Consent(models.Model):
     """What a person allowed or refused for a channel, from a day on. The newest line of a channel stands."""
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consents")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consents", db_index=False)
     channel = models.CharField(max_length=12)
     """A channel, or `all`."""
     is_given = models.BooleanField()
@@ -172,7 +172,7 @@ class BarredHours(models.Model):
 class Circumstance(models.Model):
     """A fact that stops or changes treatment: death, insolvency, moratorium, representation, vulnerability, cease."""
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="circumstances")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="circumstances", db_index=False)
     kind = models.CharField(max_length=16)
     subject_id = models.BigIntegerField(null=True)
     """The one debt it is about; null: all debts of the person."""
