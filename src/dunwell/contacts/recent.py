@@ -18,15 +18,12 @@ _ID, _SMALL, _TEXT, _DATE = pl.Int64(), pl.Int32(), pl.String(), pl.Date()
 _OURS = "NOT c.is_inbound AND c.is_counted"
 
 
-def counts(reader: Reader, wanted: str, *, as_of: date) -> pl.DataFrame:
-    """The recent columns, one row per debt of `wanted`, keyed `debt_id`.
+def counts(reader: Reader, debts: pl.DataFrame, *, wanted: str | None, as_of: date) -> pl.DataFrame:
+    """The recent columns of `debts`, one row each in order, keyed `debt_id`.
 
-    Given    `wanted` a table expression with `debt_id`, `person_id` and `creditor_id`
+    Needs    debts: debt_id, person_id, creditor_id
+    Given    `wanted` a table expression that names these debts and people, None where they are all there are
     """
-    debts = reader.read(
-        f"SELECT debt_id, person_id, creditor_id FROM {wanted} w",
-        schema={"debt_id": _ID, "person_id": _ID, "creditor_id": _ID},
-    )
     return join(
         debts,
         by_debt=by_debt(reader, wanted, as_of=as_of),
@@ -87,8 +84,8 @@ def by_person(reader: Reader, wanted: str | None, *, as_of: date) -> pl.DataFram
     week, month = as_of - timedelta(days=6), as_of - timedelta(days=29)
     once = (
         "SELECT c.person_id, c.together, MIN(c.channel) AS channel, MIN(c.local_on) AS local_on "
-        f"FROM contacts_contact c WHERE {_OURS} AND c.channel <> 'letter' AND c.local_on BETWEEN ? AND ?{_among(wanted, 'person_id')} "
-        "GROUP BY c.person_id, c.together"
+        f"FROM contacts_contact c WHERE {_OURS} AND c.channel <> 'letter' AND c.local_on BETWEEN ? AND ?"
+        f"{_among(wanted, 'person_id')} GROUP BY c.person_id, c.together"
     )
     return reader.read(
         "SELECT person_id, "

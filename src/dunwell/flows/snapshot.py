@@ -60,14 +60,7 @@ def fresh(reader: Reader, debt_ids: list[int], *, as_of: date) -> tuple[pl.DataF
     """Kept and recent columns of a few debts as they are this moment: what the gate and a page ask."""
     wanted = debts.wanted_few(debt_ids)
     kept = build(reader, wanted, as_of=as_of)
-    base = kept.select("debt_id", "person_id", "creditor_id")
-    counts = recent.join(
-        base,
-        by_debt=recent.by_debt(reader, wanted, as_of=as_of),
-        by_person=recent.by_person(reader, wanted, as_of=as_of),
-        conversations=recent.conversations(reader, wanted, as_of=as_of),
-    )
-    return kept, counts
+    return kept, recent.counts(reader, kept, wanted=wanted, as_of=as_of)
 
 
 def build(reader: Reader, wanted: str, *, as_of: date) -> pl.DataFrame:
@@ -129,7 +122,7 @@ def _finished(wide: pl.DataFrame, changes: list[str]) -> pl.DataFrame:
 
 
 def compare(bulk: Bulk, *, limit: int = 100) -> list[Difference]:
-    """Rebuild every kept row as of the mark and list up to `limit` differences; those due for a refresh are left out."""
+    """Rebuild every kept row as of the mark and list `limit` differences; those to be refreshed are left out."""
     with bulk.session() as session:
         marked = debts.marked_as_of(session)
         if marked is None:

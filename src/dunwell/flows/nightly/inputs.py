@@ -46,12 +46,7 @@ def folder_of(runs: Path, as_of: date) -> Path:
 def freeze(reader: Reader, *, as_of: date, runs: Path, versions: Versions) -> Inputs:
     """Read what is open, in order of person and debt, and save it. Replaces what an unfinished night saved."""
     kept = snapshot.read(reader, where="state = 'open'").sort("person_id", "debt_id")
-    counted = recent.join(
-        kept,
-        by_debt=recent.by_debt(reader, None, as_of=as_of),
-        by_person=recent.by_person(reader, None, as_of=as_of),
-        conversations=recent.conversations(reader, None, as_of=as_of),
-    )
+    counted = recent.counts(reader, kept, wanted=None, as_of=as_of)
     folder = folder_of(runs, as_of)
     folder.mkdir(parents=True, exist_ok=True)
     wide = kept.hstack(counted.drop("debt_id"))
