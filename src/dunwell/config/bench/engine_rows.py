@@ -159,7 +159,7 @@ def _ladder(as_of: date) -> dict[str, pl.Expr]:
         "promises_broken": _below("broken", 3),
         "promises_kept": _below("kept", 2),
         "step": step,
-        "step_on": pl.when(step > 0).then(_days_before(as_of, 1 + _below("step ago", 18))),
+        "step_on": pl.when(step > 0).then(_days_before(as_of, 1 + _below("step ago", 10))),
     }
 
 

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -36,7 +36,7 @@ class Figure:
     @property
     def ratio(self) -> float | None:
         """How many times the reference."""
-        return float(f"{self.value / self.reference:.4g}") if self.reference else None
+        return _short(self.value / self.reference) if self.reference else None
 
     @property
     def met(self) -> Met:
@@ -47,16 +47,22 @@ class Figure:
         return "none"
 
     def plain(self) -> dict[str, Any]:
-        """As the JSON says it, numbers in four digits that mean something."""
-        said = asdict(self)
-        reference = None if self.reference is None else float(f"{self.reference:.4g}")
+        """As the JSON says it."""
         return {
-            **said,
-            "value": float(f"{self.value:.4g}"),
-            "reference": reference,
+            "what": self.what,
+            "value": _short(self.value),
+            "unit": self.unit,
+            "reference": None if self.reference is None else _short(self.reference),
             "ratio": self.ratio,
+            "floor": self.floor,
+            "aim": self.aim,
             "met": self.met,
         }
+
+
+def _short(value: float) -> float:
+    """Four digits that mean something; whole numbers stay whole."""
+    return value if value == int(value) else float(f"{value:.4g}")
 
 
 @dataclass(slots=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Generic, ParamSpec, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -22,6 +23,10 @@ from dunwell.config.home import DATABASE_VARIABLE, HOME_VARIABLE
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
+
+
+class WorkFailed(RuntimeError):
+    """A process of a bench stopped; the words are its traceback."""
 
 
 class ServerElsewhere(RuntimeError):
@@ -53,12 +58,25 @@ def apart(work: Callable[Given, Found], setting: Mapping[str, str], *args: Given
     os.environ.update(setting)
     try:
         with ProcessPoolExecutor(1, mp_context=spawn, initializer=_set_up) as process:
-            return process.submit(work, *args, **named).result()
+            return process.submit(_Tried(work), *args, **named).result()
     finally:
         for name, value in before.items():
             os.environ.pop(name, None)
             if value is not None:
                 os.environ[name] = value
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried(Generic[Given, Found]):
+    """Does `work`. Not every error can be sent from one process to another, so its words are."""
+
+    work: Callable[Given, Found]
+
+    def __call__(self, *args: Given.args, **named: Given.kwargs) -> Found:
+        try:
+            return self.work(*args, **named)
+        except Exception as error:  # noqa: BLE001 (whatever it is, its words go to the process that asked)
+            raise WorkFailed("".join(traceback.format_exception(error))) from None
 
 
 def _set_up() -> None:

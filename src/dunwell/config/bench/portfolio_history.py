@@ -124,7 +124,7 @@ def _steps(session: BulkSession, base: pl.DataFrame, today: date, at: datetime) 
     n = pl.col("n")
     taken = base.filter((pl.col("age") > 12) & (draws.uniform(n, "has step", seed=SEED) < 0.97)).with_columns(
         step=pl.min_horizontal(1 + pl.col("age") // 30, 1 + draws.below(n, "step", 7, seed=SEED)),
-        on=_days_ago(today, 1 + draws.below(n, "step ago", 18, seed=SEED)),
+        on=_days_ago(today, 1 + draws.below(n, "step ago", 10, seed=SEED)),
     )
     constants = {
         "channel": "email", "point_id": 0, "template": "first_reminder", "skill": "general", "language": "en",
