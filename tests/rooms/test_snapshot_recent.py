@@ -14,7 +14,7 @@ from dunwell.contacts.models import Contact
 from dunwell.flows import snapshot
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("real_db")
 AS_OF = date(2026, 2, 10)
 numbers = count(1)
 
@@ -35,8 +35,8 @@ def contacted(
     for debt_id in debt_ids or (member.debt_id,):
         Contact.objects.create(
             key=f"{together}:{debt_id}", together=together, channel=channel, person_id=member.person_id,
-            debt_id=debt_id, creditor_id=creditor_id, happened_at=at, local_on=at.date(), outcome=outcome, is_inbound=is_inbound,
-            is_counted=is_counted, by="test",
+            debt_id=debt_id, creditor_id=creditor_id, happened_at=at, local_on=at.date(), outcome=outcome,
+            is_inbound=is_inbound, is_counted=is_counted, by="test",
         )  # fmt: skip
 
 
@@ -119,7 +119,6 @@ def test_contacts_after_the_first_conversation_count_per_creditor() -> None:
     assert counts_of(ada.debt_id)["conversations_after_first_7d"].item() == 2
 
 
-@pytest.mark.usefixtures("real_db")
 def test_the_night_counts_everyone_as_a_page_counts_one() -> None:
     ada, eve = cast.ada(), cast.eve()
     for days_ago in (0, 3, 8):
