@@ -8,9 +8,11 @@ import pytest
 
 from dunwell.config import wiring
 from dunwell.core import columns
+from dunwell.core.ports import PaymentFile, PaymentLine
 from dunwell.debts import services as debts
 from dunwell.debts import snapshot as kept_rows
 from dunwell.flows import snapshot
+from dunwell.flows.receive import receive
 from tests import cast
 
 pytestmark = pytest.mark.usefixtures("real_db")
@@ -57,6 +59,18 @@ def test_only_what_changed_is_made_anew() -> None:
     assert snapshot.refresh(bulk, as_of=date(2026, 3, 1)).rows_count == 0
     assert snapshot.refresh(bulk, as_of=date(2026, 3, 2)).rows_count == 5
     assert row_of(everyone["ada"].debt_id)["overdue_minor"] == 300_00
+
+
+def test_a_payment_leaves_the_twelve_months_without_any_event() -> None:
+    ada = cast.ada()
+    paid = PaymentLine("b:1", 10_000, "GBP", AS_OF, AS_OF, ("NW-ADA",))
+    receive(file=PaymentFile((paid,), ()), by=cast.CLERK, at=cast.AT)
+    snapshot.refresh(wiring.bulk(), as_of=date(2027, 2, 9))
+
+    before = row_of(ada.debt_id)["payments_12m"]
+    snapshot.refresh(wiring.bulk(), as_of=date(2027, 2, 10))
+
+    assert (before, row_of(ada.debt_id)["payments_12m"]) == (1, 0)
 
 
 def test_an_earlier_day_makes_every_row_anew() -> None:

@@ -53,14 +53,17 @@ def payments(reader: Reader, wanted: str, *, as_of: date) -> pl.DataFrame:
 def payment_columns(payments: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
     """One row per debt ever paid: `last_payment_on`, `last_payment_minor` (that day's together), `payments_12m`.
 
+    Also `next_change_on`, when the oldest payment of the twelve months leaves them.
     Given    `payments` as the function of that name returns them
     """
     year_before = pl.lit(as_of).dt.offset_by("-12mo")
     newest = pl.col("paid_on") == pl.col("paid_on").max()
+    is_counted = pl.col("paid_on") > year_before
     return payments.group_by("debt_id").agg(
         last_payment_on=pl.col("paid_on").max(),
         last_payment_minor=pl.col("paid_minor").filter(newest).sum(),
-        payments_12m=(pl.col("paid_on") > year_before).sum().cast(pl.Int32),
+        payments_12m=is_counted.sum().cast(pl.Int32),
+        next_change_on=pl.col("paid_on").filter(is_counted).min().dt.offset_by("12mo"),
     )
 
 
