@@ -204,6 +204,7 @@ def test_the_same_message_twice_is_one_file(tmp_path: Path) -> None:
     assert sender.send(ADA) == sender.send(ADA)
 
     assert len(list(tmp_path.iterdir())) == 1
+    assert as_bytes(ADA) == as_bytes(ADA)
 
 
 ANYTHING = st.text(max_size=60) | st.sampled_from(

@@ -14,6 +14,7 @@ from dunwell.contacts import permits, queries
 from dunwell.contacts.gate import AlreadyMoved
 from dunwell.contacts.models import Contact, Judgement, Outbox, Permit
 from dunwell.contacts.permits import PermitRefused
+from dunwell.core.actor import Actor
 from dunwell.flows.deliver import ask_gate
 from dunwell.flows.log_contact import Call, LeaveToDial, ask_to_dial, log_contact, may_contact_now
 from dunwell.parties import reaching
@@ -237,6 +238,23 @@ def test_no_officer_may_dial_whom_the_law_protects(name: str) -> None:
     assert leave.permit_id is None
     assert leave.verdict.rules
     assert Permit.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_call_that_only_a_specialist_may_make_stays_in_the_queue_for_one() -> None:
+    ben = cast.ben()
+    found = action(ben, "phone", name="")
+
+    def ask(by: Actor) -> LeaveToDial:
+        return ask_to_dial(
+            person_id=ben.person_id, debt_ids=[ben.debt_id], channel="phone", point_id=ben.points["mobile"],
+            now=NOW, reader=wiring.reader(), book=rulebook.load(), by=by, action_id=found.pk,
+        )  # fmt: skip
+
+    refused, allowed = ask(cast.OFFICER), ask(cast.SUPERVISOR)
+
+    assert (refused.permit_id, refused.verdict.rules) == (None, ("gate.specialist_only",))
+    assert allowed.permit_id is not None
 
 
 @pytest.mark.django_db

@@ -227,7 +227,7 @@ def _changed(
         _whole(row["vulnerability"]) >= SPECIALIST_LEVEL for row in mine
     )
     if needs_specialist and not asked.is_by_specialist:
-        return _No("refused", "gate.specialist_only", "only a specialist may contact this person: hand the call over")
+        return _No("waiting", "gate.specialist_only", "only a specialist may contact this person: hand the call over")
     return _point_changed(asked, mine[0], points) or _no_longer_owed(asked, mine)
 
 

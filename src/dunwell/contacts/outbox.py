@@ -56,7 +56,7 @@ def _due(channels: Sequence[str], now: datetime) -> QuerySet[Outbox]:
 
 
 @transaction.atomic
-def claim(*, channels: Sequence[str], now: datetime, limit: int, batch_id: int | None = None) -> list[Message]:
+def claim(*, channels: Sequence[str], now: datetime, limit: int) -> list[Message]:
     """Take up to `limit` due rows with a permit that holds now; each is ours for LEASE, and its permit is used.
 
     A row whose permit can never serve (used, other words, other point) is withdrawn, and is not sent.
@@ -69,7 +69,7 @@ def claim(*, channels: Sequence[str], now: datetime, limit: int, batch_id: int |
             withdraw(row, why)
             continue
         taken = Outbox.objects.filter(pk=row.pk, state="queued").update(
-            state="sending", attempts=F("attempts") + 1, next_try_at=now + LEASE, print_batch_id=batch_id
+            state="sending", attempts=F("attempts") + 1, next_try_at=now + LEASE
         )
         used = Permit.objects.filter(pk=row.permit_id, used_at__isnull=True, expires_at__gt=now).update(used_at=now)
         assert taken == used == 1, "a row locked by us was moved by someone else"  # noqa: S101
@@ -152,11 +152,14 @@ def previous_message_ids(person_ids: Sequence[int], *, now: datetime) -> dict[in
     return dict(rows.order_by("sent_at", "pk").values_list("permit__person_id", "message_id"))
 
 
-def new_batch(*, folder_of: str, now: datetime, by: Actor) -> PrintBatch:
-    """A print batch about to be made; its folder is `folder_of` and its number. Unfinished while it has no manifest."""
+def new_batch(messages: Sequence[Message], *, folder_of: str, now: datetime, by: Actor) -> PrintBatch:
+    """A print batch of claimed letters; its folder is `folder_of` and its number. Unfinished without a manifest."""
     batch = PrintBatch.objects.create(folder="", letters_count=0, manifest_sha256="", made_at=now, by=by.name)
     batch.folder = f"{folder_of}{batch.pk:06d}"
     batch.save(update_fields=["folder"])
+    Outbox.objects.filter(pk__in=[message.outbox_id for message in messages], state="sending").update(
+        print_batch_id=batch.pk
+    )
     return batch
 
 

@@ -63,11 +63,10 @@ def print_letters(*, outlets: Outlets, limit: int, sent: Counter[str], not_sent:
 
 @transaction.atomic
 def _claim(now: datetime, limit: int, by: Actor) -> tuple[int, str, list[Message]] | None:
-    batch = outbox.new_batch(folder_of=PREFIX, now=now, by=by)
-    messages = outbox.claim(channels=("letter",), now=now, limit=limit, batch_id=batch.pk)
+    messages = outbox.claim(channels=("letter",), now=now, limit=limit)
     if not messages:
-        batch.delete()
         return None
+    batch = outbox.new_batch(messages, folder_of=PREFIX, now=now, by=by)
     return batch.pk, batch.folder, messages
 
 

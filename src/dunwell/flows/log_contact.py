@@ -33,6 +33,8 @@ __all__ = ["Call", "LeaveToDial", "MayContact", "RuleSpoke", "ask_to_dial", "log
 
 SPECIALISTS = (Role.SUPERVISOR,)
 """Who may speak to people whom only a specialist may contact."""
+OVER = ("refused", "cancelled", "expired")
+"""Answers after which a call of the queue is not asked about again; the next night decides anew."""
 POINT_AFTER = {"wrong_person": "wrong_person", "not_in_service": "retired"}
 """What an outcome says of the contact point."""
 
@@ -95,6 +97,8 @@ def ask_to_dial(
     given = gate.Given(frame, points, book, now, is_by_specialist=by.may(*SPECIALISTS))
     [verdict] = gate.review(actions=actions, given=given, mail_domain="", by=by)
     permit_id = permits.of_action(action_id) if verdict.is_allowed else None
+    if verdict.answer in OVER:
+        work.drop_for_action(action_id=action_id, because=",".join(verdict.rules), by=by, at=now)
     if permit_id is not None:
         permits.use(permit_id=permit_id, now=now)
     return LeaveToDial(action_id, permit_id, verdict)

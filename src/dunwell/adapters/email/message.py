@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -67,7 +68,7 @@ def _directed(html: str, language: str) -> str:
 
 
 def build(email: Email) -> EmailMessage:
-    """The message. Text and HTML are alternatives; without HTML it is plain text alone.
+    """The message, the same bytes each time. Text and HTML are alternatives; without HTML it is plain text alone.
 
     Says of itself that a machine sent it (RFC 3834), in which language, and how to unsubscribe by mail (RFC 2369).
     Raises UnsendableEmail. No field, whatever it holds, can add a header or a recipient.
@@ -95,6 +96,7 @@ def build(email: Email) -> EmailMessage:
     if email.html:
         html = _directed(_body(email.html), email.language)
         message.add_alternative(html, subtype="html", charset="utf-8", cte="quoted-printable")
+        message.set_boundary(f"=_{hashlib.sha256(email.message_id.encode()).hexdigest()[:40]}")
     if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", email.language):
         message["Content-Language"] = email.language
     return message
