@@ -71,7 +71,6 @@ def run_night(bulk: Bulk, night: Night) -> NightSummary:
     with steps.timed("decide"):
         decided = decide_all(inputs.kept, inputs.recent, by=by_means, as_of=night.as_of)
     del inputs
-    decided = decided.sort("person_id", "debt_id")
     with steps.timed("store"), ThreadPoolExecutor(1) as side:
         root = side.submit(decisions.root, decided)
         run = store_all(bulk, run, decided, Store(portfolios, night.links, night.as_of, night.chunk))
