@@ -23,8 +23,8 @@ DOORS = re.compile(r"^src/dunwell/(config/|web/(.+/)?(views?|api|clock)(/|\.py|_
 """Commands, wiring and views ask the clock; everyone else is handed the time."""
 THINK = {"core", "rulebook", "engine", "insight"}
 REMEMBER = {"contacts", "cases", "debts", "ledger", "parties", "trail"}
-ASKED = re.compile(r"^(queries|states|snapshot|reaching|ageing)$|_queries$")
-"""The modules of a room that only answer questions."""
+ASKED = re.compile(r"^(queries|states|snapshot|reaching|ageing|constraints|append_only)$|_queries$")
+"""The modules of a room that only answer questions, and the trail's building blocks for tables."""
 PLACES = {"US", "GB", "UK", "CA", "AE"}
 MAY_NAME_PLACES = re.compile(
     r"^src/dunwell/(rulebook/|core/words\.py|core/money\.py|core/intake/|core/zones\.py|web/shared/words\.py|(config|flows)/(demo|bench)"

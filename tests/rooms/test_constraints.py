@@ -22,3 +22,7 @@ def test_a_state_of_the_list_is_taken(db: None, right: str) -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("UPDATE debts_debt SET state = %s WHERE id = %s", [right, ada.debt_id])
+        cursor.execute("SELECT state FROM debts_debt WHERE id = %s", [ada.debt_id])
+        kept = cursor.fetchone()
+
+    assert kept == (right,)

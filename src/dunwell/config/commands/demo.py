@@ -49,9 +49,10 @@ def command(debts: int, seed: int, as_of: datetime | None, *, is_served: bool, p
     _tell(told.counts, told.day.isoformat(), seconds)
     _sign_in(told.passwords, port)
     if is_served:
-        from dunwell.config.commands.serve import serve
+        from dunwell.config.commands.serve import one_worker, serve
 
-        serve(host="127.0.0.1", port=port, workers=None)
+        with one_worker():
+            serve(host="127.0.0.1", port=port, workers=None)
 
 
 def _tell(counts: dict[str, dict[str, object]], day: str, seconds: float) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dunwell.config.commands import home_option, start_django
+from dunwell.core.words import Jurisdiction
 
 if TYPE_CHECKING:
     from dunwell.core.intake.profile import Profile
@@ -70,8 +71,8 @@ class _Asked:
 @click.option("--complete", "is_complete", is_flag=True, help="The file names every debt: others were recalled.")
 @click.option("--fixes", type=int, metavar="BATCH", help="The file is the corrected quarantine sheet of that batch.")
 @click.option("--creditor", help="Make the portfolio, owed to this creditor.")
-@click.option("--country", default="US", show_default=True, help="Of a new portfolio.")
-@click.option("--currency", default="USD", show_default=True, help="Of a new portfolio.")
+@click.option("--country", type=click.Choice(list(Jurisdiction)), help="Of a new portfolio; it has no default.")
+@click.option("--currency", help="Of a new portfolio, as USD; it has no default.")
 @click.option("--role", type=click.Choice(list(ROLES)), default="third_party_collector", help="Of a new portfolio.")
 @click.option("--language", default="en", show_default=True, help="Of a new portfolio.")
 @click.option("--sender-email", default="", help="Of a new portfolio: shown to people, answers go there.")
@@ -80,8 +81,8 @@ class _Asked:
 @home_option
 def command(
     file: Path, profile: str | None, profile_file: Path | None, portfolio: str | None, as_of: datetime | None,
-    is_proposal: bool, save_as: str | None, is_complete: bool, fixes: int | None, creditor: str | None, country: str,
-    currency: str, role: str, language: str, sender_email: str, is_yes: bool, as_json: bool,
+    is_proposal: bool, save_as: str | None, is_complete: bool, fixes: int | None, creditor: str | None, country: str | None,
+    currency: str | None, role: str, language: str, sender_email: str, is_yes: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Take in a FILE of debts: CSV or XLSX, also zipped.
 
@@ -94,6 +95,8 @@ def command(
 
     asked = _Asked(file, profile, profile_file, as_of.date() if as_of else None, save_as, is_complete, is_yes, as_json)
     if creditor and portfolio:
+        if not country or not currency:
+            raise click.UsageError("a new portfolio needs --country and --currency")
         _make_portfolio(portfolio, creditor, country, currency, role, language, sender_email)
     if is_proposal:
         proposal, _ = intake.propose_for(file, reader=FileReader(), name=save_as or "", portfolio=portfolio)
