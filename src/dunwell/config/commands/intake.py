@@ -81,8 +81,8 @@ class _Asked:
 @home_option
 def command(
     file: Path, profile: str | None, profile_file: Path | None, portfolio: str | None, as_of: datetime | None,
-    is_proposal: bool, save_as: str | None, is_complete: bool, fixes: int | None, creditor: str | None, country: str | None,
-    currency: str | None, role: str, language: str, sender_email: str, is_yes: bool, as_json: bool,
+    is_proposal: bool, save_as: str | None, is_complete: bool, fixes: int | None, creditor: str | None,
+    country: str | None, currency: str | None, role: str, language: str, sender_email: str, is_yes: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Take in a FILE of debts: CSV or XLSX, also zipped.
 
