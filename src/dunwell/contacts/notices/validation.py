@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import yaml
 
@@ -187,12 +187,14 @@ def as_email(notice: ValidationNotice, *, language: str, address_lines: tuple[st
     return Rendered(subject, text, html, digest(subject, text, html, ""))
 
 
-def as_text(notice: ValidationNotice, *, language: str) -> str:
-    """The words of the letter in order, for a page or a search; the letter itself is laid out from its fields."""
-    address = notice.collector_address
-    place = ", ".join(part for part in (address.city, f"{address.region} {address.postcode}".strip()) if part)
-    sender = (clean(notice.collector_name), *map(clean, address.lines), clean(place))
-    sections = _sections(_filled(notice, language), _amounts(notice), sender)
+def as_text(letter: Letter) -> str:
+    """The words of a notice made by `as_letter`, in order: for a page or a search. The letter is laid out itself."""
+    place = ", ".join(
+        part for part in (letter.sender.city, f"{letter.sender.region} {letter.sender.postcode}".strip()) if part
+    )
+    sender = (letter.sender_name, *map(clean, letter.sender.lines), clean(place))
+    lines, amounts = cast("dict[str, Any]", letter.fields["lines"]), cast("dict[str, str]", letter.fields["amounts"])
+    sections = _sections(lines, amounts, sender)
     return "\n\n".join(f"[ ] {said}" if kind == "box" else said for kind, said in sections if said)
 
 

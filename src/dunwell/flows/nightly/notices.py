@@ -77,7 +77,7 @@ def write(
     except NoticeIncomplete as missing:
         return Written(Rendered("", "", "", ""), str(missing))
     letter = as_letter(notice, key="", language=language, dated_on=as_of)
-    text = as_text(notice, language=language)
+    text = as_text(letter)
     layout = json.dumps(letter.fields, ensure_ascii=False, separators=(",", ":"))
     return Written(Rendered(letter.subject, text, "", digest(letter.subject, text, "", layout), layout))
 
