@@ -1,6 +1,8 @@
-"""Past contacts by the thousand, inside a bulk session: when a portfolio comes with its history."""
+"""Past contacts and steps by the thousand, inside a bulk session: when a portfolio comes with its history."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 import polars as pl
 
@@ -26,3 +28,32 @@ def add_contacts_in(session: BulkSession, contacts: pl.DataFrame, *, by: Actor) 
         note=pl.lit(""),
     )
     return session.append("contacts_contact", rows)
+
+
+def add_past_steps_in(session: BulkSession, steps: pl.DataFrame, *, at: datetime) -> int:
+    """Record how far up the ladder each debt was when it came: a letter that was sent elsewhere, whose words we lack.
+
+    Needs    debt_id, person_id, portfolio_id, currency, point_id, step, step_on
+    """
+    rows = steps.select("debt_id", "person_id", "portfolio_id", "currency", "point_id", "step").with_columns(
+        session.take_ids("contacts_action", steps.height).alias("id"),
+        steps["step_on"].alias("planned_on"),
+        pl.col("debt_id").cast(pl.String).alias("debt_ids"),
+        run_id=pl.lit(None, dtype=pl.Int64),
+        channel=pl.lit("letter"),
+        template=pl.lit(""),
+        language=pl.lit(""),
+        skill=pl.lit("general"),
+        amount_minor=pl.lit(0),
+        priority=pl.lit(0),
+        not_before=pl.lit(None, dtype=pl.Datetime("us", "UTC")),
+        not_after=pl.lit(None, dtype=pl.Datetime("us", "UTC")),
+        state=pl.lit("done"),
+        state_because=pl.lit("before the debt came to us"),
+        subject=pl.lit(""),
+        text=pl.lit(""),
+        html=pl.lit(""),
+        text_sha256=pl.lit(""),
+        recorded_at=pl.lit(at),
+    )
+    return session.append("contacts_action", rows)

@@ -10,6 +10,7 @@ import polars as pl
 from dunwell.core import draws
 from dunwell.flows.demo.generate import MONTHS
 
+REMINDED = 0.75
 STEADY, SOMETIMES = 0.22, 0.5
 """Below the first a person pays every month; below the second now and then; the others have not paid."""
 
@@ -24,6 +25,7 @@ class History:
     circumstances: pl.DataFrame
     refusals: pl.DataFrame
     disputes: pl.DataFrame
+    steps: pl.DataFrame
 
 
 def history(debts: pl.DataFrame, *, seed: int, today: date) -> History:
@@ -38,6 +40,7 @@ def history(debts: pl.DataFrame, *, seed: int, today: date) -> History:
         circumstances=_circumstances(debts, seed=seed, today=today),
         refusals=_refusals(debts, seed=seed, today=today),
         disputes=_disputes(debts, seed=seed, today=today),
+        steps=_steps(debts, seed=seed, today=today),
     )
 
 
@@ -173,3 +176,16 @@ def _disputes(debts: pl.DataFrame, *, seed: int, today: date) -> pl.DataFrame:
         pl.Date
     )
     return some.select("debt_reference", "customer_key", grounds=grounds, received_on=received)
+
+
+def _steps(debts: pl.DataFrame, *, seed: int, today: date) -> pl.DataFrame:
+    """How far up the ladder a debt is that came more than a month ago."""
+    number = pl.col("number")
+    old = debts.filter(pl.col("itemised_on") < pl.lit(today) - pl.duration(days=30))
+    some = old.filter(draws.uniform(number, "reminded", seed=seed) < REMINDED)
+    ago = 9 + draws.below(number, "reminded ago", 50, seed=seed)
+    return some.select(
+        "debt_reference",
+        step=1 + draws.below(number, "step", 4, seed=seed),
+        step_on=(pl.lit(today) - pl.duration(days=ago)).cast(pl.Date),
+    )

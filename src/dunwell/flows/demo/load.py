@@ -83,10 +83,23 @@ def _record(
             session, of_person(history.circumstances), source=SOURCE, by=by, at=at
         ),
         "refusals": parties.record_refusals_in(session, of_person(history.refusals), source=SOURCE, at=at),
+        "steps": contacts.add_past_steps_in(
+            session,
+            of_debt(history.steps).join(_points(session), on="person_id").rename({"book": "portfolio_id"}),
+            at=at,
+        ),
         "disputes": cases.open_disputes_in(
             session, of_debt(history.disputes).with_columns(form=pl.lit("email")), by=by, at=at
         ),
     }
+
+
+def _points(session: BulkSession) -> pl.DataFrame:
+    """The first postal point of each person."""
+    return session.read(
+        "SELECT person_id, MIN(id) AS point_id FROM parties_contactpoint WHERE kind = 'postal' GROUP BY person_id",
+        schema={"person_id": pl.Int64(), "point_id": pl.Int64()},
+    )
 
 
 def _payments(session: BulkSession, payments: pl.DataFrame, *, by: Actor, at: datetime) -> int:
