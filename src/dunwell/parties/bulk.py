@@ -91,7 +91,7 @@ def add_points_in(
     Needs    person_id, kind, value, lines, city, region, postcode, country, zone; never null
     Given    seen_before: ids of the people who may have points already, sorted
     """
-    new = points.unique(POINT_IDENTITY, keep="first", maintain_order=True)
+    new = points.unique(POINT_IDENTITY, keep="first", maintain_order=True).sort("person_id", maintain_order=True)
     if len(seen_before):
         known = _of_people(
             session,

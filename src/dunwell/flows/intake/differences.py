@@ -239,6 +239,9 @@ def postings(movements: pl.DataFrame, *, book: int) -> tuple[pl.DataFrame, pl.Da
         pl.col("debt_id").alias("subject_id"),
     )  # fmt: skip
     sums = owed.group_by("key", "book", "currency", maintain_order=True).agg(-pl.col("amount_minor").sum())
+    owed = owed.sort(
+        "subject_id", maintain_order=True
+    )  # postings of one debt lie together, and indexes grow at one end
     contra = sums.filter(pl.col("amount_minor") != 0).select(
         "key", "book", pl.lit(PLACED).alias("code"), "currency", "amount_minor",
         pl.lit(None, pl.Int64).alias("subject_id"),

@@ -1,0 +1,22 @@
+"""Keys of the tables that files fill are checked per statement on PostgreSQL: see `trail/bulk_keys.py`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import migrations
+
+from dunwell.trail.bulk_keys import BulkKey
+
+KEYS = [BulkKey(f"parties_{child}", "person_id", "parties_person") for child in ("personkey", "spelling", "contactpoint")]
+
+
+def install(apps: Any, schema_editor: Any) -> None:
+    del apps
+    for key in KEYS:
+        key.install(schema_editor.connection)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("parties", "0001_initial")]
+    operations = [migrations.RunPython(install, migrations.RunPython.noop)]
