@@ -97,6 +97,18 @@ def _words(language: str) -> Mapping[str, Any]:
     return {**yaml.safe_load(source), "sha256": hashlib.sha256(source.encode()).hexdigest()}
 
 
+@lru_cache(maxsize=8)
+def _split(language: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The sentences that say the same in every notice, and those with places for facts."""
+    said = {key: text for key, text in _words(language).items() if isinstance(text, (str, dict))}
+    told = {key: text for key, text in said.items() if key != "account_words"}
+    is_open = {key for key, text in told.items() if "{" in (text if isinstance(text, str) else "".join(text.values()))}
+    return (
+        {key: said for key, said in told.items() if key not in is_open},
+        {key: said for key, said in told.items() if key in is_open},
+    )
+
+
 def _filled(notice: ValidationNotice, language: str, *, opt_out_url: str = "") -> dict[str, Any]:
     """Every sentence of the form with its facts; a `first` and `then` pair stays a pair."""
     words = _words(language)
@@ -118,11 +130,12 @@ def _filled(notice: ValidationNotice, language: str, *, opt_out_url: str = "") -
         "request_url": clean(notice.request_url),
         "opt_out_url": clean(opt_out_url),
     }
-    filled: dict[str, Any] = {}
-    for key, said in words.items():
+    fixed, open_words = _split(language)
+    filled: dict[str, Any] = dict(fixed)
+    for key, said in open_words.items():
         if isinstance(said, str):
             filled[key] = said.format(**facts)
-        elif key != "account_words" and isinstance(said, dict):
+        else:
             filled[key] = {part: text.format(**facts) for part, text in said.items()}
     if not notice.dispute_url:
         filled["dispute_online"] = ""

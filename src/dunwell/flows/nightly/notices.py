@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -61,6 +62,7 @@ def read(reader: Reader, acting: pl.DataFrame) -> NoticeFacts:
     return NoticeFacts(by_debt, parties.postal_addresses(reader, due["point_id"].unique().sort()))
 
 
+@lru_cache(maxsize=64)
 def dispute_by(as_of: date) -> date:
     """The last day on which the validation period of a notice sent that day can still run."""
     days = {parameter.name: int(str(parameter.on(as_of))) for parameter in rulebook.load().rule(PERIOD).parameters}
