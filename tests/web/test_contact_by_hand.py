@@ -85,8 +85,13 @@ def test_a_promise_is_taken() -> None:
 
 @pytest.mark.parametrize(
     ("amount", "due_on", "words"),
-    [("900", "2026-03-20", "more than the 300.00 owed"), ("12.345", "2026-03-20", "more decimals than GBP has"), ("1,234.50", "2026-03-20", "without grouping"), ("20", "2026-03-01", "not before it was made")],
-)  # fmt: skip
+    [
+        ("900", "2026-03-20", "more than the 300.00 owed"),
+        ("12.345", "2026-03-20", "more decimals than GBP has"),
+        ("1,234.50", "2026-03-20", "without grouping"),
+        ("20", "2026-03-01", "not before it was made"),
+    ],
+)
 def test_a_promise_that_cannot_be_meant_is_refused_in_words(amount: str, due_on: str, words: str) -> None:
     ada, client = cast.ada(), browser(Role.OFFICER)
 

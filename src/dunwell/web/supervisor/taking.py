@@ -50,10 +50,10 @@ def _row(batch: Batch) -> BatchRow:
 def proposal_page(proposal: Proposal, *, path: Path, upload: str) -> ProposalPage:
     """A proposed profile, column by column."""
     columns = tuple(
-        ColumnLine(index, guess.column, " · ".join(guess.samples[:SAMPLES_SHOWN]), guess.field, guess.why)
+        ColumnLine(index, guess.column, " · ".join(guess.samples[:SAMPLES_SHOWN]), guess.field, gettext(guess.why))
         for index, guess in enumerate(proposal.columns)
     )
-    questions = tuple(question.words for question in proposal.questions)
+    questions = tuple(gettext(question.words) for question in proposal.questions)
     return ProposalPage(upload, path.name, proposal.profile.target, columns, questions)
 
 
