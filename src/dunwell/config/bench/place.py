@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
+import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -21,6 +22,7 @@ from psycopg import sql
 
 from dunwell.config.home import DATABASE_VARIABLE, HOME_VARIABLE
 
+BYTECODE_VARIABLE = "PYTHONPYCACHEPREFIX"
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
 
@@ -54,6 +56,7 @@ class Place:
 def apart(work: Callable[Given, Found], setting: Mapping[str, str], *args: Given.args, **named: Given.kwargs) -> Found:
     """What `work` returns when a fresh process does it, with `setting` in its environment and Django set up."""
     spawn = multiprocessing.get_context("spawn")
+    setting = {**setting, BYTECODE_VARIABLE: str(Path(os.environ.get(HOME_VARIABLE, "")) / "bytecode")}
     before = {name: os.environ.get(name) for name in setting}
     os.environ.update(setting)
     try:
@@ -80,6 +83,10 @@ class _Tried(Generic[Given, Found]):
 
 
 def _set_up() -> None:
+    """Start Django with its code compiled once for all processes, and everything loaded that is loaded late."""
+    sys.dont_write_bytecode = False
+    import holidays.countries  # noqa: F401
+
     from dunwell.config.commands import start_django
 
     start_django()

@@ -65,11 +65,11 @@ PLANS = (
 
 def fill(count: int) -> None:
     """Write `count` debts with eighteen months behind them, as the evening before TODAY finds them."""
-    portfolios = _portfolios()
+    created = portfolios()
     for start in range(0, count, CHUNK):
         with wiring.bulk().session() as session:
             trust(session)
-            base = _base(session, start, min(CHUNK, count - start), portfolios)
+            base = _base(session, start, min(CHUNK, count - start), created)
             portfolio_people.write(session, base, at=PLACED)
             _debts(session, base)
             portfolio_history.write(session, base, today=TODAY, at=PLACED, by=BY)
@@ -84,7 +84,7 @@ def trust(session: BulkSession) -> None:
         session.run("SET LOCAL session_replication_role = replica")
 
 
-def _portfolios() -> pl.DataFrame:
+def portfolios() -> pl.DataFrame:
     """One row per plan, with the ids of its creditor and portfolio, made on first use."""
     rows = []
     for plan in PLANS:

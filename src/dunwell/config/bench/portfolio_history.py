@@ -120,9 +120,9 @@ def _payments(
 
 
 def _steps(session: BulkSession, base: pl.DataFrame, today: date, at: datetime) -> None:
-    """The last step of the ladder for most debts that are overdue, as an action that happened."""
+    """The last step of the ladder for nearly all debts that are overdue, as an action that happened lately."""
     n = pl.col("n")
-    taken = base.filter((pl.col("age") > 12) & (draws.uniform(n, "has step", seed=SEED) < 0.97)).with_columns(
+    taken = base.filter((pl.col("age") > 3) & (draws.uniform(n, "has step", seed=SEED) < 0.99)).with_columns(
         step=pl.min_horizontal(1 + pl.col("age") // 30, 1 + draws.below(n, "step", 7, seed=SEED)),
         on=_days_ago(today, 1 + draws.below(n, "step ago", 10, seed=SEED)),
     )
