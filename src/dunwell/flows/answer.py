@@ -15,7 +15,6 @@ from django.db import transaction
 
 from dunwell.cases import work
 from dunwell.contacts import contacts_log, inbound
-from dunwell.contacts import services as contacts
 from dunwell.contacts.inbound import Answered
 from dunwell.contacts.inbound_reading import Failure, Reading, read
 from dunwell.contacts.inbound_words import Asked, asked
@@ -26,6 +25,7 @@ from dunwell.debts import senders
 from dunwell.debts.senders import Owed
 from dunwell.flows import circumstance, dispute
 from dunwell.flows.deliver_frames import local_date
+from dunwell.flows.stop import cancel, stop
 from dunwell.parties import reaching
 from dunwell.parties.circumstances import NewCircumstance
 from dunwell.trail import services as trail
@@ -166,31 +166,28 @@ def _replied(inbound_id: int, wishes: Asked, writer: Writer, *, vault: Vault, by
 
 
 def _stop(inbound_id: int, writer: Writer, channel: str, *, by: Actor, at: datetime) -> None:
-    """The person does not want this channel, or any: from this day on, and nothing that waits may leave."""
-    circumstance.consent(
+    """The person does not want this channel, or any."""
+    stop(
         person_id=writer.person_id,
         channel=channel,
-        is_given=False,
         source=f"inbound:{inbound_id}",
-        starts_on=writer.on,
+        words="asked to stop in writing",
+        on=writer.on,
         by=by,
         at=at,
-        words="asked to stop in writing",
     )
-    channels = tuple(Channel) if channel == "all" else (channel,)
-    _cancel(writer, "the person asked us to stop", channels, by=by, at=at)
 
 
 def _report(inbound_id: int, writer: Writer, kind: CircumstanceKind, *, vault: Vault, by: Actor, at: datetime) -> None:
     new = NewCircumstance(kind, f"inbound:{inbound_id}", writer.on, detail="reported")
     circumstance.record(person_id=writer.person_id, new=new, vault=vault, by=by, at=at)
-    _cancel(writer, f"a message speaks of {kind}; a person must look", tuple(Channel), by=by, at=at)
-
-
-def _cancel(writer: Writer, because: str, channels: tuple[str, ...], *, by: Actor, at: datetime) -> None:
-    cancelled = contacts.cancel_pending(person_ids=[writer.person_id], because=because, channels=channels, by=by, at=at)
-    for action_id in cancelled:
-        work.drop_for_action(action_id=action_id, because=because, by=by, at=at)
+    cancel(
+        person_id=writer.person_id,
+        because=f"a message speaks of {kind}; a person must look",
+        channels=tuple(Channel),
+        by=by,
+        at=at,
+    )
 
 
 def _dispute(writer: Writer, grounds: str, *, by: Actor, at: datetime) -> None:
