@@ -31,7 +31,7 @@ def canonical(value: Mapping[str, object]) -> str:
 
 
 def link_hash(content: LinkContent, previous_hash: str) -> str:
-    """SHA-256 over the previous hash and every field, each preceded by its length so that fields cannot run together."""
+    """SHA-256 over the previous hash and every field, each led by its length so that fields cannot run together."""
     at = content.at.astimezone(UTC).isoformat(timespec="microseconds")
     count = "" if content.rows_count is None else str(content.rows_count)
     fields = (previous_hash, at, content.actor, content.did, content.about_kind, str(content.about_id), content.because)

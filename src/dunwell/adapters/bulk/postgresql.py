@@ -28,7 +28,10 @@ TYPES: dict[str, pl.DataType] = {
     "bytea": pl.Binary(),
 }
 """The Arrow type whose binary COPY form each column type takes."""
-COLUMN_TYPES = "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = ?"
+COLUMN_TYPES = (
+    "SELECT column_name, data_type FROM information_schema.columns "
+    "WHERE table_schema = current_schema() AND table_name = ?"
+)
 
 
 def _numbered(sql: str) -> str:
@@ -49,8 +52,7 @@ class PostgresSession:
         self, sql: str, params: Sequence[object] = (), *, schema: Mapping[str, pl.DataType] | None = None
     ) -> pl.DataFrame:
         self.cursor.execute(_numbered(sql), list(params) or None)
-        frame = pl.from_arrow(self.cursor.fetch_arrow_table())
-        assert isinstance(frame, pl.DataFrame)
+        frame = pl.DataFrame(self.cursor.fetch_arrow_table())
         return frame.cast(dict(schema)) if schema else frame  # type: ignore[arg-type]
 
     def append(self, table: str, frame: pl.DataFrame) -> int:

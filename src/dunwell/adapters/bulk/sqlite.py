@@ -83,8 +83,7 @@ class SqliteSession:
         self, sql: str, params: Sequence[object] = (), *, schema: Mapping[str, pl.DataType] | None = None
     ) -> pl.DataFrame:
         self.cursor.execute(sql, [_plain(value) for value in params] or None)
-        frame = pl.from_arrow(self.cursor.fetch_arrow_table())
-        assert isinstance(frame, pl.DataFrame)
+        frame = pl.DataFrame(self.cursor.fetch_arrow_table())
         return _typed(frame, schema) if schema else frame
 
     def append(self, table: str, frame: pl.DataFrame) -> int:
@@ -99,7 +98,8 @@ class SqliteSession:
 
     def take_ids(self, table: str, count: int) -> pl.Series:
         self.run(
-            "INSERT INTO sqlite_sequence(name, seq) SELECT ?, 0 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = ?)",
+            "INSERT INTO sqlite_sequence(name, seq) SELECT ?, 0 "
+            "WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = ?)",
             (table, table),
         )
         last = int(self.read("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).item())
