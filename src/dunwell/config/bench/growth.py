@@ -1,4 +1,4 @@
-"""How the cost of the night grows when the debts grow tenfold: CPU of all processes, which a busy machine blurs less."""
+"""How the cost of the night grows when the debts grow tenfold, in CPU of all processes, which others blur less."""
 
 from __future__ import annotations
 
