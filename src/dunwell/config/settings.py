@@ -59,7 +59,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
-AUDIENCES = ("shared", "desk", "supervisor", "manager", "compliance")
+AUDIENCES = ("shared", "desk", "supervisor", "manager", "compliance", "portal")
 DOORS = "dunwell.config.wiring.doors"
 """Makes the ports the pages use: `web/doors.py`."""
 CSRF_FAILURE_VIEW = "dunwell.web.shared.views.forbidden"

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dunwell.web.shared.urls")),
     path("", include("dunwell.web.ops.urls")),
+    path("", include("dunwell.web.portal.urls")),
     path("accounts/", include("allauth.urls")),
     path("desk/", include("dunwell.web.desk.urls")),
     path("", include("dunwell.web.supervisor.urls")),

@@ -64,6 +64,7 @@ def doors() -> Doors:
         tables=FileReader(),
         uploads=home().files / "uploads",
         quarantine=home().files / "quarantine",
+        stopping_key=_stopping_key(),
     )
 
 
@@ -77,10 +78,14 @@ def reader() -> ports.Reader:
     return FewRows(connections["default"])
 
 
+def _stopping_key() -> bytes:
+    return home().secret("stopping").encode()
+
+
 def links() -> Links:
     """Addresses in messages: `public_url` of the section `web` of the home's settings, and keys of the home."""
     public = str(home().section("web").get("public_url", "http://127.0.0.1:8000")).rstrip("/")
-    key = home().secret("stopping").encode()
+    key = _stopping_key()
     return Links(
         pay=public + "/pay/{reference}",
         stop=lambda person_id, channel: f"{public}/stop/{stopping.token(stopping.Stop(person_id, channel), key=key)}",

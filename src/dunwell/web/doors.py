@@ -32,6 +32,8 @@ class Doors:
     """Where uploaded files are kept until they are taken in."""
     quarantine: Path
     """Where intake leaves the sheets to correct."""
+    stopping_key: bytes
+    """Signs the links that end a channel."""
 
 
 @cache
