@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests import cast
 
 
-def _refused(sql: str, *params: object) -> None:
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-        _at_once(cursor, sql, params)
+def _is_refused(sql: str, *params: object) -> bool:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            _at_once(cursor, sql, params)
+    except IntegrityError:
+        return True
+    return False
 
 
 def _at_once(cursor: Any, sql: str, params: tuple[object, ...]) -> None:
@@ -24,7 +27,7 @@ def _at_once(cursor: Any, sql: str, params: tuple[object, ...]) -> None:
 def test_a_child_without_parent_is_refused(db: None) -> None:
     ada = cast.ada()
 
-    _refused(
+    assert _is_refused(
         "INSERT INTO parties_spelling (person_id, name, search_name, source) "
         "VALUES (%s, 'A', 'a', 'x'), (%s, 'B', 'b', 'x')",
         ada.person_id,
@@ -35,13 +38,15 @@ def test_a_child_without_parent_is_refused(db: None) -> None:
 def test_a_child_cannot_be_moved_to_a_parent_that_is_not_there(db: None) -> None:
     ada = cast.ada()
 
-    _refused("UPDATE parties_spelling SET person_id = %s WHERE person_id = %s", ada.person_id + 999, ada.person_id)
+    assert _is_refused(
+        "UPDATE parties_spelling SET person_id = %s WHERE person_id = %s", ada.person_id + 999, ada.person_id
+    )
 
 
 def test_a_parent_that_is_named_cannot_be_deleted(db: None) -> None:
     ada = cast.ada()
 
-    _refused("DELETE FROM parties_person WHERE id = %s", ada.person_id)
+    assert _is_refused("DELETE FROM parties_person WHERE id = %s", ada.person_id)
 
 
 def test_a_parent_that_nobody_names_can_be_deleted(db: None) -> None:

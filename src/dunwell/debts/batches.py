@@ -44,6 +44,7 @@ class StartedBatch:
 
     batch_id: int
     state: str
+    rows_read: int
     chunks_done: int
     rows_root: str
 
@@ -98,7 +99,7 @@ def start(
     if is_new:
         because = {"sha256": sha256, "profile": profile_id, "portfolio": portfolio_id, "as_of": as_of}
         trail.note(by=by, did="intake.started", about=("batch", batch.pk), at=at, because=because)
-    return StartedBatch(batch.pk, batch.state, batch.chunks_done, batch.rows_root)
+    return StartedBatch(batch.pk, batch.state, batch.rows_read, batch.chunks_done, batch.rows_root)
 
 
 def hold_in(session: BulkSession, batch_id: int, *, chunks_done: int) -> None:
@@ -111,11 +112,20 @@ def hold_in(session: BulkSession, batch_id: int, *, chunks_done: int) -> None:
 
 def advance_in(session: BulkSession, batch_id: int, *, counts: Mapping[str, int], rows_root: str) -> None:
     """Add a chunk's counts to its batch, in the transaction of its writes. Names of COUNTS."""
+    count_in(session, batch_id, counts)
+    sql = "UPDATE debts_intakebatch SET chunks_done = chunks_done + 1, rows_root = ? WHERE id = ?"
+    session.run(sql, (rows_root, batch_id))
+
+
+def count_in(session: BulkSession, batch_id: int, counts: Mapping[str, int]) -> None:
+    """Add to a batch's counters. Names of COUNTS."""
     adds = ", ".join(f"{name} = {name} + {int(counts.get(name, 0))}" for name in COUNTS)
-    session.run(
-        f"UPDATE debts_intakebatch SET chunks_done = chunks_done + 1, rows_root = ?, {adds} WHERE id = ?",  # noqa: S608
-        (rows_root, batch_id),
-    )
+    session.run(f"UPDATE debts_intakebatch SET {adds} WHERE id = ?", (batch_id,))  # noqa: S608  (our own names)
+
+
+def remark_in(session: BulkSession, batch_id: int, words: str) -> None:
+    """Say on a batch what was left undone, and why."""
+    session.run("UPDATE debts_intakebatch SET because = ? WHERE id = ?", (words[:300], batch_id))
 
 
 def quarantine_in(session: BulkSession, batch_id: int, cells: pl.DataFrame) -> int:

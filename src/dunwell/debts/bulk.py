@@ -39,15 +39,9 @@ def known_references_in(session: BulkSession, portfolio_id: int, *, after_id: in
 
 
 def standing_in(session: BulkSession, debt_ids: pl.Series) -> pl.DataFrame:
-    """How debts stand: debt_id, person_id, currency, state, opened_on, itemised_on, allocation_order.
-
-    Given    ids sorted; rows of other debts between them may come along
-    """
-    sql = "SELECT id AS debt_id, person_id, currency, state, opened_on, itemised_on, allocation_order FROM debts_debt"
-    schema = {
-        "debt_id": _ID, "person_id": _ID, "currency": _TEXT, "state": _TEXT, "opened_on": _DATE, "itemised_on": _DATE,
-        "allocation_order": _TEXT,
-    }  # fmt: skip
+    """How debts stand: debt_id, person_id, currency, state. Ids sorted; debts between them may come along."""
+    sql = "SELECT id AS debt_id, person_id, currency, state FROM debts_debt"
+    schema = {"debt_id": _ID, "person_id": _ID, "currency": _TEXT, "state": _TEXT}
     return pl.concat(session.read(f"{sql} WHERE {some}", schema=schema) for some in among("id", debt_ids))
 
 

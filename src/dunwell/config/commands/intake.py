@@ -76,13 +76,15 @@ class _Asked:
 @click.option("--role", type=click.Choice(list(ROLES)), default="third_party_collector", help="Of a new portfolio.")
 @click.option("--language", default="en", show_default=True, help="Of a new portfolio.")
 @click.option("--sender-email", default="", help="Of a new portfolio: shown to people, answers go there.")
+@click.option("--chunk", "chunk_rows", type=click.IntRange(min=1), default=100_000, hidden=True)
 @click.option("--yes", "is_yes", is_flag=True, help="Take the proposed profile without asking.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON; asks nothing.")
 @home_option
 def command(
     file: Path, profile: str | None, profile_file: Path | None, portfolio: str | None, as_of: datetime | None,
     is_proposal: bool, save_as: str | None, is_complete: bool, fixes: int | None, creditor: str | None,
-    country: str | None, currency: str | None, role: str, language: str, sender_email: str, is_yes: bool, as_json: bool,
+    country: str | None, currency: str | None, role: str, language: str, sender_email: str, chunk_rows: int,
+    is_yes: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Take in a FILE of debts: CSV or XLSX, also zipped.
 
@@ -94,14 +96,17 @@ def command(
     from dunwell.flows import intake
 
     asked = _Asked(file, profile, profile_file, as_of.date() if as_of else None, save_as, is_complete, is_yes, as_json)
+    if is_proposal:
+        said = {name: value for name, value in (("country", country), ("currency", currency)) if value}
+        proposal, _ = intake.propose_for(
+            file, reader=FileReader(), name=save_as or "", portfolio=None if creditor else portfolio, defaults=said
+        )
+        _show(proposal, as_json=as_json)
+        return
     if creditor and portfolio:
         if not country or not currency:
             raise click.UsageError("a new portfolio needs --country and --currency")
         _make_portfolio(portfolio, creditor, country, currency, role, language, sender_email)
-    if is_proposal:
-        proposal, _ = intake.propose_for(file, reader=FileReader(), name=save_as or "", portfolio=portfolio)
-        _show(proposal, as_json=as_json)
-        return
     number = fixes or _sheet_number(file)
     if number:
         order = intake.correction_of(number, path=file)
@@ -109,7 +114,7 @@ def command(
         raise click.UsageError("say where the debts go: --portfolio NAME (with --creditor NAME to make it)")
     else:
         order = _order(asked, portfolio)
-    _print(_take(order, as_json=as_json), as_json=as_json)
+    _print(_take(replace(order, chunk_rows=chunk_rows), as_json=as_json), as_json=as_json)
 
 
 def _sheet_number(file: Path) -> int | None:

@@ -52,9 +52,9 @@ def find_buckets(columns: Sequence[str]) -> tuple[Bucket, ...]:
 
 
 def spread(believed: pl.DataFrame, reading: Reading, profile: Profile, *, as_of: date) -> pl.DataFrame:
-    """One row per nonzero bucket.
+    """One row per bucket, also of zero: what was owed in it before is owed in another now, or is paid.
 
-    Rows     believed rows of the file, fields.schema() -> one per nonzero bucket, in file and bucket order
+    Rows     believed rows of the file, fields.schema() -> one per bucket, in file and bucket order
     Adds     amount_minor, due_on, is_due_estimated; debt_reference is `customer / bucket`, so that the next
              summary of the same kind restates the same debt
     """
@@ -64,10 +64,10 @@ def spread(believed: pl.DataFrame, reading: Reading, profile: Profile, *, as_of:
         amounts = pl.DataFrame({ROW: reading.rows, "bucket": reading.values[bucket_field(at)]})
         due = pl.lit(as_of).dt.offset_by(f"-{bucket.months}mo").dt.offset_by(f"-{bucket.days}d")
         who = pl.coalesce("customer_key", "person_name")
-        piece = believed.join(amounts, on=ROW, how="left", maintain_order="left").filter(pl.col("bucket") != 0)
+        piece = believed.join(amounts, on=ROW, how="left", maintain_order="left")
         pieces.append(
             piece.with_columns(
-                amount_minor=pl.col("bucket"), due_on=due, is_due_estimated=pl.lit(value=True),
+                amount_minor=pl.col("bucket").fill_null(0), due_on=due, is_due_estimated=pl.lit(value=True),
                 debt_reference=pl.format("{} / {}", who, pl.lit(bucket.column)),
             ).select(wanted)
         )  # fmt: skip

@@ -11,7 +11,7 @@ import polars as pl
 from dunwell.core.intake import aged, rows
 from dunwell.core.intake.cells import Reading, read_cells, texts_of
 from dunwell.core.intake.fields import BY_NAME, schema
-from dunwell.core.intake.names import search_name
+from dunwell.core.intake.names import search_name, tidy_name
 from dunwell.core.intake.profile import Profile
 from dunwell.core.intake.quarantine import PROBLEMS, explained, unguarded
 from dunwell.core.intake.raw import ROW, RawTable
@@ -37,6 +37,7 @@ class Cleaned:
     quarantined   PROBLEMS: one row per bad cell
     remarks       PROBLEMS: cells left out of rows that were accepted
     skipped       row_number, why
+    emptied       fields.schema(): of ageing summaries, the buckets of believed rows in which nothing is owed
     """
 
     file: str
@@ -46,6 +47,7 @@ class Cleaned:
     remarks: pl.DataFrame
     skipped: pl.DataFrame
     rows_read: int
+    emptied: pl.DataFrame
 
     @property
     def rows_quarantined(self) -> int:
@@ -70,8 +72,10 @@ def clean(raw: RawTable, profile: Profile, *, as_of: date, repeated: pl.Series |
     fatal = problems.filter(~pl.col("field").is_in(LEFT_OUT) | pl.col("is_fault"))
     bad_rows = fatal[ROW].unique()
     believed = _typed(reading).filter(~pl.col(ROW).is_in(bad_rows.implode())) if len(bad_rows) else _typed(reading)
+    emptied = pl.DataFrame(schema=schema())
     if profile.target == "aged":
-        debts = aged.spread(believed, reading, profile, as_of=as_of)
+        spread = aged.spread(believed, reading, profile, as_of=as_of)
+        debts, emptied = spread.filter(pl.col("amount_minor") != 0), spread.filter(pl.col("amount_minor") == 0)
         skipped = pl.concat([skipped, aged.without_amounts(believed, debts)]).sort(ROW)
         believed = debts
     is_bad = pl.col(ROW).is_in(bad_rows.implode())
@@ -83,6 +87,7 @@ def clean(raw: RawTable, profile: Profile, *, as_of: date, repeated: pl.Series |
         remarks=explained(problems.filter(~is_bad)),
         skipped=skipped,
         rows_read=raw.frame.height,
+        emptied=emptied,
     )
 
 
@@ -101,6 +106,25 @@ def read_cells_of(raw: RawTable, profile: Profile) -> pl.Series:
     return rows.duplicate_keys(
         rows.leave_out(texts_of(unguarded(raw.frame), profile), raw, profile)[0], profile
     ).drop_nulls()
+
+
+def names_of(raw: RawTable, profile: Profile) -> pl.Series | None:
+    """What every row of a table names its debt, believed or not; of a summary, its customer.
+
+    Null     never; None in place of the whole where one row does not say, so that nobody can tell what is absent
+    """
+    _check(raw, profile)
+    texts = rows.leave_out(texts_of(unguarded(raw.frame), profile), raw, profile)[0]
+    if profile.target == "aged":
+        who = [name for name in ("customer_key", "person_name") if name in texts.columns]
+        named = texts.select(name=tidy_name(pl.coalesce(who)))["name"]
+    else:
+        named = texts["debt_reference"]
+    if profile.sap_float_ids:
+        named = named.str.replace(r"^(\d+)\.0$", "$1")
+    rounded = named.str.contains(r"^\d(?:\.\d+)?[eE]\+?\d+$").any()
+    refused = raw.faults.filter(pl.col("column").is_null()).height
+    return None if named.null_count() or rounded or refused else named.rename("name")
 
 
 def _check(raw: RawTable, profile: Profile) -> None:

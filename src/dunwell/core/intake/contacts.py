@@ -56,7 +56,7 @@ def _numbers(frame: pl.DataFrame) -> pl.Series:
         is_national = ~pl.col("plain").str.starts_with("+") | pl.col("digits").str.starts_with(prefix[1:])
         fits = (pl.col("country") == code) & found.is_not_null() & is_national
         number = pl.when(fits).then(pl.lit(prefix) + found).otherwise(number)
-    numbers = tidy.select(number=number)["number"]
+    numbers = tidy.with_columns(number=number)["number"]
     rest = numbers.is_null() & tidy["plain"].is_not_null()
     if not rest.any():
         return numbers

@@ -5,25 +5,29 @@ from __future__ import annotations
 import polars as pl
 
 from dunwell.core.ports import BulkSession
+from dunwell.debts import batches
 from dunwell.debts import bulk as debts
 from dunwell.debts.services import mark_changed_in
 from dunwell.flows.intake.chunk import Job, book
 from dunwell.flows.intake.differences import recalls
 from dunwell.ledger import bulk as ledger
 
+UNTOLD = "a row does not say which debt it is, so nothing was recalled; correct the file and send it again"
+
 
 def recall_absent(session: BulkSession, *, job: Job, present: pl.Series | None) -> int:
-    """Recall the open debts of the portfolio whose reference is nowhere in the file, quarantined rows included.
+    """Recall the open debts of the portfolio that the file nowhere names, quarantined rows included.
 
-    Given    present: every reference of the file as its cells say it; None: they cannot be told, nothing is recalled
+    Given    present: every name of `core.intake.clean.names_of`; None: they cannot be told, nothing is recalled
     """
     if present is None:
+        batches.remark_in(session, job.batch_id, UNTOLD)
         return 0
-    keys = present.str.replace(r"␟.*$", "")
-    if job.profile.sap_float_ids:
-        keys = keys.str.replace(r"^(\d+)\.0$", "$1")
+    name = pl.col("reference")
+    for bucket in job.profile.buckets:
+        name = name.str.strip_suffix(f" / {bucket.column}")
     known = debts.known_references_in(session, job.portfolio_id)
-    absent = known.filter(~pl.col("reference").is_in(keys.implode()))["debt_id"].sort()
+    absent = known.filter(~name.is_in(present.implode()))["debt_id"].sort()
     if absent.is_empty():
         return 0
     standing = debts.standing_in(session, absent).filter(pl.col("debt_id").is_in(absent.implode()))

@@ -76,9 +76,7 @@ class Written:
 
 def write(session: BulkSession, cleaned: Cleaned, *, number: int, job: Job, known: Known, vault: Vault) -> Written:
     """Write one chunk. Known debts are compared, new ones opened."""
-    rows = pl.concat([cleaned.accepted, cleaned.credits]).join(
-        known.debts, left_on="debt_reference", right_on="reference", how="left", maintain_order="left"
-    )
+    rows = _with_debts(cleaned, known)
     old_ids = rows["debt_id"].drop_nulls().unique().sort()
     standing = debts.standing_in(session, old_ids) if len(old_ids) else None
     rows, refused = _judge(rows, standing, job, known)
@@ -91,7 +89,17 @@ def write(session: BulkSession, cleaned: Cleaned, *, number: int, job: Job, know
     _mark(session, changed, people)
     known.debts = pl.concat([known.debts, new.select("debt_id", reference="debt_reference")])
     known.keys = pl.concat([known.keys, people.keys])
-    return Written(_counts(cleaned, rows, refused, people, new, changed), refused, digest)
+    return Written(_counts(cleaned, refused, people, new, changed), refused, digest)
+
+
+def _with_debts(cleaned: Cleaned, known: Known) -> pl.DataFrame:
+    """Adds debt_id where the debt is known. A bucket in which nothing is owed matters only where something was."""
+    debts_known = known.debts.rename({"reference": "debt_reference"})
+    rows = pl.concat([cleaned.accepted, cleaned.credits])
+    rows = rows.join(debts_known, on="debt_reference", how="left", maintain_order="left")
+    if cleaned.emptied.is_empty():
+        return rows
+    return pl.concat([rows, cleaned.emptied.join(debts_known, on="debt_reference", maintain_order="left")])
 
 
 def _judge(
@@ -215,7 +223,7 @@ def _mark(session: BulkSession, changed: Differences, people: Settled) -> None:
 
 
 def _counts(
-    cleaned: Cleaned, rows: pl.DataFrame, refused: pl.DataFrame, people: Settled, new: pl.DataFrame,
+    cleaned: Cleaned, refused: pl.DataFrame, people: Settled, new: pl.DataFrame,
     changed: Differences,
 ) -> dict[str, int]:  # fmt: skip
     to = changed.moves["new"]
@@ -223,10 +231,11 @@ def _counts(
     still = changed.touched().filter(
         ~changed.touched().is_in(changed.moves.filter(pl.col("new") != "open")["debt_id"].implode())
     )
+    quarantined = cleaned.rows_quarantined + refused[ROW].n_unique()
     return {
         "rows_read": cleaned.rows_read,
-        "rows_accepted": rows[ROW].n_unique(),
-        "rows_quarantined": cleaned.rows_quarantined + refused.height,
+        "rows_accepted": cleaned.rows_read - quarantined - cleaned.skipped.height,
+        "rows_quarantined": quarantined,
         "rows_skipped": cleaned.skipped.height,
         "people_new": people.people_new,
         "debts_new": new.height,

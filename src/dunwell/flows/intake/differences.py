@@ -99,18 +99,18 @@ def differences(stated: pl.DataFrame, *, standing: pl.DataFrame, booked: pl.Data
     """Compare what the file states of known debts with what is booked.
 
     Needs    stated: the columns of `Stated.debts`, debt_id
-             standing: debt_id, state, opened_on, itemised_on
+             standing: debt_id, state
              booked: subject_id, code, kind, effective_on, amount_minor
     """
-    known = stated.join(
-        standing.select("debt_id", "state", began_on=pl.coalesce("itemised_on", "opened_on")), on="debt_id"
-    )
-    is_ours = ~pl.col("state").is_in(_LEFT_ALONE)
-    touched = known.filter(is_ours)
-    day = pl.max_horizontal(pl.lit(as_of), "began_on")
-    touched = touched.with_columns(
-        day=pl.when(pl.col("wanted") == "paid").then(pl.max_horizontal("ended_on", "began_on")).otherwise(day)
-    )
+    opened = booked.filter(pl.col("kind") == "opening").group_by("subject_id").agg(
+        began_on=pl.col("effective_on").min()
+    )  # fmt: skip
+    known = stated.join(standing.select("debt_id", "state"), on="debt_id").join(
+        opened, left_on="debt_id", right_on="subject_id", how="left"
+    )  # fmt: skip
+    touched = known.filter(~pl.col("state").is_in(_LEFT_ALONE))
+    said = pl.when(pl.col("status") == "paid").then("paid_on")
+    touched = touched.with_columns(day=pl.max_horizontal(pl.coalesce(said, pl.lit(as_of)), "began_on"))
     balances = _balances(touched, booked)
     compared = touched.drop(CODES).join(
         touched.select("debt_id", *(pl.col(code).alias(f"stated_{code}") for code in CODES)), on="debt_id"
@@ -126,7 +126,7 @@ def differences(stated: pl.DataFrame, *, standing: pl.DataFrame, booked: pl.Data
 def _balances(touched: pl.DataFrame, booked: pl.DataFrame) -> pl.DataFrame:
     """Per debt: `<code>` as of its day (credits only as far as files stated them), `later`: owed by later postings."""
     lines = touched.select("debt_id", "day").join(booked, left_on="debt_id", right_on="subject_id")
-    is_then = pl.col("effective_on") <= pl.max_horizontal(pl.lit(date.min), "day")
+    is_then = pl.col("effective_on") <= pl.col("day")
     minor, code = pl.col("amount_minor"), pl.col("code")
     counts = (code != UNAPPLIED) | pl.col("kind").is_in(_FROM_FILES)
     sums = [minor.filter((code == name) & is_then & counts).sum().alias(name) for name in CODES]
@@ -199,11 +199,10 @@ def recalls(standing: pl.DataFrame, booked: pl.DataFrame, *, as_of: date) -> Dif
     """What to write for open debts that a complete file no longer names. Needs as for `differences`."""
     open_now = standing.filter(pl.col("state") == "open")
     asked = open_now.select(
-        "debt_id", "currency", "opened_on", "itemised_on",
-        *(pl.lit(0, pl.Int64).alias(code) for code in CODES),
-        has_parts=pl.lit(value=True), status=pl.lit("recalled"), wanted=pl.lit("recalled"), ended_on=pl.lit(as_of),
+        "debt_id", "currency", *(pl.lit(0, pl.Int64).alias(code) for code in CODES), has_parts=pl.lit(value=True),
+        status=pl.lit("recalled"), wanted=pl.lit("recalled"), paid_on=pl.lit(None, pl.Date),
     )  # fmt: skip
-    return differences(asked.drop("opened_on", "itemised_on"), standing=open_now, booked=booked, as_of=as_of)
+    return differences(asked, standing=open_now, booked=booked, as_of=as_of)
 
 
 def rescheduled(lines: pl.DataFrame, *, live: pl.DataFrame, balances: pl.DataFrame) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from dunwell.core.actor import Actor
-from dunwell.core.intake.clean import Cleaned, clean, read_cells_of
+from dunwell.core.intake.clean import Cleaned, clean, names_of, read_cells_of
 from dunwell.core.intake.profile import Profile
 from dunwell.core.intake.quarantine import SHEET_ROW, sheet
 from dunwell.core.intake.raw import ROW, RawTable
@@ -24,7 +24,7 @@ from dunwell.flows.intake.absent import recall_absent
 from dunwell.flows.intake.profiles import read_profile
 
 CHUNK_ROWS = 100_000
-"""Rows a transaction. A file killed half-way goes on at the chunk it stopped at, so this must not depend on the run."""
+"""Rows a transaction: few enough to lose little when killed, many enough to cost nothing."""
 
 
 class OlderFile(ValueError):
@@ -92,11 +92,15 @@ class Order:
     as_of: date
     is_complete: bool = False
     fixes_id: int | None = None
+    chunk_rows: int = CHUNK_ROWS
 
 
 @dataclass(frozen=True, slots=True)
 class _Survey:
-    """What the first look at a file gave: its rows, and the references that stand in it, once and several times."""
+    """What the first look at a file gave: its rows, the debts a complete one names, and references standing twice.
+
+    present   of a complete file: None where one row does not say which debt it is
+    """
 
     rows_total: int
     present: pl.Series | None
@@ -158,13 +162,12 @@ def _tables(order: Order, profile: Profile, reader: TableReader) -> Iterator[Raw
     said = {"encoding": profile.encoding, "separator": profile.separator, "sheet": profile.sheet}
     if _is_read_whole(profile):
         return iter((reader.read(order.path, **said),))
-    return reader.chunks(order.path, rows=CHUNK_ROWS, **said)
+    return reader.chunks(order.path, rows=order.chunk_rows, **said)
 
 
 def _survey(order: Order, profile: Profile, reader: TableReader) -> _Survey:
-    if profile.target == "aged":
-        return _Survey(reader.read(order.path, sheet=profile.sheet).frame.height, None, None)
-    rows, seen = 0, [pl.Series("key", [], dtype=pl.String)]
+    rows, keys = 0, [pl.Series("key", [], dtype=pl.String)]
+    names: list[pl.Series | None] = []
     for table in _tables(order, profile, reader):
         if order.fixes_id is not None and SHEET_ROW not in table.columns:
             raise NothingToFix(
@@ -172,21 +175,26 @@ def _survey(order: Order, profile: Profile, reader: TableReader) -> _Survey:
                 "Correct the sheet that intake wrote, and leave its last two columns as they are."
             )
         rows += table.frame.height
-        seen.append(read_cells_of(table, profile).alias("key"))
-    keys = pl.concat(seen)
-    return _Survey(rows, keys.unique() if order.is_complete else None, keys.filter(keys.is_duplicated()).unique())
+        if profile.target != "aged":
+            keys.append(read_cells_of(table, profile).alias("key"))
+        if order.is_complete:
+            names.append(names_of(table, profile))
+    seen = pl.concat(keys)
+    told = [name for name in names if name is not None]
+    present = pl.concat(told).unique() if told and len(told) == len(names) else None
+    return _Survey(rows, present, seen.filter(seen.is_duplicated()).unique() if len(seen) else None)
 
 
 def _write_all(
     order: Order, job: chunk.Job, batch: batches.StartedBatch, survey: _Survey, tools: Tools,
     on_progress: Callable[[Progress], None] | None,
 ) -> None:  # fmt: skip
-    """Clean one chunk while the one before is written; a chunk that was written before is passed over."""
-    known, root, rows_read, number = chunk.Known(), batch.rows_root, 0, 0
+    """Clean one chunk while the one before is written; rows that were written before are passed over."""
+    known, root, rows_read, number = chunk.Known(), batch.rows_root, batch.rows_read, batch.chunks_done
+    tables = _after(_tables(order, job.profile, tools.reader), rows_read)
     with ThreadPoolExecutor(1) as cleaner:
-        for raw, ready in _ahead(_tables(order, job.profile, tools.reader), cleaner, job, survey, batch.chunks_done):
-            if ready is not None:
-                root = _write_chunk(raw, ready.result(), number, root, order, job, known, tools)
+        for raw, cleaning in _ahead(tables, cleaner, job, survey):
+            root = _write_chunk(raw, cleaning.result(), number, root, order, job, known, tools)
             rows_read, number = rows_read + raw.frame.height, number + 1
             if on_progress:
                 on_progress(Progress(job.batch_id, rows_read, survey.rows_total))
@@ -198,18 +206,25 @@ def _write_all(
         batches.finish_in(session, job.batch_id, by=job.by, at=job.at)
 
 
+def _after(tables: Iterator[RawTable], rows_done: int) -> Iterator[RawTable]:
+    """The tables without their first `rows_done` rows."""
+    for table in tables:
+        height = table.frame.height
+        if height > rows_done:
+            yield replace(table, frame=table.frame.slice(rows_done)) if rows_done else table
+        rows_done = max(0, rows_done - height)
+
+
 def _ahead(
-    tables: Iterator[RawTable], cleaner: ThreadPoolExecutor, job: chunk.Job, survey: _Survey, done: int
-) -> Iterator[tuple[RawTable, Future[Cleaned] | None]]:
-    """Each table with its cleaning begun one table ahead; None where its chunk is written already."""
-    waiting: tuple[RawTable, Future[Cleaned] | None] | None = None
-    for number, raw in enumerate(tables):
-        ready = None
-        if number >= done:
-            ready = cleaner.submit(clean, raw, job.profile, as_of=job.as_of, repeated=survey.repeated)
+    tables: Iterator[RawTable], cleaner: ThreadPoolExecutor, job: chunk.Job, survey: _Survey
+) -> Iterator[tuple[RawTable, Future[Cleaned]]]:
+    """Each table with its cleaning, begun one table ahead."""
+    waiting: tuple[RawTable, Future[Cleaned]] | None = None
+    for raw in tables:
+        cleaning = cleaner.submit(clean, raw, job.profile, as_of=job.as_of, repeated=survey.repeated)
         if waiting:
             yield waiting
-        waiting = raw, ready
+        waiting = raw, cleaning
     if waiting:
         yield waiting
 
