@@ -169,19 +169,34 @@ def _can_hold(part: tuple[str, tuple[object, ...]], atoms: frozenset[Atom]) -> b
     return any((column, value) in atoms for value in values)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _compile(book: Rulebook, as_of: date, channels: tuple[str, ...], atoms: frozenset[Atom]) -> Law:
-    conditions: dict[bytes, tuple[str, pl.Expr]] = {}
+    tests = _tests(book, as_of)
+    conditions: dict[str, pl.Expr] = {}
     asked = []
     for rule in book.in_force(as_of):
         judged = tuple(channel for channel in rule.channels if channel in channels)
         if not judged or not all(_can_hold(part, atoms) for part in rule.scope):
             continue
         for each in [(channel,) for channel in judged] if rule.takes_channel else [judged]:
-            test = rule.condition(as_of, each[0])
-            name, _ = conditions.setdefault(test.meta.serialize(), (f"test {len(conditions)}", test))
-            asked.append(Asked(f"{rule.id}:{each[0]}" if rule.takes_channel else rule.id, rule, each, name))
-    return Law(tuple(asked), tuple(test.alias(name) for name, test in conditions.values()), channels)
+            key = f"{rule.id}:{each[0]}" if rule.takes_channel else rule.id
+            name, test = tests[key]
+            conditions[name] = test
+            asked.append(Asked(key, rule, each, name))
+    return Law(tuple(asked), tuple(conditions.values()), channels)
+
+
+@lru_cache(maxsize=32)
+def _tests(book: Rulebook, as_of: date) -> dict[str, tuple[str, pl.Expr]]:
+    """By key the test of every rule in force, under one name for all rules that test the same."""
+    names: dict[bytes, str] = {}
+    tests = {}
+    for rule in book.in_force(as_of):
+        for channel in rule.channels if rule.takes_channel else rule.channels[:1]:
+            test = rule.condition(as_of, channel)
+            name = names.setdefault(test.meta.serialize(), f"test {len(names)}")
+            tests[f"{rule.id}:{channel}" if rule.takes_channel else rule.id] = name, test.alias(name)
+    return tests
 
 
 def _answers(frame: pl.DataFrame, law: Law, atoms: Mapping[Atom, pl.Series]) -> dict[str, pl.Series]:
