@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dunwell import engine
+from dunwell.config.bench import naive_loop
 from dunwell.core.columns import KEPT, RECENT, schema
 from dunwell.engine.reasons import CODE, DECISIONS
 from dunwell.rulebook.usual import frame_of, usual_row
-from tests.think import naive_engine
 from tests.think.portfolio import BOOK, DAY, random_frame
 
 CARDS, STANDARD, UNLIMITED = engine.scorecard(), engine.strategy(), engine.Capacity()
@@ -226,7 +226,7 @@ def test_a_planned_day_opens_after_noon_where_noon_is_ruled_out() -> None:
 def test_points_are_those_of_a_plain_sum() -> None:
     frame = random_frame(500, seed=8)
 
-    assert decide(frame)["score"].to_list() == [naive_engine.points(each) for each in frame.iter_rows(named=True)]
+    assert decide(frame)["score"].to_list() == [naive_loop.points(each) for each in frame.iter_rows(named=True)]
 
 
 def test_the_score_says_that_it_is_an_assumption() -> None:
@@ -241,7 +241,7 @@ def test_the_engine_chooses_as_a_plain_loop_does() -> None:
     no_minimum = replace(STANDARD, minimum_overdue_minor={})
 
     told = decide(frame, strategy=no_minimum, moment=datetime(2026, 3, 10, 12, tzinfo=UTC))
-    loop = naive_engine.decide_each(frame.iter_rows(named=True), ladder, DAY)
+    loop = naive_loop.decide_each(frame.iter_rows(named=True), ladder, DAY)
 
     assert told["reason"].to_list() == [each["reason"] for each in loop]
     assert told["channel"].to_list() == [each["channel"] for each in loop]

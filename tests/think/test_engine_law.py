@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dunwell import engine
+from dunwell.config.bench import naive_loop
 from dunwell.core.columns import CHANNELS, schema
 from dunwell.engine.permitting import permit_with_law
 from dunwell.rulebook.usual import frame_of, usual_row
-from tests.think import naive_engine
 from tests.think.portfolio import BOOK, COUNTS, DAY, FLAGS, random_frame, random_rows
 
 US, GB, CA, AE = (BOOK.pack(code) for code in ("US", "GB", "CA", "AE"))
@@ -33,13 +33,13 @@ def test_the_engine_agrees_with_a_plain_loop_on_thousands_of_rows() -> None:
     frame = frame_of(rows)
 
     for channel in CHANNELS:
-        loop = [naive_engine.spoken_by(row, channel) for row in rows]
+        loop = [naive_loop.spoken_by(row, channel) for row in rows]
         assert spoken(frame, channel, refusing=True) == [refused for refused, _ in loop]
         assert spoken(frame, channel, refusing=False) == [advised for _, advised in loop]
 
 
 def test_the_plain_loop_knows_every_rule() -> None:
-    assert [rule.id for rule in naive_engine.RULES] == sorted(rule.id for rule in BOOK.rules)
+    assert [rule.id for rule in naive_loop.RULES] == sorted(rule.id for rule in BOOK.rules)
 
 
 def test_a_channel_is_open_exactly_where_no_rule_refuses() -> None:

@@ -296,22 +296,14 @@ def house_rules() -> Iterable[NaiveRule]:
 RULES = tuple(sorted([*us_rules(), *gb_rules(), *ca_rules(), *ae_rules(), *house_rules()], key=lambda rule: rule.id))
 
 
-def forbidden_by(row: Row, channel: str) -> list[str]:
-    """Ids of the rules that refuse, in order."""
-    return [
-        rule.id
-        for rule in RULES
-        if not rule.is_advice and channel in rule.channels and rule.applies(row) and rule.test(row, channel)
-    ]
-
-
-def advised_by(row: Row, channel: str) -> list[str]:
-    """Ids of the rules that advise, in order."""
-    return [
-        rule.id
-        for rule in RULES
-        if rule.is_advice and channel in rule.channels and rule.applies(row) and rule.test(row, channel)
-    ]
+def spoken_by(row: Row, channel: str) -> tuple[list[str], list[str]]:
+    """Ids of the rules that refuse, and of those that advise, in order."""
+    refused: list[str] = []
+    advised: list[str] = []
+    for rule in RULES:
+        if channel in rule.channels and rule.applies(row) and rule.test(row, channel):
+            (advised if rule.is_advice else refused).append(rule.id)
+    return refused, advised
 
 
 POINTS = ("phone_point_id", "email_point_id", "text_point_id", "postal_point_id", "postal_point_id")
@@ -323,7 +315,7 @@ def decide_each(rows: Iterable[Row], ladder: list[tuple[int, int, tuple[str, ...
 
 
 def _decide(row: Row, ladder: list[tuple[int, int, tuple[str, ...]]], as_of: date) -> Row:
-    spoken = {channel: (forbidden_by(row, channel), advised_by(row, channel)) for channel in CHANNELS}
+    spoken = {channel: spoken_by(row, channel) for channel in CHANNELS}
     answer: Row = {"debt_id": row["debt_id"], "as_of": as_of, "score": points(row), "rules": "", "channel": None}
     step = row["step"] or 0
     if row["state"] != "open":
