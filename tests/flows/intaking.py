@@ -29,8 +29,8 @@ def tools(folder: Path) -> intake.Tools:
     return intake.Tools(FileReader(), wiring.bulk(), wiring.vault(), write_quarantine, folder / "quarantine")
 
 
-def portfolio(name: str = "Files", *, country: str = "US", currency: str = "USD") -> int:
-    creditor_id = services.add_creditor(name="Northwind", country=country, by=BY, at=AT)
+def portfolio(name: str = "Files", *, country: str = "US", currency: str = "USD", creditor: str = "Northwind") -> int:
+    creditor_id = services.add_creditor(name=creditor, country=country, by=BY, at=AT)
     new = services.NewPortfolio(
         creditor_id=creditor_id, name=name, placement=PlacementKind.AGENCY,
         collector_role=CollectorRole.THIRD_PARTY_COLLECTOR, country=country, currency=currency, sender_name="Dunwell",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import polars as pl
 
 from dunwell.core.actor import Actor
 from dunwell.core.ports import BulkSession
+from dunwell.core.ranges import among, listed
 
 
 def add_promises_in(session: BulkSession, promises: pl.DataFrame, *, by: Actor, at: datetime) -> int:
@@ -42,3 +43,17 @@ def open_disputes_in(session: BulkSession, disputes: pl.DataFrame, *, by: Actor,
         recorded_by=pl.lit(by.name),
     )
     return session.append("cases_dispute", rows)
+
+
+def open_disputes_of_in(session: BulkSession, debt_ids: pl.Series) -> pl.DataFrame:
+    """Disputes without an answer: dispute_id, debt_id, form. Ids sorted; those of debts between may come along."""
+    sql = "SELECT id AS dispute_id, debt_id, form FROM cases_dispute WHERE answered_on IS NULL"
+    schema = {"dispute_id": pl.Int64(), "debt_id": pl.Int64(), "form": pl.String()}
+    return pl.concat(session.read(f"{sql} AND {some}", schema=schema) for some in among("debt_id", debt_ids))
+
+
+def answer_disputes_in(session: BulkSession, dispute_ids: pl.Series, *, answer: str, answered_on: date) -> None:
+    """Close disputes with one answer."""
+    for some in listed("id", dispute_ids.sort()):
+        sql = f"UPDATE cases_dispute SET answer = ?, answered_on = ? WHERE {some}"  # noqa: S608  (numbers)
+        session.run(sql, (answer, answered_on))

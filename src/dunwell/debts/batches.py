@@ -169,8 +169,3 @@ def finish_in(session: BulkSession, batch_id: int, *, by: Actor, at: datetime) -
         session, by=by, did="intake.done", about=("batch", batch_id), at=at, because=because,
         rows=(because["rows_accepted"], root),
     )  # fmt: skip
-
-
-def refuse(*, batch_id: int, because: str, at: datetime) -> None:
-    """Say that nothing of the file can be taken in, and why."""
-    IntakeBatch.objects.filter(pk=batch_id, chunks_done=0).update(state="refused", because=because[:300], ended_at=at)

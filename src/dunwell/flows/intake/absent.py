@@ -8,8 +8,9 @@ from dunwell.core.ports import BulkSession
 from dunwell.debts import batches
 from dunwell.debts import bulk as debts
 from dunwell.debts.services import mark_changed_in
-from dunwell.flows.intake.chunk import Job, book
+from dunwell.flows.intake.chunk import book
 from dunwell.flows.intake.differences import recalls
+from dunwell.flows.intake.job import Job
 from dunwell.ledger import bulk as ledger
 
 UNTOLD = "a row does not say which debt it is, so nothing was recalled; correct the file and send it again"

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
 
 import polars as pl
 
-from dunwell.core.actor import Actor
 from dunwell.core.intake.clean import Cleaned
 from dunwell.core.intake.profile import Profile
 from dunwell.core.intake.raw import ROW
@@ -17,52 +15,13 @@ from dunwell.core.ports import BulkSession, Vault
 from dunwell.debts import bulk as debts
 from dunwell.debts.services import mark_changed_in
 from dunwell.flows.intake.differences import Differences, differences, openings, postings, rescheduled
-from dunwell.flows.intake.people import UNNAMED, Settled, Source, settle
+from dunwell.flows.intake.disputes import settle_disputes
+from dunwell.flows.intake.job import Job, Known
+from dunwell.flows.intake.people import UNNAMED, Settled, settle
 from dunwell.flows.intake.stated import Stated, stated
 from dunwell.ledger import bulk as ledger
-from dunwell.parties import bulk as parties
 
 _ID, _TEXT = pl.Int64(), pl.String()
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What is the same for every chunk of a file."""
-
-    batch_id: int
-    file: str
-    profile: Profile
-    portfolio_id: int
-    creditor_id: int
-    as_of: date
-    by: Actor
-    at: datetime
-
-    @property
-    def source(self) -> Source:
-        return Source(f"creditor:{self.creditor_id}", f"intake:{self.batch_id}", self.as_of, self.at)
-
-
-@dataclass(slots=True)
-class Known:
-    """References of the portfolio and keys of the creditor, read once and kept up as chunks are written."""
-
-    debts: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"debt_id": _ID, "reference": _TEXT}))
-    keys: pl.DataFrame = field(
-        default_factory=lambda: pl.DataFrame(schema={"key_id": _ID, "key": _TEXT, "person_id": _ID})
-    )
-
-    def refresh(self, session: BulkSession, job: Job) -> None:
-        """Read what was recorded since; within the transaction, after other intakes are held off."""
-        newer = debts.known_references_in(session, job.portfolio_id, after_id=_last(self.debts["debt_id"]))
-        self.debts = pl.concat([self.debts, newer])
-        more = parties.known_keys_in(session, job.source.scope, after_id=_last(self.keys["key_id"]))
-        self.keys = pl.concat([self.keys, more])
-
-
-def _last(ids: pl.Series) -> int:
-    newest = ids.max()
-    return newest if isinstance(newest, int) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +45,8 @@ def write(session: BulkSession, cleaned: Cleaned, *, number: int, job: Job, know
     changed = _change(session, says, standing, job)
     movements = pl.concat([openings(new), changed.movements])
     digest = book(session, movements, part=str(number), job=job)
-    _mark(session, changed, people)
+    disputed = settle_disputes(session, _with_ids(says, new, people), known=old_ids, job=job)
+    _mark(session, changed, people, disputed)
     known.debts = pl.concat([known.debts, new.select("debt_id", reference="debt_reference")])
     known.keys = pl.concat([known.keys, people.keys])
     return Written(_counts(cleaned, refused, people, new, changed), refused, digest)
@@ -214,9 +174,16 @@ def book(session: BulkSession, movements: pl.DataFrame, *, part: str, job: Job) 
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _mark(session: BulkSession, changed: Differences, people: Settled) -> None:
+def _with_ids(says: Stated, new: pl.DataFrame, people: Settled) -> pl.DataFrame:
+    """Every debt the chunk names, new ones by their new id: debt_id, person_id, wanted, is_disputed."""
+    columns = ("debt_id", "person_id", "wanted", "is_disputed")
+    old = says.debts.filter(pl.col("debt_id").is_not_null()).join(people.rows, on=ROW)
+    return pl.concat([old.select(columns), new.select(columns)])
+
+
+def _mark(session: BulkSession, changed: Differences, people: Settled, disputed: pl.Series) -> None:
     """Name the known debts whose kept snapshot rows are stale: their own news, and new ways to reach their person."""
-    ids = [changed.touched()]
+    ids = [changed.touched(), disputed]
     if len(people.reached):
         ids.append(debts.of_people_in(session, people.reached))
     mark_changed_in(session, pl.concat(ids).unique().sort())

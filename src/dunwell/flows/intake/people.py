@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime
 
 import polars as pl
 
@@ -13,6 +12,7 @@ from dunwell.core.intake.raw import ROW
 from dunwell.core.ports import BulkSession, Vault
 from dunwell.core.words import PersonKind
 from dunwell.core.zones import zones_of
+from dunwell.flows.intake.job import Source
 from dunwell.parties import bulk as parties
 from dunwell.parties import zones
 
@@ -21,16 +21,6 @@ UNNAMED = "~"
 _TEXT, _ID = pl.String(), pl.Int64()
 _MOBILE = r"^\+(?:447[1-57-9]|9715)"
 """Numbers that are mobiles for certain; a North American number does not show it, so it is never sent a text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where people come from: the scope of their keys, the words kept as source, the file's day, the moment."""
-
-    scope: str
-    words: str
-    as_of: date
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from dunwell.core.ports import Bulk, TableReader, Vault
 from dunwell.debts import batch_queries, batches
 from dunwell.flows.intake import chunk
 from dunwell.flows.intake.absent import recall_absent
+from dunwell.flows.intake.job import Job, Known
 from dunwell.flows.intake.profiles import read_profile
 
 CHUNK_ROWS = 100_000
@@ -132,9 +133,7 @@ def take_in(
         by=by, at=at,
     )  # fmt: skip
     if batch.state == "running":
-        job = chunk.Job(
-            batch.batch_id, order.path.name, profile, order.portfolio_id, into.creditor_id, order.as_of, by, at
-        )
+        job = Job(batch.batch_id, order.path.name, profile, order.portfolio_id, into.creditor_id, order.as_of, by, at)
         _write_all(order, job, batch, survey, tools, on_progress)
     return _taken(order, batch.batch_id, is_repeat=batch.state == "done", folder=tools.folder)
 
@@ -186,11 +185,11 @@ def _survey(order: Order, profile: Profile, reader: TableReader) -> _Survey:
 
 
 def _write_all(
-    order: Order, job: chunk.Job, batch: batches.StartedBatch, survey: _Survey, tools: Tools,
+    order: Order, job: Job, batch: batches.StartedBatch, survey: _Survey, tools: Tools,
     on_progress: Callable[[Progress], None] | None,
 ) -> None:  # fmt: skip
     """Clean one chunk while the one before is written; rows that were written before are passed over."""
-    known, root, rows_read, number = chunk.Known(), batch.rows_root, batch.rows_read, batch.chunks_done
+    known, root, rows_read, number = Known(), batch.rows_root, batch.rows_read, batch.chunks_done
     tables = _after(_tables(order, job.profile, tools.reader), rows_read)
     with ThreadPoolExecutor(1) as cleaner:
         for raw, cleaning in _ahead(tables, cleaner, job, survey):
@@ -216,7 +215,7 @@ def _after(tables: Iterator[RawTable], rows_done: int) -> Iterator[RawTable]:
 
 
 def _ahead(
-    tables: Iterator[RawTable], cleaner: ThreadPoolExecutor, job: chunk.Job, survey: _Survey
+    tables: Iterator[RawTable], cleaner: ThreadPoolExecutor, job: Job, survey: _Survey
 ) -> Iterator[tuple[RawTable, Future[Cleaned]]]:
     """Each table with its cleaning, begun one table ahead."""
     waiting: tuple[RawTable, Future[Cleaned]] | None = None
@@ -230,7 +229,7 @@ def _ahead(
 
 
 def _write_chunk(
-    raw: RawTable, cleaned: Cleaned, number: int, root: str, order: Order, job: chunk.Job, known: chunk.Known,
+    raw: RawTable, cleaned: Cleaned, number: int, root: str, order: Order, job: Job, known: Known,
     tools: Tools,
 ) -> str:  # fmt: skip
     with tools.bulk.session() as session:
@@ -262,7 +261,7 @@ def _renumbered(bad: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
     return found.with_columns(pl.coalesce("original", ROW).alias(ROW)).drop("original")
 
 
-def _write_sheet(raw: RawTable, bad: pl.DataFrame, number: int, job: chunk.Job, tools: Tools) -> None:
+def _write_sheet(raw: RawTable, bad: pl.DataFrame, number: int, job: Job, tools: Tools) -> None:
     """One chunk's part of the quarantine sheet; written before the chunk commits, and again when it is done again."""
     if bad.is_empty():
         return
