@@ -18,11 +18,12 @@ from dunwell.core.waterfall import Allocation
 from dunwell.core.words import Part
 from dunwell.debts.models import Changed
 from dunwell.flows import circumstance
+from dunwell.flows.deliver import ask_gate
 from dunwell.ledger import services as ledger
 from dunwell.parties import reaching
 from dunwell.trail import queries as trail
 from tests import cast
-from tests.flows.delivering import BY, NOW, Killed, MovingClock, Post, action, fresh, run
+from tests.flows.delivering import BY, NOW, Killed, MovingClock, Post, action, fresh, outlets, run
 
 pytestmark = pytest.mark.django_db
 
@@ -182,11 +183,9 @@ def test_words_changed_after_the_permit_void_it() -> None:
 
 
 def queued(member: cast.Member) -> tuple[Outbox, Post, MovingClock]:
-    """A message with a permit, not yet sent: its first attempt was put off."""
-    post, clock = Post(answers=[Delivery(False, reason="busy")]), MovingClock()
-    action(member)
-    run(post, clock)
-    post.emails.clear()
+    """A message with a permit, not yet sent: the process that asked the gate stopped there."""
+    post, clock = Post(), MovingClock()
+    ask_gate([action(member).pk], outlets=outlets(post, clock, Path("unused")), by=BY)
     clock.move(minutes=6)
     return Outbox.objects.select_related("permit").get(), post, clock
 

@@ -1,7 +1,8 @@
 """The gate, the one way out: it judges actions, records yes and no, writes permit and outbox in one transaction.
 
 The caller brings the frame of this very moment (a flow makes it, inside the same transaction), so that nothing happens
-between the look and the leave. A yes lasts PERMIT_MINUTES. Nothing else in the product makes a permit or an outbox row.
+between the look and the leave. A yes lasts PERMIT_MINUTES, and no longer than the lawful hours. Nothing else in the
+product makes a permit or an outbox row.
 """
 
 from __future__ import annotations
@@ -109,9 +110,11 @@ def review(*, actions: Sequence[Action], given: Given, mail_domain: str, by: Act
     verdicts = judge(asked, given.frame, points=given.points, book=given.book, now=given.now)
     judgements = record(verdicts, given=given)
     allowed = [
-        (action, judgement) for action, judgement in zip(actions, judgements, strict=True) if judgement.is_allowed
+        (action, judgement, verdict)
+        for action, judgement, verdict in zip(actions, judgements, verdicts, strict=True)
+        if judgement.is_allowed
     ]
-    permits = Permit.objects.bulk_create([_permit(action, judgement, given.now) for action, judgement in allowed])
+    permits = Permit.objects.bulk_create([_permit(*each, given.now) for each in allowed])
     Outbox.objects.bulk_create(
         [
             Outbox(permit=permit, message_id=new_message_id(permit.channel, mail_domain), next_try_at=given.now)
@@ -167,9 +170,10 @@ def note(verdicts: Sequence[Verdict], judgements: Sequence[Judgement], *, by: Ac
     )
 
 
-def expires_at(now: datetime) -> datetime:
-    """Until when a permit given now may be used."""
-    return now + timedelta(minutes=PERMIT_MINUTES)
+def expires_at(now: datetime, closes_at: datetime | None) -> datetime:
+    """Until when a permit given now may be used: some minutes, and never beyond the lawful hours."""
+    lasts_until = now + timedelta(minutes=PERMIT_MINUTES)
+    return lasts_until if closes_at is None else min(lasts_until, closes_at)
 
 
 def new_message_id(channel: str, domain: str) -> str:
@@ -177,7 +181,7 @@ def new_message_id(channel: str, domain: str) -> str:
     return f"<{uuid4().hex}@{domain}>" if channel == "email" else f"{channel}-{uuid4().hex}"
 
 
-def _permit(action: Action, judgement: Judgement, now: datetime) -> Permit:
+def _permit(action: Action, judgement: Judgement, verdict: Verdict, now: datetime) -> Permit:
     return Permit(
         action=action,
         judgement=judgement,
@@ -187,7 +191,7 @@ def _permit(action: Action, judgement: Judgement, now: datetime) -> Permit:
         channel=action.channel,
         text_sha256=action.text_sha256,
         issued_at=now,
-        expires_at=expires_at(now),
+        expires_at=expires_at(now, verdict.closes_at),
     )
 
 

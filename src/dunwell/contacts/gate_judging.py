@@ -19,7 +19,7 @@ from dunwell.contacts.notices.rendering import digest
 from dunwell.core import columns
 from dunwell.core.columns import c
 from dunwell.engine.choosing import SPECIALIST_LEVEL
-from dunwell.engine.hours import CLOCK_READS, next_opening
+from dunwell.engine.hours import CLOCK_READS, Opening, next_opening
 from dunwell.engine.permitting import permit_with_law
 from dunwell.parties.reaching import Reachable
 from dunwell.rulebook import Rule, Rulebook
@@ -41,8 +41,8 @@ CLOCK_COLUMNS = tuple(
 )
 """Kept columns that the next opening depends on; people alike in all of them have the same one."""
 OPENINGS_REMEMBERED = 4096
-_OPENINGS: dict[tuple[object, ...], tuple[datetime, datetime]] = {}
-"""By kind of clock: the moment asked about, and the start of the opening found."""
+_OPENINGS: dict[tuple[object, ...], tuple[datetime, Opening]] = {}
+"""By kind of clock: the moment asked about, and the opening found."""
 WORDS_LETTERS = 300
 AS_OF = "as_of"
 """Column of a prepared frame beside those of `core/columns.py`: the local date a row was prepared for."""
@@ -71,14 +71,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Yes or no to one contact, with the rules that spoke. `earliest_at` is set when waiting is all it takes."""
+    """Yes or no to one contact, with the rules that spoke."""
 
     action_id: int
     answer: Answer
     rules: tuple[str, ...]
     words: str
     earliest_at: datetime | None
+    """When it may be asked again; set when waiting is all it takes."""
     inputs_hash: str
+    closes_at: datetime | None = None
+    """Of a yes: when the lawful hours end."""
 
     @property
     def is_allowed(self) -> bool:
@@ -173,7 +176,8 @@ def _verdict(asked: Asked, given: _Given) -> Verdict:
         {rule.id: rule for debt_id in asked.debt_ids for rule in given.spoken[debt_id, asked.channel]}.values()
     )
     if not rules:
-        return Verdict(asked.action_id, "permitted", (), "nothing stands against it", None, bound)
+        closes_at = _closes_at(asked, given)
+        return Verdict(asked.action_id, "permitted", (), "nothing stands against it", None, bound, closes_at)
     ids, as_of = tuple(rule.id for rule in rules), cast(date, mine[0][AS_OF])
     words = " ".join(rule.reason("en", as_of) for rule in rules)[:WORDS_LETTERS]
     opens_at = _opens_at(asked, given) if all(rule.is_clock for rule in rules) else None
@@ -186,19 +190,25 @@ def _verdict(asked: Asked, given: _Given) -> Verdict:
 
 def _opens_at(asked: Asked, given: _Given) -> datetime | None:
     """The first moment at which the clock allows all of its debts to be spoken of; None within two weeks."""
-    moments = [_opening(debt_id, asked.channel, given) for debt_id in asked.debt_ids]
-    return None if None in moments else max(moment for moment in moments if moment is not None)
+    found = [_opening(debt_id, asked.channel, given) for debt_id in asked.debt_ids]
+    return None if None in found else max(opening.starts_at for opening in found if opening)
 
 
-def _opening(debt_id: int, channel: str, given: _Given) -> datetime | None:
-    """When the clock next opens for one debt.
+def _closes_at(asked: Asked, given: _Given) -> datetime | None:
+    """When the first of its debts may no longer be spoken of by the clock; None where no opening holds now."""
+    found = [_opening(debt_id, asked.channel, given) for debt_id in asked.debt_ids]
+    return min((opening.ends_at for opening in found if opening and opening.starts_at <= given.now), default=None)
 
-    An opening found at one moment is the next one at every later moment up to its start, for everybody alike in
-    CLOCK_COLUMNS; so it is remembered, and a wave of messages at night asks the law once per kind of place.
+
+def _opening(debt_id: int, channel: str, given: _Given) -> Opening | None:
+    """The clock's opening for one debt that holds now, else the next.
+
+    An opening found at one moment is the one at every later moment up to its end, for everybody alike in
+    CLOCK_COLUMNS; so it is remembered, and a wave of messages asks the law once per kind of place.
     """
     key = (given.book.version, channel, *(given.rows[debt_id][name] for name in CLOCK_COLUMNS))
     known = _OPENINGS.get(key)
-    if known and known[0] <= given.now <= known[1]:
+    if known and known[0] <= given.now < known[1].ends_at:
         return known[1]
     row = given.frame.filter(c.debt_id == debt_id)
     kept, recent = row.select(columns.schema("kept").names()), row.select("debt_id", *columns.schema("recent"))
@@ -207,8 +217,8 @@ def _opening(debt_id: int, channel: str, given: _Given) -> datetime | None:
         return None
     if len(_OPENINGS) >= OPENINGS_REMEMBERED:
         _OPENINGS.clear()
-    _OPENINGS[key] = (given.now, opening.starts_at)
-    return opening.starts_at
+    _OPENINGS[key] = (given.now, opening)
+    return opening
 
 
 def _changed(
@@ -235,6 +245,8 @@ def _point_changed(asked: Asked, row: Mapping[str, object], points: Mapping[int,
     point = points.get(asked.point_id)
     if point is None or point.person_id != asked.person_id or point.kind not in KINDS_OF[asked.channel]:
         return _No("cancelled", "gate.point_unknown", f"the person has no such contact point for {asked.channel}")
+    if not point.refused.isdisjoint({asked.channel, "all"}):
+        return _No("cancelled", "gate.point_refused", f"the person does not want {asked.channel} at this contact point")
     if not point.is_usable:
         return _No("cancelled", "gate.point_unusable", f"the contact point is {point.state} or not in force")
     column = POINT_COLUMN.get(asked.channel)

@@ -105,13 +105,27 @@ def message_of(row: Outbox, *, attempts: int) -> Message:
     )
 
 
+@transaction.atomic
 def give_back(messages: Sequence[Message], *, now: datetime) -> None:
-    """Rows that were claimed and not yet handed to the channel: their permits are unused again."""
-    ids = [message.outbox_id for message in messages]
-    Permit.objects.filter(outbox__pk__in=ids, outbox__state="sending").update(used_at=None)
-    Outbox.objects.filter(pk__in=ids, state="sending").update(
-        state="queued", attempts=F("attempts") - 1, next_try_at=now, print_batch_id=None
-    )
+    """Rows that were claimed and not yet handed to the channel: their permits are unused again.
+
+    A row that another process has claimed since, because our lease was over, is left to it.
+    """
+    for message in messages:
+        ours = Outbox.objects.filter(pk=message.outbox_id, state="sending", attempts=message.attempts)
+        if ours.update(state="queued", attempts=F("attempts") - 1, next_try_at=now, print_batch_id=None):
+            Permit.objects.filter(outbox__pk=message.outbox_id).update(used_at=None)
+
+
+def is_still_ours(message: Message, *, now: datetime) -> bool:
+    """Whether a claimed message may be handed over this moment: its lease and its permit both hold."""
+    return Outbox.objects.filter(
+        pk=message.outbox_id,
+        state="sending",
+        attempts=message.attempts,
+        next_try_at__gt=now,
+        permit__expires_at__gt=now,
+    ).exists()
 
 
 def mark_sent(message: Message, *, reference: str, now: datetime) -> bool:
@@ -126,7 +140,8 @@ def mark_sent(message: Message, *, reference: str, now: datetime) -> bool:
 def mark_refused(message: Message, delivery: Delivery, *, now: datetime) -> str:
     """The channel did not take it: tried again later with growing waits, or failed. Returns the new state.
 
-    Nothing reached the person, so the permit is unused again, for as long as it lasts.
+    Nothing reached the person, so the permit is unused again; but it ends, because the gate is asked again before the
+    message is tried again.
     """
     is_over = delivery.is_permanent_failure or message.attempts >= ATTEMPTS_MAX
     state = "failed" if is_over else "queued"
@@ -139,7 +154,7 @@ def mark_refused(message: Message, delivery: Delivery, *, now: datetime) -> str:
             state="cancelled", state_because=f"not delivered: {delivery.reason}"[:300]
         )
     else:
-        Permit.objects.filter(outbox__pk=message.outbox_id).update(used_at=None)
+        Permit.objects.filter(outbox__pk=message.outbox_id).update(used_at=None, expires_at=now)
     return state
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -84,7 +84,10 @@ def renew(*, rows: Sequence[Outbox], given: Given, by: Actor) -> list[Verdict]:
     for row, verdict, judgement in zip(rows, verdicts, judgements, strict=True):
         if verdict.is_allowed:
             Permit.objects.filter(pk=row.permit_id).update(
-                judgement=judgement, issued_at=given.now, expires_at=expires_at(given.now), used_at=None
+                judgement=judgement,
+                issued_at=given.now,
+                expires_at=expires_at(given.now, verdict.closes_at),
+                used_at=None,
             )
             Outbox.objects.filter(pk=row.pk).update(state="queued", next_try_at=given.now)
         elif verdict.answer == "waiting" and row.state == "queued":
@@ -93,6 +96,17 @@ def renew(*, rows: Sequence[Outbox], given: Given, by: Actor) -> list[Verdict]:
             withdraw(row, verdict.words)
     note(verdicts, judgements, by=by, at=given.now)
     return verdicts
+
+
+def void(person_ids: Iterable[int], *, now: datetime) -> int:
+    """End the permits of messages to these people that have not left: facts changed, and the gate must speak again.
+
+    In the transaction that changes the facts. Returns how many ended.
+    """
+    waiting = Permit.objects.filter(
+        person_id__in=set(person_ids), expires_at__gt=now, outbox__state__in=("queued", "sending")
+    )
+    return waiting.update(expires_at=now)
 
 
 def withdraw(row: Outbox, because: str) -> None:

@@ -1,7 +1,7 @@
 """What a person, or someone for them, tells us about themselves: facts, wishes, and where they can be reached.
 
 Whatever changes how a person may be treated marks every debt they are bound by, in the same transaction, so that the
-next judgement sees it in every channel.
+next judgement sees it in every channel; and it ends the permits of what has not left, so that there is one.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from dunwell.contacts import permits
 from dunwell.core.actor import Actor
 from dunwell.core.ports import Vault
 from dunwell.debts import queries as debts
@@ -33,20 +34,20 @@ def record(*, person_id: int, new: NewCircumstance, vault: Vault, by: Actor, at:
     if new.debt_id is not None and new.debt_id not in debt_ids:
         raise NotTheirDebt(f"person {person_id} is not bound by debt {new.debt_id}; name one of their own debts")
     circumstance_id = circumstances.record(person_id=person_id, new=new, vault=vault, by=by, at=at)
-    debt_services.mark_changed(debt_ids)
+    _mark(person_id, at)
     return circumstance_id
 
 
 @transaction.atomic
 def withdraw(*, circumstance_id: int, because: str, by: Actor, at: datetime) -> None:
     """Say that a circumstance was recorded in error. Repeating is harmless."""
-    _mark(circumstances.withdraw(circumstance_id=circumstance_id, because=because, by=by, at=at))
+    _mark(circumstances.withdraw(circumstance_id=circumstance_id, because=because, by=by, at=at), at)
 
 
 @transaction.atomic
 def end(*, circumstance_id: int, last_day: date, because: str, by: Actor, at: datetime) -> None:
     """Say on which day a circumstance last holds."""
-    _mark(circumstances.end(circumstance_id=circumstance_id, last_day=last_day, because=because, by=by, at=at))
+    _mark(circumstances.end(circumstance_id=circumstance_id, last_day=last_day, because=because, by=by, at=at), at)
 
 
 @transaction.atomic
@@ -74,7 +75,7 @@ def consent(
         by=by,
         at=at,
     )
-    _mark(person_id)
+    _mark(person_id, at)
     return line_id
 
 
@@ -92,7 +93,7 @@ def bar_hours(
         by=by,
         at=at,
     )
-    _mark(person_id)
+    _mark(person_id, at)
     return line_id
 
 
@@ -100,15 +101,16 @@ def bar_hours(
 def add_point(*, person_id: int, new: NewPoint, by: Actor, at: datetime) -> int:
     """Record a further way to reach a person."""
     point_id = services.add_point(person_id=person_id, new=new, by=by, at=at)
-    _mark(person_id)
+    _mark(person_id, at)
     return point_id
 
 
 @transaction.atomic
 def mark_point(*, point_id: int, state: str, because: str, by: Actor, at: datetime) -> None:
     """Say that a contact point bounced, is someone else's, is retired, or may be used again."""
-    _mark(services.mark_point(point_id=point_id, state=state, because=because, by=by, at=at))
+    _mark(services.mark_point(point_id=point_id, state=state, because=because, by=by, at=at), at)
 
 
-def _mark(person_id: int) -> None:
+def _mark(person_id: int, at: datetime) -> None:
     debt_services.mark_changed(debts.debt_ids_of(person_id))
+    permits.void([person_id], now=at)

@@ -28,7 +28,10 @@ from dunwell.trail import services as trail
 def send_messages(
     messages: Sequence[Message], *, outlets: Outlets, sent: Counter[str], not_sent: Counter[str], by: Actor
 ) -> None:
-    """Send claimed emails or texts. What is not handed over in half the lease is given back to the outbox."""
+    """Send claimed emails or texts. What is not handed over in half the lease is given back to the outbox.
+
+    So is the rest of a claim when the permit of its next message has ended: facts changed since, or it took too long.
+    """
     started = outlets.clock.now()
     points = reaching.points([message.point_id for message in messages], on=started.date())
     names = senders.senders(message.portfolio_id for message in messages)
@@ -36,8 +39,11 @@ def send_messages(
     left = list(messages)
     try:
         while left and outlets.clock.now() - started < LEASE / 2:
-            message = left.pop(0)
+            message = left[0]
             point = points[message.point_id]
+            if not outbox.is_still_ours(message, now=outlets.clock.now()):
+                break
+            left.pop(0)
             delivery = _hand_over(
                 message, point, names[message.portfolio_id], before.get(message.person_id, ""), outlets
             )

@@ -7,8 +7,10 @@ from datetime import date, datetime
 from django.db import transaction
 
 from dunwell.cases import services, work
+from dunwell.contacts import permits
 from dunwell.core.actor import Actor
 from dunwell.debts import queries as debts
+from dunwell.debts import senders
 from dunwell.debts import services as debt_services
 
 
@@ -57,6 +59,7 @@ def open_dispute(
     )
     work.create(new=new, by=by, at=at)
     debt_services.mark_changed([debt_id])
+    permits.void([debt.person_id for debt in senders.owed([debt_id]).values()], now=at)
     return dispute_id
 
 

@@ -139,6 +139,7 @@ def log_contact(*, call: Call, now: datetime, by: Actor) -> list[int]:
             point_id=call.point_id, state=state, because=f"{call.channel}: {call.outcome}", by=by, at=now
         )
     debts.mark_changed(debt.debt_id for debt in senders.debts_of_people([call.person_id]))
+    permits.void([call.person_id], now=now)
     because: dict[str, object] = {
         "contacts": lines, "channel": call.channel, "outcome": call.outcome, "permit": call.permit_id,
     }  # fmt: skip

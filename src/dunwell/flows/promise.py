@@ -11,9 +11,11 @@ from django.db import transaction
 from dunwell.cases import queries, services, work
 from dunwell.cases.queries import PromiseLine
 from dunwell.cases.services import NewPromise
+from dunwell.contacts import permits
 from dunwell.core.actor import Actor
 from dunwell.core.money import Money
 from dunwell.debts import queries as debts
+from dunwell.debts import senders
 from dunwell.debts import services as debt_services
 from dunwell.debts.queries import LockedDebt
 
@@ -61,6 +63,7 @@ def take_promise(
     new = NewPromise(debt_id, person_id, amount, today, due_on, channel, grace_days)
     promise_id = services.record_promise(new=new, by=by, at=at)
     debt_services.mark_changed([debt_id])
+    permits.void([debt.person_id for debt in senders.owed([debt_id]).values()], now=at)
     return Taken(promise_id, instead_of)
 
 

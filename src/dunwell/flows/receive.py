@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from dunwell.contacts import permits
 from dunwell.core import journal, waterfall
 from dunwell.core.actor import Actor
 from dunwell.core.ports import PaymentFile, PaymentLine, PaymentProblem
@@ -118,6 +119,7 @@ def _book(line: PaymentLine, debt: Named, *, by: Actor, at: datetime) -> str:
     if left <= 0 and debt.state in {"open", "written_off"}:
         _move(debt, "paid", "nothing is owed any more", line, by=by, at=at)
     debts.mark_changed([debt.debt_id])
+    permits.void([debt.person_id], now=at)
     return "booked"
 
 
@@ -135,6 +137,7 @@ def _give_back(line: PaymentLine, debt: Named, *, by: Actor, at: datetime) -> st
     if sum(_owed(debt).values()) > 0 and debt.state == "paid":
         _move(debt, "open", why, line, by=by, at=at)
     debts.mark_changed([debt.debt_id])
+    permits.void([debt.person_id], now=at)
     return "returned"
 
 

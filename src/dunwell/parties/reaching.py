@@ -8,7 +8,7 @@ from datetime import date
 
 from dunwell.core.ports import Address
 from dunwell.core.zones import most_western, zones_of
-from dunwell.parties.models import ContactPoint, Person
+from dunwell.parties.models import Consent, ContactPoint, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,27 @@ class Reachable:
     clock_zone: str
     """The zone by which the person's days are counted: known, the point's, the most western plausible, or empty."""
     language: str
+    refused: frozenset[str] = frozenset()
+    """Channels by which the person does not want to be reached at this very point; `all` is every one."""
 
 
 def points(point_ids: Iterable[int], *, on: date) -> dict[int, Reachable]:
     """The named points by id; one that does not exist is absent."""
-    found = ContactPoint.objects.filter(pk__in=set(point_ids)).select_related("person")
-    return {point.pk: _reachable(point, on) for point in found}
+    wanted = set(point_ids)
+    found, refused = ContactPoint.objects.filter(pk__in=wanted).select_related("person"), _refused(wanted, on)
+    return {point.pk: _reachable(point, on, refused.get(point.pk, frozenset())) for point in found}
+
+
+def _refused(point_ids: set[int], on: date) -> dict[int, frozenset[str]]:
+    """Channels refused at these points by the newest line about each."""
+    lines = Consent.objects.filter(point_id__in=point_ids, starts_on__lte=on).exclude(ends_on__lte=on)
+    newest: dict[int, dict[str, bool]] = {}
+    for point_id, channel, is_given in lines.order_by("starts_on", "id").values_list("point_id", "channel", "is_given"):
+        newest.setdefault(point_id, {})[channel] = is_given
+    return {
+        point_id: frozenset(channel for channel, is_given in said.items() if not is_given)
+        for point_id, said in newest.items()
+    }
 
 
 def points_of(person_id: int, *, on: date) -> list[Reachable]:
@@ -56,7 +71,7 @@ def clock_zone(person_id: int, *, on: date) -> str:
     return person.zone or most_western(zones_of(person.country, person.region), on) or ""
 
 
-def _reachable(point: ContactPoint, on: date) -> Reachable:
+def _reachable(point: ContactPoint, on: date, refused: frozenset[str] = frozenset()) -> Reachable:
     lines = tuple(line for line in point.lines.split("\n") if line) or (
         (point.value,) if point.kind == "postal" else ()
     )
@@ -76,4 +91,5 @@ def _reachable(point: ContactPoint, on: date) -> Reachable:
         or most_western(zones_of(person.country or point.country, person.region or point.region), on)
         or "",
         language=person.language,
+        refused=refused,
     )
