@@ -7,15 +7,25 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 from urllib.parse import quote
 
 from django.conf import settings
 
 from dunwell.config.home import DATABASE_VARIABLE, HOME_VARIABLE
+from dunwell.core.ports import JobLine
 
 STARTABLE = frozenset({"deliver", "intake", "night", "receive", "report", "review", "verify"})
 """Commands a page may start. All are safe to repeat."""
 WORDS_KEPT = 2000
+JOBS_READ = 200
+STATES: dict[str, Literal["waiting", "working", "failed"]] = {
+    "READY": "waiting",
+    "RUNNING": "working",
+    "FAILED": "failed",
+}
+"""The queue's words for what is not done."""
 
 
 class NotAJob(ValueError):
@@ -39,6 +49,27 @@ class JobQueue:
                 f"{' '.join(command) or 'nothing'} is no background job; those are {', '.join(sorted(STARTABLE))}"
             )
         run_command.enqueue([str(word) for word in command])
+
+    def not_done(self, name: str, *, since: datetime) -> list[JobLine]:
+        """From the queue's own table, newest first. A failure that the same command mended later is left out."""
+        from django_tasks_db.models import DBTaskResult
+
+        found: list[JobLine] = []
+        seen: set[tuple[str, ...]] = set()
+        for row in DBTaskResult.objects.filter(enqueued_at__gte=since).order_by("-enqueued_at")[:JOBS_READ]:
+            command = tuple(row.args_kwargs["args"][0])
+            if command[:1] != (name,) or command in seen:
+                continue
+            seen.add(command)
+            if state := STATES.get(row.status):
+                found.append(JobLine(command, state, _last_words(row.traceback), row.enqueued_at))
+        return found
+
+
+def _last_words(traceback: str) -> str:
+    """What a failed command said, from the traceback that the queue keeps; empty where nothing failed."""
+    said = traceback.rpartition(f"{JobFailed.__name__}: ")[2].strip() if traceback else ""
+    return said.splitlines()[-1].removeprefix("dunwell: ") if said else ""
 
 
 def database_address(database: Mapping[str, object]) -> str:

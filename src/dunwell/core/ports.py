@@ -7,12 +7,13 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:  # a worker that prints letters need not load it
     import polars as pl
 
     from dunwell.core.intake.raw import RawTable
+
 
 class Reader(Protocol):
     """Answers queries as frames: a bulk session, or Django's own connection where rows are few."""
@@ -57,11 +58,25 @@ class Bulk(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class JobLine:
+    """A job that is not done: it waits, works, or failed with these words."""
+
+    command: tuple[str, ...]
+    state: Literal["waiting", "working", "failed"]
+    words: str
+    since: datetime
+
+
 class JobStarter(Protocol):
     """Starts long work outside the process that serves pages."""
 
     def start(self, command: Sequence[str]) -> None:
         """Run `dunwell` with these arguments, in the same home; its progress is read from what it keeps."""
+        ...
+
+    def not_done(self, name: str, *, since: datetime) -> list[JobLine]:
+        """Jobs of the command `name` queued from `since` on that wait, work or failed, newest first."""
         ...
 
 

@@ -9,6 +9,18 @@ from dunwell.core.money import Money
 
 
 @dataclass(frozen=True, slots=True)
+class JobRow:
+    """Background work that is not done."""
+
+    what: str
+    state: str
+    tone: str
+    icon: str
+    words: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RunRow:
     """One night in the list."""
 
@@ -32,6 +44,8 @@ class RunsPage:
     runs: tuple[RunRow, ...]
     next_as_of: date
     may_start: bool
+    jobs: tuple[JobRow, ...]
+    is_waiting: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +138,7 @@ class IntakePage:
     """Files taken in, newest first."""
 
     batches: tuple[BatchRow, ...]
+    jobs: tuple[JobRow, ...]
     is_waiting: bool
     """Whether a file is on its way, so that the page looks again."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -16,20 +17,24 @@ from dunwell.contacts.states import ACTION_MOVES, RUN_MOVES
 from dunwell.core.actor import Actor
 from dunwell.core.columns import CHANNELS as ORDER
 from dunwell.core.money import Money
+from dunwell.core.ports import JobLine
 from dunwell.engine.reasons import words as reason_words
 from dunwell.parties import queries as parties
 from dunwell.web.shared.words import CHANNEL_ICONS, CHANNELS, said
+from dunwell.web.supervisor.jobs import job_rows
 from dunwell.web.supervisor.pages import ActionRow, Choice, CountLine, RunPage, RunRow, RunsPage
 from dunwell.web.supervisor.words import ACTION_STATES, RUN_STATES, TEMPLATES
 
 ACTIONS_SHOWN = 25
 
 
-def runs_page(*, today: date, by: Actor) -> RunsPage:
+def runs_page(jobs: Sequence[JobLine], *, today: date, by: Actor) -> RunsPage:
     """The nights, newest first, and the day the next one is for."""
     found = runs.runs(seen_by=by)
     newest = max((run.as_of for run in found), default=today - timedelta(days=1))
-    return RunsPage(tuple(_run(run) for run in found), max(today, newest + timedelta(days=1)), by.may(*REVIEWERS))
+    waits = any(job.state != "failed" for job in jobs) or any(run.state == "started" for run in found)
+    next_as_of = max(today, newest + timedelta(days=1))
+    return RunsPage(tuple(_run(run) for run in found), next_as_of, by.may(*REVIEWERS), job_rows(jobs), waits)
 
 
 def _run(run: RunLine) -> RunRow:

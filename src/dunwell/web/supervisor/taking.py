@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.intake.propose import Proposal
+from dunwell.core.ports import JobLine
 from dunwell.debts import batch_queries
 from dunwell.debts.batch_queries import Batch
 from dunwell.web.shared.words import said
 from dunwell.web.supervisor.fields import FIELD_WORDS
+from dunwell.web.supervisor.jobs import job_rows
 from dunwell.web.supervisor.pages import BadCell, BatchPage, BatchRow, ColumnLine, IntakePage, ProposalPage
 
 STATES = {
@@ -23,10 +26,11 @@ CELLS_SHOWN = 200
 SAMPLES_SHOWN = 3
 
 
-def intake_page(*, is_awaited: bool) -> IntakePage:
+def intake_page(jobs: Sequence[JobLine]) -> IntakePage:
     """The files, newest first. The page looks again by itself while one is on its way."""
     rows = tuple(_row(batch) for batch in batch_queries.batches())
-    return IntakePage(rows, is_waiting=is_awaited or any(row.tone == "wait" for row in rows))
+    waits = any(job.state != "failed" for job in jobs) or any(row.tone == "wait" for row in rows)
+    return IntakePage(rows, job_rows(jobs), waits)
 
 
 def _row(batch: Batch) -> BatchRow:

@@ -19,6 +19,8 @@ from dunwell.core.money import Money, exponent
 register = template.Library()
 ICONS = Path(__file__).resolve().parents[1] / "static" / "vendor" / "lucide"
 LOCALES = {"en": "en_GB", "fr": "fr_FR", "ar": "ar_AE"}
+NARROW, WIDE = "\u202f", "\u00a0"
+"""The narrow space groups digits in French; our typeface draws it too thin to be seen."""
 TURNING = frozenset(
     {"arrow-right", "arrow-left", "chevron-right", "chevron-left", "log-out", "undo-2", "arrow-up-right"}
 )
@@ -50,7 +52,7 @@ def amount_text(money: Money) -> str:
     """The digits of an amount in the reader's language, without its currency."""
     places = exponent(money.currency)
     pattern = "#,##0" + ("." + "0" * places if places else "")
-    return format_decimal(money.decimal, format=pattern, locale=locale()).replace("-", "−")
+    return format_decimal(money.decimal, format=pattern, locale=locale()).replace("-", "−").replace(NARROW, WIDE)
 
 
 @register.filter
@@ -98,4 +100,4 @@ def clock(value: datetime | None, zone: str = "UTC") -> str:
 @register.filter
 def count(value: int | None) -> str:
     """A whole number with its groups: `9,700`."""
-    return format_decimal(value, format="#,##0", locale=locale()) if value is not None else "–"
+    return format_decimal(value, format="#,##0", locale=locale()).replace(NARROW, WIDE) if value is not None else "–"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from pathlib import Path, PurePath
 
 from django.contrib import messages
@@ -26,6 +27,7 @@ from dunwell.web.supervisor.forms import FileField, ProfileForm, UploadForm, cor
 from dunwell.web.supervisor.taking import batch_page, field_choices, intake_page, proposal_page, sheet_of
 
 TOKEN_BYTES = 12
+JOBS_SHOWN = timedelta(days=1)
 
 
 @role_required(Role.SUPERVISOR, Role.MANAGER)
@@ -41,7 +43,8 @@ def _upload_form(request: HttpRequest) -> UploadForm:
 
 
 def _show(request: HttpRequest, form: UploadForm, status: int = 200) -> HttpResponse:
-    page = intake_page(is_awaited="waits" in request.GET)
+    ports = doors()
+    page = intake_page(ports.jobs.not_done("intake", since=ports.clock.now() - JOBS_SHOWN))
     return render(request, "supervisor/intake.html", {"page": page, "form": form}, status=status)
 
 
@@ -74,7 +77,7 @@ def _keep(sent: UploadedFile[bytes]) -> Path:
 
 def _awaited(request: HttpRequest) -> HttpResponse:
     messages.success(request, _("The file is queued. It shows here as soon as it is being taken in."))
-    return redirect(f"{reverse('supervisor:intake')}?waits=1")
+    return redirect("supervisor:intake")
 
 
 @role_required(Role.SUPERVISOR, Role.MANAGER)

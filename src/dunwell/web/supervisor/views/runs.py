@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +20,7 @@ from dunwell.web.doors import doors
 from dunwell.web.shared.access import actor_of, role_required
 from dunwell.web.supervisor.reviewing import rows_of, run_page, runs_page
 
+JOBS_SHOWN = timedelta(days=1)
 REFUSALS = (NotForYou, AlreadyMoved, NoSuchRun, NoSuchAction)
 MOVES = {"released": review.release_run, "held": review.hold_run}
 ACTION_MOVES = {"approved": review.approve_action, "held": review.hold_action}
@@ -28,7 +29,10 @@ ACTION_MOVES = {"approved": review.approve_action, "held": review.hold_action}
 @role_required(Role.SUPERVISOR, Role.MANAGER)
 def runs(request: HttpRequest) -> HttpResponse:
     """The nights, newest first."""
-    page = runs_page(today=doors().clock.now().date(), by=actor_of(request))
+    ports = doors()
+    now = ports.clock.now()
+    jobs = ports.jobs.not_done("night", since=now - JOBS_SHOWN)
+    page = runs_page(jobs, today=now.date(), by=actor_of(request))
     return render(request, "supervisor/runs.html", {"page": page})
 
 
