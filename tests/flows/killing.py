@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
+import psutil
 
 from dunwell.core.ports import Reader
 
@@ -83,10 +85,12 @@ def run_to_end(words: Sequence[str], *, env: Mapping[str, str], seconds: float =
 def kill_until_done(
     words: Sequence[str], *, env: Mapping[str, str], kills: int, seed: int, longest: float, earliest: float = 0.0
 ) -> Killed:
-    """Start a command and kill it (SIGKILL) after a random time, up to `kills` times; then let it finish.
+    """Start a command and kill it (SIGKILL) at a random moment, up to `kills` times; then let it finish.
 
-    longest    seconds within which each kill falls: about as long as the command takes
-    earliest   seconds it always gets, such as its start-up
+    longest    CPU seconds within which each kill falls: about as many as the command takes (`seconds_of`)
+    earliest   CPU seconds it always gets, such as its start-up
+
+    CPU seconds, because on a busy machine a command is nowhere after the time in which it was done on an idle one.
     """
     moments, killed = random.Random(seed), 0
     for _ in range(kills):
@@ -97,21 +101,40 @@ def kill_until_done(
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        try:
-            process.wait(timeout=moments.uniform(earliest, longest))
-        except subprocess.TimeoutExpired:
+        if _works_until(process, moments.uniform(earliest, longest)):
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
             killed += 1
+        process.wait()
     return Killed(killed, run_to_end(words, env=env))
 
 
+def _works_until(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Wait until the command has used so many CPU seconds; false when it ended before."""
+    watched = psutil.Process(process.pid)
+    while process.poll() is None:
+        with suppress(psutil.Error):
+            if _cpu_seconds(watched) >= seconds:
+                return True
+        time.sleep(0.005)
+    return False
+
+
+def _cpu_seconds(process: psutil.Process) -> float:
+    """Of a process, its children that ended, and those that run."""
+    total = sum(process.cpu_times()[:4])
+    for child in process.children(recursive=True):
+        with suppress(psutil.Error):
+            total += sum(child.cpu_times()[:2])
+    return total
+
+
 def seconds_of(words: Sequence[str], *, env: Mapping[str, str]) -> float:
-    """How long a command takes when nobody kills it."""
-    began = time.perf_counter()
+    """How many CPU seconds a command takes when nobody kills it."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     run_to_end(words, env=env)
-    return time.perf_counter() - began
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def digest(reader: Reader, tables: Sequence[str] = TABLES) -> dict[str, str]:
