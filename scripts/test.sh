@@ -14,6 +14,8 @@ if [ $is_ready = no ] && [ "${CI:-}" = true ]; then
   echo "CI leaves nothing out: stopping" >&2
   exit 1
 fi
+# How often a command is killed at random moments: as often as promised where nothing is left out.
+[ "${CI:-}" = true ] && export DUNWELL_TEST_KILLS=${DUNWELL_TEST_KILLS:-20}
 left_out=()
 failed=()
 pytest=(.venv/bin/python -m pytest -v -n "${DUNWELL_TEST_PROCESSES:-2}" --dist loadfile)
