@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, DecimalException
 
 _TWO = (
     "USD GBP CAD AED EUR AUD NZD INR TWD CHF SEK NOK DKK PLN CZK HUF RON HKD SGD CNY ZAR MXN BRL SAR QAR EGP MAD "
@@ -15,6 +15,10 @@ EXPONENTS = {
     **dict.fromkeys(("KWD", "BHD", "OMR", "JOD", "TND"), 3),
 }
 """Decimal places of each currency the product accepts (ISO 4217)."""
+
+
+MINOR_MAX = 10**15
+"""Most minor units read as one amount: ten trillion dollars. Sums of thousands of them fit the database's integers."""
 
 
 class UnknownCurrency(ValueError):
@@ -76,11 +80,14 @@ class Money:
 
     @classmethod
     def parse(cls, text: str, currency: str) -> Money:
-        """Read plain decimal text such as `1234.50`. Raises NotAnAmount where digits would be lost."""
+        """Read plain decimal text such as `1234.50`. Raises NotAnAmount beyond MINOR_MAX or where digits would be lost."""
+        places = exponent(currency)
         try:
-            scaled = Decimal(text).scaleb(exponent(currency))
-        except InvalidOperation:
-            raise NotAnAmount(f"{text!r} is not an amount") from None
-        if not scaled.is_finite() or scaled != scaled.to_integral_value():
-            raise NotAnAmount(f"{text!r} has more decimals than {currency} has")
+            scaled = Decimal(text).scaleb(places)
+        except DecimalException:
+            raise NotAnAmount(f"{text[:40]!r} is not an amount") from None
+        if not scaled.is_finite() or abs(scaled) > MINOR_MAX:
+            raise NotAnAmount(f"{text[:40]!r} is not an amount that can be kept")
+        if scaled != scaled.to_integral_value():
+            raise NotAnAmount(f"{text[:40]!r} has more decimals than {currency} has")
         return cls(int(scaled), currency)

@@ -15,6 +15,7 @@ from dunwell.debts.models import Debt, Receipt
 TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_.-]{3,}")
 CHUNK = 500
 WORDS_MAX = 400
+BECAUSE_MAX = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,23 @@ def tokens(line: PaymentLine) -> set[str]:
     return {word for word in found if word}
 
 
-def known(line_references: Iterable[str]) -> set[str]:
-    """Which of the lines were booked or kept before."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a line said when it was taken in."""
+
+    amount_minor: int
+    currency: str
+    received_on: date
+
+
+def known(line_references: Iterable[str]) -> dict[str, Said]:
+    """Which of the lines were booked or kept before, and what they said."""
     wanted = list(line_references)
-    found: set[str] = set()
+    found: dict[str, Said] = {}
     for start in range(0, len(wanted), CHUNK):
-        chunk = wanted[start : start + CHUNK]
-        found |= set(Receipt.objects.filter(reference__in=chunk).values_list("reference", flat=True))
+        kept = Receipt.objects.filter(reference__in=wanted[start : start + CHUNK])
+        for reference, *said in kept.values_list("reference", "amount_minor", "currency", "received_on"):
+            found[reference] = Said(*said)
     return found
 
 
@@ -116,7 +127,7 @@ def keep(
             "received_on": line.valued_on,
             "words": words,
             "state": state,
-            "because": because,
+            "because": because[:BECAUSE_MAX],
             "recorded_at": at,
         },
     )
@@ -125,4 +136,4 @@ def keep(
 
 def came_back(*, receipt_id: int, because: str) -> None:
     """Mark a booked payment as returned."""
-    Receipt.objects.filter(pk=receipt_id, state="booked").update(state="returned", because=because)
+    Receipt.objects.filter(pk=receipt_id, state="booked").update(state="returned", because=because[:BECAUSE_MAX])

@@ -5,6 +5,7 @@ Safe to repeat and to kill: every line carries its source's own reference and is
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,7 +19,7 @@ from dunwell.core.ports import PaymentFile, PaymentLine, PaymentProblem
 from dunwell.core.words import Part
 from dunwell.debts import receipts
 from dunwell.debts import services as debts
-from dunwell.debts.receipts import Named
+from dunwell.debts.receipts import Named, Said
 from dunwell.ledger import queries as books
 from dunwell.ledger import services as ledger
 from dunwell.trail import services as trail
@@ -27,6 +28,11 @@ HOUSE_BOOK = 0
 """The book that holds money whose debt is not known yet."""
 RECEIVING = ("open", "written_off", "paid", "settled", "closed")
 """States in which a payment is booked to the debt; money for a debt that left us waits for a person."""
+
+ENDED = ("paid", "settled")
+"""States in which nothing is owed; money that comes back opens the debt again."""
+REFERENCE_MAX = 120
+WHY_MAX = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,9 @@ def receive(*, file: PaymentFile, by: Actor, at: datetime, on_line: Callable[[],
     known = receipts.known(line.line_reference for line in file.lines)
     fresh = [line for line in file.lines if line.line_reference not in known]
     named = receipts.named_by(word for line in fresh for word in receipts.tokens(line))
-    done = Received(repeated=len(file.lines) - len(fresh), problems=file.problems)
+    others = [line for line in file.lines if line.line_reference in known and _says(line) != known[line.line_reference]]
+    problems = (*file.problems, *(_taken_by_another(line) for line in others))
+    done = Received(repeated=len(file.lines) - len(fresh) - len(others), problems=problems)
     for line in fresh:
         candidates = {found.debt_id: found for word in receipts.tokens(line) for found in named.get(word, ())}
         done = done.plus(_take(line, list(candidates.values()), by=by, at=at), line)
@@ -98,7 +106,7 @@ def _wait(line: PaymentLine, state: str, because: str, debt: Named | None = None
         journal.PostingDraft(journal.UNAPPLIED, -line.amount_minor, line.currency),
     )
     draft = journal.EntryDraft("payment", HOUSE_BOOK, line.valued_on, postings, because)
-    posted = ledger.post(draft=draft, reference=f"payment:{line.line_reference}"[:120], by=by, at=at)
+    posted = ledger.post(draft=draft, reference=_reference(line), by=by, at=at)
     receipts.keep(
         line=line, state=state, because=because, entry_id=posted.entry_id, debt_id=debt.debt_id if debt else None, at=at
     )
@@ -111,7 +119,7 @@ def _book(line: PaymentLine, debt: Named, *, by: Actor, at: datetime) -> str:
     draft = journal.payment(
         book=debt.portfolio_id, subject_id=debt.debt_id, currency=debt.currency, split=split, received_on=line.valued_on
     )
-    posted = ledger.post(draft=draft, reference=f"payment:{line.line_reference}"[:120], by=by, at=at)
+    posted = ledger.post(draft=draft, reference=_reference(line), by=by, at=at)
     receipts.keep(line=line, state="booked", debt_id=debt.debt_id, entry_id=posted.entry_id, at=at)
     said = {"amount_minor": line.amount_minor, "currency": line.currency, "entry": posted.entry_id}
     trail.note(by=by, did="payment.taken", about=("debt", debt.debt_id), at=at, because=said)
@@ -126,7 +134,7 @@ def _book(line: PaymentLine, debt: Named, *, by: Actor, at: datetime) -> str:
 def _give_back(line: PaymentLine, debt: Named, *, by: Actor, at: datetime) -> str:
     """A payment came back: reverse the entry it was booked by. Nothing like it booked: a person looks."""
     paid = receipts.returnable(debt_id=debt.debt_id, amount_minor=-line.amount_minor, before=line.valued_on)
-    why = f"returned by the bank{': ' + line.return_code if line.return_code else ''}"
+    why = f"returned by the bank{': ' + line.return_code if line.return_code else ''}"[:WHY_MAX]
     if paid is None:
         return _wait(line, "unmatched", f"{why}; no payment of that amount is booked to the debt", debt, by=by, at=at)
     turned = ledger.reverse(entry_id=paid.entry_id, effective_on=line.valued_on, because=why, by=by, at=at)
@@ -134,11 +142,30 @@ def _give_back(line: PaymentLine, debt: Named, *, by: Actor, at: datetime) -> st
     receipts.keep(line=line, state="returned", debt_id=debt.debt_id, entry_id=turned.entry_id, because=why, at=at)
     said = {"amount_minor": line.amount_minor, "currency": line.currency, "entry": turned.entry_id, "why": why}
     trail.note(by=by, did="payment.returned", about=("debt", debt.debt_id), at=at, because=said)
-    if sum(_owed(debt).values()) > 0 and debt.state == "paid":
+    if sum(_owed(debt).values()) > 0 and debt.state in ENDED:
         _move(debt, "open", why, line, by=by, at=at)
     debts.mark_changed([debt.debt_id])
     permits.void([debt.person_id], now=at)
     return "returned"
+
+
+def _says(line: PaymentLine) -> Said:
+    return Said(line.amount_minor, line.currency, line.valued_on)
+
+
+def _taken_by_another(line: PaymentLine) -> PaymentProblem:
+    """Two sources that number their payments alike must not make the second one's money vanish."""
+    return PaymentProblem(
+        where=f"payment {line.line_reference[:60]}",
+        why="another payment, of another amount or day, was booked under this number",
+        remedy="give each payment a number of its own, for example with the name of the account before it",
+    )
+
+
+def _reference(line: PaymentLine) -> str:
+    """Under which a line books once: its own reference, or a digest of one that is too long to be kept whole."""
+    said = f"payment:{line.line_reference}"
+    return said if len(said) <= REFERENCE_MAX else f"payment:{hashlib.sha256(said.encode()).hexdigest()}"
 
 
 def _owed(debt: Named) -> dict[Part, int]:

@@ -144,13 +144,16 @@ def _amounts(parts: list[Element], total: Money) -> list[Money]:
 def _line_reference(
     entry: Element, part: Element, amount: Money, booked: date, place: _Place, seen: Counter[str]
 ) -> str:
-    """The bank's own reference, else a digest of what the line says; an ordinal tells equal lines apart."""
+    """The bank's own reference, else the statement's, and a digest of the line; an ordinal tells equal lines apart.
+
+    With a reference of its own a transaction is the same in the notification, the report and the statement it is in.
+    """
     own = _text(part, "Refs/AcctSvcrRef") or _text(entry, "AcctSvcrRef") or _text(part, "Refs/TxId")
     said = "|".join((own, *_references(part), _party(part, "Dbtr"), _text(entry, "NtryRef"), _text(entry, "CdtDbtInd")))
-    digest = hashlib.sha256(f"{place.statement}|{amount.minor}{amount.currency}{booked}|{said}".encode()).hexdigest()[
-        :24
-    ]
-    base = f"{place.account}:{own or place.statement}:{digest}"[:140]
+    digest = hashlib.sha256(
+        f"{'' if own else place.statement}|{amount.minor}{amount.currency}{booked}|{said}".encode()
+    ).hexdigest()[:24]
+    base = f"{place.account[:40]}:{(own or place.statement)[:60]}:{digest}"
     seen[base] += 1
     return f"{base}:{seen[base]}"
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from dunwell.core.money import Money, NotAnAmount, UnknownCurrency
@@ -37,7 +37,7 @@ def read_payments_csv(raw: bytes, *, file_name: str) -> PaymentFile:
     lines: list[PaymentLine] = []
     problems: list[PaymentProblem] = []
     seen: set[str] = set()
-    for row in reader:
+    for row in _rows(reader, file_name):
         try:
             line = _line(row)
         except (ValueError, NotAnAmount, UnknownCurrency) as error:
@@ -54,8 +54,17 @@ def read_payments_csv(raw: bytes, *, file_name: str) -> PaymentFile:
     return PaymentFile(tuple(lines), tuple(problems))
 
 
+def _rows(reader: csv.DictReader[str], file_name: str) -> Iterator[Mapping[str, str | None]]:
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise BrokenPayments(f"{file_name} cannot be read after line {reader.line_num} ({error}); mend it") from None
+
+
 def _line(row: Mapping[str, str | None]) -> PaymentLine:
     said = {name: (row.get(name) or "").strip() for name in (*COLUMNS, "payer")}
+    if strange := [name for name, text in said.items() if "\0" in text]:
+        raise ValueError(f"{strange[0]} holds a NUL, which is no text")
     if not said["payment_id"] or len(said["payment_id"]) > REFERENCE_MAX:
         raise ValueError(f"payment_id {said['payment_id'][:40]!r} must have 1 to {REFERENCE_MAX} characters")
     amount = Money.parse(said["amount"], said["currency"].upper())
