@@ -71,7 +71,7 @@ def test_two_payments_whose_long_numbers_begin_alike_are_both_booked() -> None:
 
 @pytest.mark.django_db
 def test_a_number_that_another_source_used_before_does_not_make_money_vanish() -> None:
-    ada = cast.ada()
+    cast.ada()
     take(csv("1,NW-ADA,10.00,GBP,2026-02-03"))
 
     done = take(csv("1,NW-ADA,25.00,GBP,2026-02-04"))

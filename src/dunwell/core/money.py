@@ -80,7 +80,7 @@ class Money:
 
     @classmethod
     def parse(cls, text: str, currency: str) -> Money:
-        """Read plain decimal text such as `1234.50`. Raises NotAnAmount beyond MINOR_MAX or where digits would be lost."""
+        """Read plain decimal text such as `1234.50`. Raises NotAnAmount beyond MINOR_MAX and for lost digits."""
         places = exponent(currency)
         try:
             scaled = Decimal(text).scaleb(places)

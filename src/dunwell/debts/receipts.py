@@ -63,8 +63,8 @@ def known(line_references: Iterable[str]) -> dict[str, Said]:
     found: dict[str, Said] = {}
     for start in range(0, len(wanted), CHUNK):
         kept = Receipt.objects.filter(reference__in=wanted[start : start + CHUNK])
-        for reference, *said in kept.values_list("reference", "amount_minor", "currency", "received_on"):
-            found[reference] = Said(*said)
+        for row in kept.only("reference", "amount_minor", "currency", "received_on"):
+            found[row.reference] = Said(row.amount_minor, row.currency, row.received_on)
     return found
 
 
