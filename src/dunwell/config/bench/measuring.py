@@ -128,18 +128,26 @@ def own_cpu() -> float:
 
 
 def server_cpu(server: int | None) -> float:
-    """Seconds of a PostgreSQL server: its postmaster with what it has reaped, and its living processes; 0 of none."""
+    """Seconds of a PostgreSQL server: its postmaster with what it has reaped, and its living processes; 0 of none.
+
+    A backend that ends while it is looked at would be counted in neither, so the look is repeated until none did.
+    """
     if server is None:
         return 0.0
     postmaster = psutil.Process(server)
-    total = sum(postmaster.cpu_times()[:4])
-    for process in postmaster.children():
-        try:
-            times = process.cpu_times()
-        except psutil.Error:
-            continue
-        total += times.user + times.system
-    return total
+    while True:
+        before = postmaster.cpu_times()
+        living = sum(_cpu_of(process) for process in postmaster.children())
+        after = postmaster.cpu_times()
+        if before[2:4] == after[2:4]:
+            return living + sum(after[:4])
+
+
+def _cpu_of(process: psutil.Process) -> float:
+    try:
+        return sum(process.cpu_times()[:2])
+    except psutil.Error:
+        return 0.0
 
 
 def _sample(spent: Spent, server: int | None, *, has_workers: bool) -> None:
