@@ -91,6 +91,65 @@ def test_unknown_is_never_a_yes(seed: int, name: str) -> None:
         assert not (unknown[f"may_{channel}"] & known[f"may_{channel}"].not_()).any()
 
 
+MEANT = {
+    "barred_from_minute", "barred_to_minute", "days_since_contact", "days_since_conversation", "days_since_payment",
+    "days_since_step", "days_since_validation_notice", "days_to_limitation", "is_work_email",
+}  # fmt: skip
+"""Columns whose null states a fact: it never happened, or none was named. Of every other column null is an unknown."""
+
+
+def read_by_rules() -> set[str]:
+    """Every column that a rule of today or its scope reads."""
+    found = {column for rule in BOOK.in_force(DAY) for column, _ in rule.scope}
+    for rule in BOOK.in_force(DAY):
+        for channel in rule.channels:
+            found.update(rule.condition(DAY, channel).meta.root_names())
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(read_by_rules() - MEANT))
+def test_no_column_that_a_rule_reads_turns_a_no_into_a_yes_by_being_unknown(name: str) -> None:
+    frame = random_frame(1500, seed=11, unknowns=0.0)
+
+    known = engine.permit(frame, BOOK, as_of=DAY)
+    unknown = engine.permit(frame.with_columns(pl.lit(None, dtype=schema()[name]).alias(name)), BOOK, as_of=DAY)
+
+    for channel in CHANNELS:
+        assert not (unknown[f"may_{channel}"] & known[f"may_{channel}"].not_()).any(), channel
+
+
+@pytest.mark.parametrize("name", ["barred_from_minute", "barred_to_minute"])
+def test_hours_ruled_out_of_which_one_end_is_not_known_are_all_hours(name: str) -> None:
+    assert US is not None
+    row = usual_row(US) | {"barred_from_minute": 1200, "barred_to_minute": 1260} | {name: None}
+
+    permitted = engine.permit(frame_of([row]), BOOK, as_of=DAY)
+
+    assert not permitted["may_phone"].item()
+
+
+def test_hours_ruled_out_between_two_plausible_clocks_are_kept() -> None:
+    assert US is not None
+    row = usual_row(US) | {"barred_from_minute": 720, "barred_to_minute": 780}
+    row |= {"minute_latest": 660, "minute_earliest": 840}
+
+    permitted = engine.permit(frame_of([row]), BOOK, as_of=DAY)
+
+    assert not permitted["may_phone"].item(), "it may be half past twelve where the person is"
+
+
+def test_where_the_state_is_not_known_the_law_of_every_state_is_kept() -> None:
+    assert US is not None
+    row = usual_row(US) | {"region": None, "calls_7d": 2}
+
+    permitted = engine.permit(frame_of([row]), BOOK, as_of=DAY)
+    in_texas = engine.permit(frame_of([row | {"region": "US-TX"}]), BOOK, as_of=DAY)
+
+    assert in_texas["may_phone"].item()
+    assert not permitted["may_phone"].item(), "in Massachusetts it would be the third call"
+    assert permitted["house.region_unknown"].item()
+
+
 def test_a_row_of_which_nothing_is_known_may_not_be_contacted() -> None:
     empty = frame_of([dict.fromkeys(schema())])
 

@@ -45,7 +45,7 @@ KEPT = _columns(
     ("portfolio_id", _INT, "id", NEVER),
     ("creditor_id", _INT, "id", NEVER),
     ("jurisdiction", _TEXT, "ISO 3166-1 country whose law protects the person: US, GB, CA, AE", "not known: forbidden"),
-    ("region", _TEXT, "ISO 3166-2 subdivision of the person, US-NY", "not known: federal law only, and advice"),
+    ("region", _TEXT, "ISO 3166-2 subdivision of the person, US-NY", "not known: the law of every region, and advice"),
     ("zone", _TEXT, "IANA zone where the person is known to be", "not known: see zone_earliest, zone_latest"),
     ("zone_earliest", _TEXT, "most eastern plausible zone from points and region", "no hint at all: forbidden"),
     ("zone_latest", _TEXT, "most western plausible zone from points and region", "no hint at all: forbidden"),

@@ -28,9 +28,15 @@ def is_holiday() -> pl.Expr:
 
 
 def in_barred_hours() -> pl.Expr:
-    """True inside the hours the person ruled out, which may run over midnight; false where none was ruled out."""
-    has_barred = c.barred_from_minute.is_not_null() & c.barred_to_minute.is_not_null()
-    return has_barred & (_within_barred(c.minute_earliest) | _within_barred(c.minute_latest))
+    """True inside the hours the person ruled out, which may run over midnight; false where none was ruled out.
+
+    Of two plausible zones every clock between them may be the person's. Null where one end of the hours is unknown.
+    """
+    has_barred = c.barred_from_minute.is_not_null() | c.barred_to_minute.is_not_null()
+    until_barred = (c.barred_from_minute - c.minute_latest) % MINUTES_OF_DAY
+    begins_between = until_barred <= (c.minute_earliest - c.minute_latest) % MINUTES_OF_DAY
+    is_empty = c.barred_from_minute == c.barred_to_minute
+    return has_barred & (_within_barred(c.minute_latest) | (begins_between & is_empty.not_()))
 
 
 def _within_barred(minute: pl.Expr) -> pl.Expr:

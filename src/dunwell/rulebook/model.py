@@ -28,8 +28,9 @@ SCOPES = {
     "licensed": "is_licensed_institution",
 }
 """Keys of `applies_to` beside jurisdiction and channel, and the snapshot column each is matched on."""
-UNKNOWN_IS_OUTSIDE = frozenset({"jurisdiction", "region"})
-"""Columns whose null leaves a rule out; in every other column of scope an unknown lets the rule apply."""
+UNKNOWN_IS_OUTSIDE = frozenset({"jurisdiction"})
+"""Columns whose null leaves a rule out (where the country is unknown another rule refuses everything); in every other
+column of scope an unknown lets the rule apply: of an unknown state, the law of every state."""
 
 
 class BadRule(ValueError):
@@ -198,7 +199,7 @@ class Rulebook:
 
 
 def scope_test(column: str, values: tuple[object, ...]) -> pl.Expr:
-    """True where `column` is one of `values`; an unknown is inside, except for the place."""
+    """True where `column` is one of `values`; an unknown is inside, except for the country."""
     equal = reduce(or_, [pl.col(column) == pl.lit(value) for value in values])
     return equal.fill_null(value=column not in UNKNOWN_IS_OUTSIDE)
 

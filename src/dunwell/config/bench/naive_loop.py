@@ -37,7 +37,7 @@ class NaiveRule:
     def applies(self, row: Row) -> bool:
         if self.country and row["jurisdiction"] != self.country:
             return False
-        if self.regions and row["region"] not in self.regions:
+        if self.regions and row["region"] is not None and row["region"] not in self.regions:
             return False
         if self.roles and row["collector_role"] is not None and row["collector_role"] not in self.roles:
             return False
@@ -91,11 +91,13 @@ def hours(
 
 def ruled_out(row: Row, _: str) -> bool:
     start, end = row["barred_from_minute"], row["barred_to_minute"]
-    if start is None or end is None:
+    if start is None and end is None:
         return False
-    for minute in (row["minute_earliest"], row["minute_latest"]):
-        if minute is None:
-            return True
+    west, east = row["minute_latest"], row["minute_earliest"]
+    if None in (start, end, west, east):
+        return True
+    for minute in range(west, east + 1 if west <= east else east + 1441):
+        minute %= 1440
         inside = minute >= start or minute < end if start > end else start <= minute < end
         if inside:
             return True
@@ -278,6 +280,9 @@ def house_rules() -> Iterable[NaiveRule]:
     yield NaiveRule("house.contact_hours", hours(480, 1260), channels=SPOKEN)
     yield NaiveRule("house.requested_hours", ruled_out, channels=TIMED)
     yield NaiveRule("house.jurisdiction_unknown", lambda r, _: r["jurisdiction"] not in ("US", "GB", "CA", "AE"))
+    yield NaiveRule(
+        "house.region_unknown", lambda r, _: r["jurisdiction"] in ("US", "CA") and r["region"] is None, is_advice=True
+    )
     yield NaiveRule("house.zone_unknown", hours(0, 1440), channels=SPOKEN)
     yield NaiveRule("house.call_frequency", at_least(14, "calls_person_7d"), channels=("phone",))
     yield NaiveRule(
