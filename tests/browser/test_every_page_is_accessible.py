@@ -1,0 +1,68 @@
+"""Every page passes axe without one violation and fits its window: wide and narrow, light and dark, three languages."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from dunwell.config.jobs import run_to_the_end
+from dunwell.contacts.models import Run
+from dunwell.core.words import Role
+from tests import cast
+from tests.browser.acting import hire, sign_in
+from tests.browser.conftest import OpenPage
+
+pytestmark = pytest.mark.browser
+WINDOWS = [
+    pytest.param(1440, False, "en", id="wide"),
+    pytest.param(1440, True, "fr", id="dark"),
+    pytest.param(390, False, "ar", id="narrow-rtl"),
+    pytest.param(390, True, "en", id="narrow-dark"),
+]
+PAGES = (
+    "/desk/",
+    "/desk/people/?q=a",
+    "/desk/people/{cleo}/",
+    "/desk/people/{ada}/?all=1",
+    "/desk/people/{ada}/record/vulnerable/",
+    "/desk/people/{ada}/record/dispute/",
+    "/runs/",
+    "/runs/{run}/",
+    "/intake/",
+    "/reports/",
+    "/reports/aged/",
+    "/reports/day/",
+    "/reports/promises/",
+    "/compliance/refusals/",
+    "/compliance/rules/",
+    "/compliance/rules/us.reg_f.call_frequency/",
+    "/accounts/2fa/",
+    "/accounts/password/change/",
+)
+
+
+@pytest.mark.parametrize(("width", "dark", "language"), WINDOWS)
+def test_no_page_has_a_violation_or_overflows(width: int, dark: bool, language: str, open_page: OpenPage) -> None:
+    members = cast.everyone()
+    run_to_the_end(["night", "--as-of", "2026-03-10", "--review"])
+    hire("all", *Role)
+    numbers = {name: member.person_id for name, member in members.items()} | {"run": Run.objects.get().pk}
+    found = {}
+
+    with open_page("/accounts/login/", width=width, dark=dark, language=language) as page:
+        found["sign in"] = _faults(page)
+        sign_in(page, "all")
+        for path in PAGES:
+            page.goto(path.format(**numbers))
+            found[path] = _faults(page)
+
+    assert {path: faults for path, faults in found.items() if faults} == {}
+
+
+def _faults(page: Page) -> list[str]:
+    """Rules of axe that a page breaks, and whether it is wider than its window."""
+    broken = Axe().run(page).response["violations"]
+    faults = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in broken]
+    too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return faults + ([f"{too_wide}px too wide"] if too_wide > 0 else [])
