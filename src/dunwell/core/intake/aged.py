@@ -23,6 +23,9 @@ _FIRST_MONTH = re.compile(r"^< ?1 (month|mois|mes)$")
 _MONTHS = re.compile(r"^(\d{1,2}) (?:months?|mois|meses|mes)$")
 _OLDER = re.compile(r"^(older|plus ancien|más antiguo|anterior)$")
 
+WHO_LONGEST = 80
+"""Characters of a customer's key or name that go into a reference, which holds a hundred."""
+
 
 def find_buckets(columns: Sequence[str]) -> tuple[Bucket, ...]:
     """Columns whose names are ageing buckets, in file order; empty when fewer than three are.
@@ -63,7 +66,7 @@ def spread(believed: pl.DataFrame, reading: Reading, profile: Profile, *, as_of:
     for at, bucket in enumerate(profile.buckets):
         amounts = pl.DataFrame({ROW: reading.rows, "bucket": reading.values[bucket_field(at)]})
         due = pl.lit(as_of).dt.offset_by(f"-{bucket.months}mo").dt.offset_by(f"-{bucket.days}d")
-        who = pl.coalesce("customer_key", "person_name")
+        who = pl.coalesce("customer_key", "person_name").str.slice(0, WHO_LONGEST)
         piece = believed.join(amounts, on=ROW, how="left", maintain_order="left")
         pieces.append(
             piece.with_columns(

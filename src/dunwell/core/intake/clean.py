@@ -117,7 +117,7 @@ def names_of(raw: RawTable, profile: Profile) -> pl.Series | None:
     texts = rows.leave_out(texts_of(unguarded(raw.frame), profile), raw, profile)[0]
     if profile.target == "aged":
         who = [name for name in ("customer_key", "person_name") if name in texts.columns]
-        named = texts.select(name=tidy_name(pl.coalesce(who)))["name"]
+        named = texts.select(name=tidy_name(pl.coalesce(who)).str.slice(0, aged.WHO_LONGEST))["name"]
     else:
         named = texts["debt_reference"]
     if profile.sap_float_ids:

@@ -18,6 +18,7 @@ from dunwell.parties import zones
 
 UNNAMED = "~"
 """Begins the key of a person whom the source gives no key: a hash of the name and a contact, made by us."""
+NAME_LONGEST = 200
 _TEXT, _ID = pl.String(), pl.Int64()
 _MOBILE = r"^\+(?:447[1-57-9]|9715)"
 """Numbers that are mobiles for certain; a North American number does not show it, so it is never sent a text."""
@@ -69,7 +70,7 @@ def settle(session: BulkSession, rows: pl.DataFrame, *, known: pl.DataFrame, sou
         pl.concat([known.select("key", "person_id"), *(k.select("key", "person_id") for k in keys)]), on="key"
     )
     seen = pl.concat([matched["person_id"], matched["owner_id"]]).drop_nulls().unique().sort()
-    reached = _enrich(session, found, people, ids, seen=seen, source=source, vault=vault)
+    reached = _enrich(session, rows, found, people, ids, seen=seen, source=source, vault=vault)
     return Settled(
         found.rows.join(ids, on="party_key").select(ROW, "person_id"),
         pl.concat(keys),
@@ -96,7 +97,7 @@ def _new_people(matched: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     return new.select(
         "key",
         pl.col("person_name").alias("name"),
-        "search_name",
+        _folded().alias("search_name"),
         pl.col("person_kind").fill_null(str(PersonKind.INDIVIDUAL)).alias("kind"),
         pl.col("language").fill_null(""),
         pl.col("country").fill_null(""),
@@ -105,19 +106,19 @@ def _new_people(matched: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _enrich(
-    session: BulkSession, found: Parties, people: pl.DataFrame, ids: pl.DataFrame, *, seen: pl.Series, source: Source,
-    vault: Vault,
+    session: BulkSession, rows: pl.DataFrame, found: Parties, people: pl.DataFrame, ids: pl.DataFrame, *,
+    seen: pl.Series, source: Source, vault: Vault,
 ) -> pl.Series:  # fmt: skip
     """Spellings, contact points and identifiers; returns the people who got a contact point."""
     numbered = ids.select("party_key", "person_id")
     spellings = found.spellings.join(numbered, on="party_key", maintain_order="left")
-    folded = people.select("person_name", "search_name").unique("person_name")
+    folded = rows.select("person_name", "search_name").drop_nulls().unique("person_name")
     named = spellings.select("person_id", "person_name").join(
         folded, on="person_name", how="left", maintain_order="left"
     )
     parties.spell_in(
         session,
-        named.select("person_id", pl.col("person_name").alias("name"), _search_name().alias("search_name")),
+        named.select("person_id", pl.col("person_name").alias("name"), _folded().alias("search_name")),
         source=source.words,
         seen_before=seen,
     )
@@ -138,10 +139,9 @@ def _enrich(
     return reached
 
 
-def _search_name() -> pl.Expr:
-    from dunwell.core.intake.names import search_name
-
-    return pl.coalesce("search_name", search_name(pl.col("person_name")), pl.col("person_name").str.to_lowercase())
+def _folded() -> pl.Expr:
+    """The name as it is searched, no longer than its column: folding can lengthen it."""
+    return pl.coalesce("search_name", pl.col("person_name").str.to_lowercase()).str.slice(0, NAME_LONGEST)
 
 
 _POINT = ("person_id", "kind", "value", "postcode", "lines", "city", "region", "country", "zone")

@@ -18,6 +18,7 @@ from dunwell.core.ports import TableReader
 from dunwell.debts import batch_queries, batches
 from dunwell.debts.batches import SavedProfile
 
+NAME_LONGEST = 60
 ROWS_LOOKED_AT = 20_000
 """Rows read to propose a profile: the file's first."""
 
@@ -37,7 +38,7 @@ def propose_for(
         found = batch_queries.destination(portfolio)
         said = {"portfolio": found.name, "currency": found.currency, "country": found.country}
         known = {**said, **known}
-    return propose(raw, name=name or path.stem[:60], defaults=known), stated_on(raw)
+    return propose(raw, name=name or path.stem[:NAME_LONGEST], defaults=known), stated_on(raw)
 
 
 def _head(path: Path, reader: TableReader) -> RawTable:
@@ -49,7 +50,7 @@ def save_profile(profile: Profile, *, portfolio_id: int | None, by: Actor, at: d
     plain = profiles.to_dict(profile)
     plain.pop("version", None)
     body = yaml.safe_dump(plain, allow_unicode=True, sort_keys=False)
-    return batches.save_profile(name=profile.name, body=body, portfolio_id=portfolio_id, by=by, at=at)
+    return batches.save_profile(name=profile.name[:NAME_LONGEST], body=body, portfolio_id=portfolio_id, by=by, at=at)
 
 
 def read_profile(saved: SavedProfile) -> Profile:

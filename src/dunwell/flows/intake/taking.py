@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,7 @@ from dunwell.core.intake.quarantine import SHEET_ROW, sheet
 from dunwell.core.intake.raw import ROW, RawTable
 from dunwell.core.ports import Bulk, TableReader, Vault
 from dunwell.debts import batch_queries, batches
+from dunwell.debts import bulk as debts
 from dunwell.flows.intake import chunk
 from dunwell.flows.intake.absent import recall_absent
 from dunwell.flows.intake.job import Job, Known
@@ -135,6 +137,7 @@ def take_in(
     if batch.state == "running":
         job = Job(batch.batch_id, order.path.name, profile, order.portfolio_id, into.creditor_id, order.as_of, by, at)
         _write_all(order, job, batch, survey, tools, on_progress)
+    _drop_parts(tools, batch.batch_id)
     return _taken(order, batch.batch_id, is_repeat=batch.state == "done", folder=tools.folder)
 
 
@@ -201,6 +204,7 @@ def _write_all(
     with tools.bulk.session() as session:
         batches.hold_in(session, job.batch_id, chunks_done=number)
         if order.is_complete:
+            debts.hold_creditor_in(session, job.portfolio_id)
             recall_absent(session, job=job, present=survey.present)
         batches.finish_in(session, job.batch_id, by=job.by, at=job.at)
 
@@ -234,6 +238,7 @@ def _write_chunk(
 ) -> str:  # fmt: skip
     with tools.bulk.session() as session:
         batches.hold_in(session, job.batch_id, chunks_done=number)
+        debts.hold_creditor_in(session, job.portfolio_id)
         known.refresh(session, job)
         written = chunk.write(session, cleaned, number=number, job=job, known=known, vault=tools.vault)
         bad = pl.concat([cleaned.quarantined, written.refused]).sort(ROW, maintain_order=True)
@@ -265,7 +270,7 @@ def _write_sheet(raw: RawTable, bad: pl.DataFrame, number: int, job: Job, tools:
     """One chunk's part of the quarantine sheet; written before the chunk commits, and again when it is done again."""
     if bad.is_empty():
         return
-    part = tools.folder / f"{job.batch_id}.parts" / f"{number:06d}.csv"
+    part = _parts(tools, job.batch_id) / f"{number:06d}.csv"
     part.parent.mkdir(parents=True, exist_ok=True)
     found = sheet(raw, bad)
     if SHEET_ROW in raw.columns:
@@ -275,15 +280,19 @@ def _write_sheet(raw: RawTable, bad: pl.DataFrame, number: int, job: Job, tools:
 
 
 def _gather_sheets(tools: Tools, batch_id: int) -> None:
-    folder = tools.folder / f"{batch_id}.parts"
-    parts = sorted(folder.glob("*.csv")) if folder.is_dir() else []
-    if not parts:
-        return
-    frames = [pl.read_csv(part, infer_schema=False) for part in parts]
-    tools.write_sheet(pl.concat(frames, how="diagonal"), tools.folder / f"{batch_id}.csv")
-    for part in parts:
-        part.unlink()
-    folder.rmdir()
+    """One sheet of all parts. The parts stay until the batch is done, so that a kill here loses nothing."""
+    parts = sorted(_parts(tools, batch_id).glob("*.csv"))
+    if parts:
+        frames = [pl.read_csv(part, infer_schema=False) for part in parts]
+        tools.write_sheet(pl.concat(frames, how="diagonal"), tools.folder / f"{batch_id}.csv")
+
+
+def _drop_parts(tools: Tools, batch_id: int) -> None:
+    shutil.rmtree(_parts(tools, batch_id), ignore_errors=True)
+
+
+def _parts(tools: Tools, batch_id: int) -> Path:
+    return tools.folder / f"{batch_id}.parts"
 
 
 def _taken(order: Order, batch_id: int, *, is_repeat: bool, folder: Path) -> Taken:
