@@ -11,7 +11,7 @@ from pathlib import Path
 from dunwell.config import wiring
 from dunwell.config.bench import portfolio, portfolio_history
 from dunwell.config.bench.measuring import Figure, spending
-from dunwell.config.bench.place import Place, analyze, place
+from dunwell.config.bench.place import Place, place, settle
 from dunwell.core.actor import machine
 from dunwell.debts import snapshot as kept_rows
 from dunwell.flows import snapshot
@@ -83,12 +83,12 @@ def evening(count: int, database: str | None, folder: Path) -> Iterator[Place]:
 def _fill(count: int) -> None:
     yesterday = portfolio.TODAY - timedelta(days=1)
     portfolio.fill(count)
-    analyze()
+    settle()
     bulk = wiring.bulk()
     snapshot.refresh(bulk, as_of=yesterday)
     with bulk.session() as session:
         portfolio_history.change_some(session, paid_on=yesterday, at=portfolio.EVENING_BEFORE)
-    analyze()
+    settle()
 
 
 def one_night(server: int | None) -> Told:

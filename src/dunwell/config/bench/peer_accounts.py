@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import polars as pl
 
 from dunwell.config import wiring
-from dunwell.config.bench.place import analyze
+from dunwell.config.bench.place import settle
 from dunwell.config.bench.portfolio import trust
 from dunwell.contacts import bulk as contacts
 from dunwell.core import draws
@@ -39,7 +39,7 @@ def fill(count: int) -> None:
             _people(session, base)
             _invoices(session, base)
             _booked(session, base, portfolio_id)
-    analyze()
+    settle()
 
 
 def steps(day: date) -> dict[tuple[int, str], int]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from dunwell.config import wiring
 from dunwell.config.bench import peer_accounts
 from dunwell.config.bench.measuring import Figure, median, spending
-from dunwell.config.bench.place import Place, analyze, copied, place
+from dunwell.config.bench.place import Place, copied, place, settle
 from dunwell.core.actor import machine
 from dunwell.flows.nightly import Night, run_night
 
@@ -164,5 +164,5 @@ def _history(day: date) -> Counts:
     run_night(wiring.bulk(), _night(day))
     counts = peer_accounts.steps(day)
     peer_accounts.send_all(day)
-    analyze()
+    settle()
     return counts

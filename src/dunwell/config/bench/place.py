@@ -107,6 +107,7 @@ def copied(original: Place) -> Iterator[Place]:
     template = None if original.server is None else original.url
     with _empty(template, folder, template=template) as made:
         shutil.copytree(original.home, folder, dirs_exist_ok=True)
+        made.apart(settle)
         yield made
     shutil.rmtree(folder)
 
@@ -149,9 +150,15 @@ def _migrate() -> None:
     call_command("migrate", verbosity=0)
 
 
-def analyze() -> None:
-    """Let the database look at its tables, as it does by itself after a while."""
+def settle() -> None:
+    """Bring the database to rest as it is in the evening: looked at, swept and, where we may, written to disk."""
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        if connection.vendor != "postgresql":
+            cursor.execute("ANALYZE")
+            return
+        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        if cursor.fetchone() == (True,):
+            cursor.execute("CHECKPOINT")
