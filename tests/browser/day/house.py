@@ -1,4 +1,4 @@
-"""A house that works: a home with the demonstration in it, its server and worker in processes of their own, and doors."""
+"""A house that works: a home with the demonstration in it, with a server and a worker in processes of their own."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ class House:
 
     home: Path
     url: str
-    environment: dict[str, str]
-    passwords: dict[str, str] = field(default_factory=dict)
-    signed_in: dict[str, StorageState] = field(default_factory=dict)
+    environment: dict[str, str] = field(repr=False)
+    passwords: dict[str, str] = field(default_factory=dict, repr=False)
+    signed_in: dict[str, StorageState] = field(default_factory=dict, repr=False)
 
     def run(self, *command: str) -> str:
         """What `dunwell COMMAND` printed; fails with its words."""
@@ -57,7 +57,6 @@ class House:
             viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", base_url=self.url,
             storage_state=self.signed_in.get(name),
         )  # fmt: skip
-        context.add_cookies([{"name": "django_language", "value": language, "url": self.url}])
         said: list[str] = []
         context.on("console", lambda line: said.append(line.text) if line.type in {"error", "warning"} else None)
         context.on("weberror", lambda error: said.append(str(error.error)))
@@ -66,6 +65,7 @@ class House:
         if name and name not in self.signed_in:
             self.sign_in(page, name, self.passwords[name])
             self.signed_in[name] = context.storage_state()
+        context.add_cookies([{"name": "django_language", "value": language, "url": self.url}])
         yield page
         context.close()
         allowed = "Failed to load resource: the server responded with a status of 4"
@@ -77,7 +77,7 @@ class House:
         page.get_by_label("Username").fill(name)
         page.get_by_label("Password").fill(password)
         page.get_by_role("button", name="Sign in", exact=True).click()
-        expect(page.get_by_role("navigation", name="Main")).to_be_attached()
+        expect(page.get_by_text(f"Successfully signed in as {name}.")).to_be_visible()
 
 
 def _other_host(asked: str, ours: str, said: list[str]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import holidays
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.browser.day.house import House
 
@@ -70,8 +70,10 @@ def _take_in(page: Page) -> None:
     ]
     page.goto("/")
     page.get_by_role("link", name="Intake").click()
-    file = {"name": "journey.csv", "mimeType": "text/csv", "buffer": "\n".join([HEADER, *lines, ""]).encode()}
-    page.get_by_label("File", exact=True).set_input_files([file])  # type: ignore[list-item]
+    content = "\n".join([HEADER, *lines, ""]).encode()
+    page.get_by_label("File", exact=True).set_input_files(
+        FilePayload(name="journey.csv", mimeType="text/csv", buffer=content)
+    )
     page.get_by_label("Portfolio").select_option(label="Kestrel trade invoices")
     page.get_by_role("button", name="Read the file").click()
     expect(page.get_by_label("What Invoice No becomes")).to_have_value("debt_reference")
@@ -162,6 +164,11 @@ def _read_the_story(page: Page) -> None:
     story = page.get_by_role("region", name="Everything that happened")
     expect(story).to_contain_text("Email")
     expect(story).to_contain_text(ANSWER)
+    email = page.get_by_role("region", name="What may be done now").get_by_role("listitem").filter(has_text=LONG)
+    words, verdict = email.get_by_text(LONG).bounding_box(), email.locator(".verdict").bounding_box()
+    assert words
+    assert verdict
+    assert words["x"] + words["width"] <= verdict["x"], "the address runs into the verdict"
 
 
 def _log_and_promise_by_keyboard(page: Page) -> None:
