@@ -1,5 +1,5 @@
 # ruff: noqa: S608 (what is put into SQL here is ours: names of tables and columns, never a value)
-"""How often, and when last, people were contacted: the recent columns, counted by the database when they are needed.
+"""How often, and when last, people were contacted: the recent columns, counted when they are needed.
 
 Windows count local dates: seven days are the day itself and the six before. An inbound contact is no contact of ours;
 a conversation is one in either direction. One contact about several debts is one contact with the person.
@@ -24,11 +24,22 @@ def counts(reader: Reader, debts: pl.DataFrame, *, wanted: str | None, as_of: da
     Needs    debts: debt_id, person_id, creditor_id
     Given    `wanted` a table expression that names these debts and people, None where they are all there are
     """
+    lines = _lines(reader, wanted, as_of)
     return join(
         debts,
-        by_debt=by_debt(reader, wanted, as_of=as_of),
-        by_person=by_person(reader, wanted, as_of=as_of),
+        by_debt=by_debt(lines, as_of=as_of),
+        by_person=by_person(lines, as_of=as_of),
         conversations=conversations(reader, wanted, as_of=as_of),
+    )
+
+
+def _lines(reader: Reader, wanted: str | None, as_of: date) -> pl.DataFrame:
+    """Our contacts of the last thirty days with the people wanted, as they were written."""
+    return reader.read(
+        "SELECT c.debt_id, c.person_id, c.channel, c.local_on, c.together FROM contacts_contact c "
+        f"WHERE {_OURS} AND c.local_on BETWEEN ? AND ?{_among(wanted, 'person_id')}",
+        (as_of - timedelta(days=29), as_of),
+        schema={"debt_id": _ID, "person_id": _ID, "channel": _TEXT, "local_on": _DATE, "together": _TEXT},
     )
 
 
@@ -54,54 +65,42 @@ def join(
     return wide.select("debt_id", *filled)
 
 
-def by_debt(reader: Reader, wanted: str | None, *, as_of: date) -> pl.DataFrame:
-    """Per debt and person: calls and contacts in 7 and 30 days, letters in 30, and the last contact in 30 days."""
-    week, month = as_of - timedelta(days=6), as_of - timedelta(days=29)
-    return reader.read(
-        "SELECT c.debt_id, c.person_id, "
-        "SUM(CASE WHEN c.channel = 'phone' AND c.local_on >= ? THEN 1 ELSE 0 END) AS calls_7d, "
-        "SUM(CASE WHEN c.local_on >= ? THEN 1 ELSE 0 END) AS contacts_7d, "
-        "COUNT(*) AS contacts_30d, "
-        "SUM(CASE WHEN c.channel = 'letter' THEN 1 ELSE 0 END) AS letters_30d, "
-        "MAX(c.local_on) AS contacted_on "
-        f"FROM contacts_contact c WHERE {_OURS} AND c.local_on BETWEEN ? AND ?{_among(wanted, 'debt_id')} "
-        "GROUP BY c.debt_id, c.person_id",
-        (week, week, month, as_of),
-        schema={
-            "debt_id": _ID,
-            "person_id": _ID,
-            "calls_7d": _SMALL,
-            "contacts_7d": _SMALL,
-            "contacts_30d": _SMALL,
-            "letters_30d": _SMALL,
-            "contacted_on": _DATE,
-        },
+def by_debt(lines: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
+    """Per debt and person: calls and contacts in 7 and 30 days, letters in 30, and the last contact in 30 days.
+
+    Needs    lines: our contacts of the last thirty days: debt_id, person_id, channel, local_on
+    """
+    in_week = pl.col("local_on") >= as_of - timedelta(days=6)
+    return lines.group_by("debt_id", "person_id").agg(
+        calls_7d=(in_week & (pl.col("channel") == "phone")).sum().cast(_SMALL),
+        contacts_7d=in_week.sum().cast(_SMALL),
+        contacts_30d=pl.len().cast(_SMALL),
+        letters_30d=(pl.col("channel") == "letter").sum().cast(_SMALL),
+        contacted_on=pl.col("local_on").max(),
     )
 
 
-def by_person(reader: Reader, wanted: str | None, *, as_of: date) -> pl.DataFrame:
-    """Per person: calls, emails and texts in 7 days, visits in 30, each contact counted once."""
-    week, month = as_of - timedelta(days=6), as_of - timedelta(days=29)
-    once = (
-        "SELECT c.person_id, c.together, MIN(c.channel) AS channel, MIN(c.local_on) AS local_on "
-        f"FROM contacts_contact c WHERE {_OURS} AND c.channel <> 'letter' AND c.local_on BETWEEN ? AND ?"
-        f"{_among(wanted, 'person_id')} GROUP BY c.person_id, c.together"
-    )
-    return reader.read(
-        "SELECT person_id, "
-        "SUM(CASE WHEN channel = 'phone' AND local_on >= ? THEN 1 ELSE 0 END) AS calls_person_7d, "
-        "SUM(CASE WHEN channel = 'email' AND local_on >= ? THEN 1 ELSE 0 END) AS emails_7d, "
-        "SUM(CASE WHEN channel = 'text' AND local_on >= ? THEN 1 ELSE 0 END) AS texts_7d, "
-        "SUM(CASE WHEN channel = 'visit' THEN 1 ELSE 0 END) AS visits_30d "
-        f"FROM ({once}) AS once GROUP BY person_id",
-        (week, week, week, month, as_of),
-        schema={
-            "person_id": _ID,
-            "calls_person_7d": _SMALL,
-            "emails_7d": _SMALL,
-            "texts_7d": _SMALL,
-            "visits_30d": _SMALL,
-        },
+def by_person(lines: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
+    """Per person: calls, emails and texts in 7 days, visits in 30, each contact counted once.
+
+    Needs    lines: our contacts of the last thirty days: person_id, channel, local_on, together
+    """
+    in_week = pl.col("local_on") >= as_of - timedelta(days=6)
+
+    def counted(channel: str) -> pl.Expr:
+        return (in_week & (pl.col("channel") == channel)).sum().cast(_SMALL)
+
+    return (
+        lines.filter(pl.col("channel") != "letter")
+        .group_by("person_id", "together")
+        .agg(pl.col("channel", "local_on").min())
+        .group_by("person_id")
+        .agg(
+            calls_person_7d=counted("phone"),
+            emails_7d=counted("email"),
+            texts_7d=counted("text"),
+            visits_30d=(pl.col("channel") == "visit").sum().cast(_SMALL),
+        )
     )
 
 
