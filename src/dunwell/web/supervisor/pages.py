@@ -81,6 +81,7 @@ class ActionRow:
     subject: str
     text: str
     language: str
+    direction: str
     may_approve: bool
     may_hold: bool
 

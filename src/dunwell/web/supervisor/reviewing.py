@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from dunwell.contacts import runs_queries as runs
@@ -189,6 +189,7 @@ def _action(line: ActionLine, name: str, *, may: bool) -> ActionRow:
         subject=line.subject,
         text=line.text,
         language=line.language,
+        direction="rtl" if get_language_info(line.language)["bidi"] else "ltr",
         may_approve="approved" in moves,
         may_hold="held" in moves,
     )
