@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from dunwell.adapters.files import FileReader, write_quarantine
+from dunwell.adapters.files import FileReader, QuarantineFolder
 from dunwell.config import wiring
 from dunwell.core.actor import machine
 from dunwell.core.words import CollectorRole, PlacementKind
@@ -26,7 +26,7 @@ TABLES = (
 
 
 def tools(folder: Path) -> intake.Tools:
-    return intake.Tools(FileReader(), wiring.bulk(), wiring.vault(), write_quarantine, folder / "quarantine")
+    return intake.Tools(FileReader(), wiring.bulk(), wiring.vault(), QuarantineFolder(folder / "quarantine"))
 
 
 def portfolio(name: str = "Files", *, country: str = "US", currency: str = "USD", creditor: str = "Northwind") -> int:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from dunwell.adapters.bank import PaymentFiles
-from dunwell.adapters.files import FileReader, write_quarantine
+from dunwell.adapters.files import FileReader, QuarantineFolder
 from dunwell.config import staff, wiring
 from dunwell.core.actor import Actor, machine
 from dunwell.core.money import Money
@@ -120,7 +120,7 @@ def _take_in(portfolio: DemoPortfolio, *, day: date, seed: int) -> dict[str, int
     path = files.write_file(portfolio, wiring.home().folder / "demo")
     saved = intake.save_profile(files.profile_of(portfolio), portfolio_id=portfolio_id, by=BY, at=at)
     folder = wiring.home().files / "quarantine"
-    tools = intake.Tools(FileReader(), wiring.bulk(), wiring.vault(), write_quarantine, folder)
+    tools = intake.Tools(FileReader(), wiring.bulk(), wiring.vault(), QuarantineFolder(folder))
     order = intake.Order(path, saved.profile_id, portfolio_id, day)
     taken = intake.take_in(order, tools=tools, by=BY, at=at)
     past = history.history(portfolio.debts, seed=seed, today=day)

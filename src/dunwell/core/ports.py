@@ -286,8 +286,28 @@ class TableReader(Protocol):
 
     def read(self, path: Path, *, encoding: str = "", separator: str = "", sheet: str = "") -> RawTable: ...
 
+    def fingerprint(self, path: Path) -> str:
+        """SHA-256 of the file's bytes, as hex: the same bytes are the same file."""
+        ...
+
     def chunks(
         self, path: Path, *, rows: int = 100_000, encoding: str = "", separator: str = "", sheet: str = ""
     ) -> Iterator[RawTable]:
         """The rows of `read`, in order, in tables of about `rows` rows."""
+        ...
+
+
+class QuarantineSheets(Protocol):
+    """Keeps the rows a file's owner must correct, one sheet per batch."""
+
+    def keep_part(self, batch_id: int, number: int, sheet: pl.DataFrame) -> None:
+        """Keep the rows of one chunk; the same chunk again replaces them."""
+        ...
+
+    def gather(self, batch_id: int) -> None:
+        """Put the parts together as one sheet, and keep them."""
+        ...
+
+    def finish(self, batch_id: int) -> Path | None:
+        """Drop the parts; returns the sheet, None where every row went in."""
         ...

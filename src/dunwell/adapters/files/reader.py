@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -57,6 +58,11 @@ class FileReader:
     def read(self, path: Path, *, encoding: str = "", separator: str = "", sheet: str = "") -> RawTable:
         """See `read_table`."""
         return read_table(path, encoding=encoding, separator=separator, sheet=sheet, limits=self.limits)
+
+    def fingerprint(self, path: Path) -> str:
+        """SHA-256 of the file's bytes, as hex."""
+        with path.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
 
     def chunks(
         self, path: Path, *, rows: int = 100_000, encoding: str = "", separator: str = "", sheet: str = ""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from dunwell.adapters.files import FileReader, write_quarantine
+from dunwell.adapters.files import FileReader, QuarantineFolder
 from dunwell.config import wiring
 from dunwell.config.bench.measuring import Figure, spending
 from dunwell.config.bench.place import place
@@ -119,7 +119,7 @@ def _take(path: Path, server: int | None) -> Told:
     )
     saved = intake.save_profile(profile, portfolio_id=portfolio_id, by=by, at=AT)
     folder = wiring.home().files / "quarantine"
-    tools = intake.Tools(FileReader(), wiring.bulk(), wiring.vault(), write_quarantine, folder)
+    tools = intake.Tools(FileReader(), wiring.bulk(), wiring.vault(), QuarantineFolder(folder))
     order = intake.Order(path, saved.profile_id, portfolio_id, AT.date())
     with spending(server=server) as spent:
         taken = intake.take_in(order, tools=tools, by=by, at=AT)

@@ -225,12 +225,12 @@ def _show(proposal: Proposal, *, as_json: bool) -> None:
 
 
 def _tools() -> Tools:
-    from dunwell.adapters.files import FileReader, write_quarantine
+    from dunwell.adapters.files import FileReader, QuarantineFolder
     from dunwell.config import wiring
     from dunwell.flows import intake
 
     folder = wiring.home().files / "quarantine"
-    return intake.Tools(FileReader(), wiring.bulk(), wiring.vault(), write_quarantine, folder)
+    return intake.Tools(FileReader(), wiring.bulk(), wiring.vault(), QuarantineFolder(folder))
 
 
 def _take(order: Order, *, as_json: bool) -> Taken:

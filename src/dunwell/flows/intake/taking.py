@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -18,7 +17,7 @@ from dunwell.core.intake.clean import Cleaned, clean, names_of, read_cells_of
 from dunwell.core.intake.profile import Profile
 from dunwell.core.intake.quarantine import SHEET_ROW, sheet
 from dunwell.core.intake.raw import ROW, RawTable
-from dunwell.core.ports import Bulk, TableReader, Vault
+from dunwell.core.ports import Bulk, QuarantineSheets, TableReader, Vault
 from dunwell.debts import batch_queries, batches
 from dunwell.debts import bulk as debts
 from dunwell.flows.intake import chunk
@@ -68,17 +67,12 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What taking in uses of the outside.
-
-    write_sheet   writes a quarantine sheet to a path
-    folder        where sheets are kept: `<batch>.csv`
-    """
+    """What taking in uses of the outside."""
 
     reader: TableReader
     bulk: Bulk
     vault: Vault
-    write_sheet: Callable[[pl.DataFrame, Path], None]
-    folder: Path
+    sheets: QuarantineSheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +121,7 @@ def take_in(
     profile = read_profile(batch_queries.profile_numbered(order.profile_id))
     into = batch_queries.destination(order.portfolio_id)
     _check_age(order)
-    sha256 = _sha256(order.path)
+    sha256 = tools.reader.fingerprint(order.path)
     survey = _survey(order, profile, tools.reader)
     batch = batches.start(
         file_name=order.path.name, sha256=sha256, profile_id=order.profile_id, portfolio_id=order.portfolio_id,
@@ -137,8 +131,7 @@ def take_in(
     if batch.state == "running":
         job = Job(batch.batch_id, order.path.name, profile, order.portfolio_id, into.creditor_id, order.as_of, by, at)
         _write_all(order, job, batch, survey, tools, on_progress)
-    _drop_parts(tools, batch.batch_id)
-    return _taken(order, batch.batch_id, is_repeat=batch.state == "done", folder=tools.folder)
+    return _taken(order, batch.batch_id, is_repeat=batch.state == "done", sheets=tools.sheets)
 
 
 def _check_age(order: Order) -> None:
@@ -148,11 +141,6 @@ def _check_age(order: Order) -> None:
             f"{order.path.name} speaks of {order.as_of}, but a file of {newest} was taken in for this portfolio. "
             "Booking an older file would undo newer facts; take in the newest file instead."
         )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _is_read_whole(profile: Profile) -> bool:
@@ -200,7 +188,7 @@ def _write_all(
             rows_read, number = rows_read + raw.frame.height, number + 1
             if on_progress:
                 on_progress(Progress(job.batch_id, rows_read, survey.rows_total))
-    _gather_sheets(tools, job.batch_id)
+    tools.sheets.gather(job.batch_id)
     with tools.bulk.session() as session:
         batches.hold_in(session, job.batch_id, chunks_done=number)
         if order.is_complete:
@@ -270,40 +258,14 @@ def _write_sheet(raw: RawTable, bad: pl.DataFrame, number: int, job: Job, tools:
     """One chunk's part of the quarantine sheet; written before the chunk commits, and again when it is done again."""
     if bad.is_empty():
         return
-    part = _parts(tools, job.batch_id) / f"{number:06d}.csv"
-    part.parent.mkdir(parents=True, exist_ok=True)
     found = sheet(raw, bad)
     if SHEET_ROW in raw.columns:
         rows = raw.frame.filter(pl.col(ROW).is_in(bad[ROW].unique().implode()))[SHEET_ROW]
         found = found.with_columns(rows.cast(pl.Int64, strict=False).alias(SHEET_ROW))
-    tools.write_sheet(found, part)
+    tools.sheets.keep_part(job.batch_id, number, found)
 
 
-def _gather_sheets(tools: Tools, batch_id: int) -> None:
-    """One sheet of all parts. The parts stay until the batch is done, so that a kill here loses nothing."""
-    parts = sorted(_parts(tools, batch_id).glob("*.csv"))
-    if parts:
-        frames = [pl.read_csv(part, infer_schema=False) for part in parts]
-        tools.write_sheet(pl.concat(frames, how="diagonal"), tools.folder / f"{batch_id}.csv")
-
-
-def _drop_parts(tools: Tools, batch_id: int) -> None:
-    shutil.rmtree(_parts(tools, batch_id), ignore_errors=True)
-
-
-def _parts(tools: Tools, batch_id: int) -> Path:
-    return tools.folder / f"{batch_id}.parts"
-
-
-def _taken(order: Order, batch_id: int, *, is_repeat: bool, folder: Path) -> Taken:
+def _taken(order: Order, batch_id: int, *, is_repeat: bool, sheets: QuarantineSheets) -> Taken:
     found = batch_queries.batch(batch_id, cells=0).batch
     counts = {name: int(getattr(found, name)) for name in batches.COUNTS}
-    kept = folder / f"{batch_id}.csv"
-    return Taken(
-        batch_id,
-        is_repeat,
-        order.path.name,
-        found.as_of,
-        counts,
-        kept if found.rows_quarantined and kept.exists() else None,
-    )
+    return Taken(batch_id, is_repeat, order.path.name, found.as_of, counts, sheets.finish(batch_id))
