@@ -124,6 +124,11 @@ def send(who: Member) -> None:
         used_at=AT,
     )
     row = Outbox.objects.create(permit=permit, message_id="<1@x>", state="sent", next_try_at=AT, sent_at=AT)
+    trail.note(
+        by=CLERK, did="gate.judged", about=("judgement", judgement.pk), at=AT, because={"asked": 1, "allowed": 1}
+    )
+    because = {"outbox": row.pk, "action": action.pk, "channel": "email", "debts": [who.debt_id], "text": sha256}
+    trail.note(by=CLERK, did="message.sent", about=("person", who.person_id), at=AT, because=because)
     Contact.objects.create(
         key=f"outbox:{row.pk}:{who.debt_id}",
         together=f"outbox:{row.pk}",
@@ -201,6 +206,29 @@ TAMPERINGS = [
     ("postings", first("ledger_posting", "effective_on = '2026-01-02'")),
     ("ids", first("debts_debt", "person_id = 999999")),
     ("states", first("debts_debt", "state = 'paid'")),
+    (
+        "moves",
+        'INSERT INTO debts_statemove (debt_id, old, new, moved_on, recorded_at, "by", because) '
+        "SELECT debt_id, 'sold', new, moved_on, recorded_at, 'x', '' FROM debts_statemove",
+    ),
+    ("decisions", "UPDATE contacts_run SET progress = '{'"),
+    ("acts", first("cases_promise", "amount_minor = amount_minor + 1")),
+    ("acts", first("cases_dispute", "grounds = 'other'")),
+    ("acts", "UPDATE parties_consent SET starts_on = '2027-01-01'"),
+    ("acts", "UPDATE parties_consent SET is_given = TRUE"),
+    ("acts", first("parties_circumstance", "source = 'nobody'")),
+    (
+        "acts",
+        "INSERT INTO contacts_judgement (action_id, judged_at, is_allowed, rules, words, rulebook_version, inputs_hash) "
+        "SELECT action_id, judged_at, is_allowed, rules, words, rulebook_version, inputs_hash FROM contacts_judgement",
+    ),
+    ("acts", "UPDATE ledger_posting SET amount_minor = amount_minor * 2"),
+    ("acts", first("ledger_entry", "kind = 'charge'")),
+    ("acts", "DELETE FROM trail_link WHERE did = 'message.sent'"),
+    ("receipts", last("debts_receipt")),
+    ("contacts", first("contacts_contact", "is_counted = FALSE")),
+    ("contacts", first("contacts_contact", "local_on = '2025-01-01'")),
+    ("contacts", first("contacts_contact", "channel = 'letter'")),
     ("moves", "UPDATE debts_debt SET state = 'closed' WHERE state = 'paid'"),
     ("receipts", first("debts_receipt", "amount_minor = amount_minor - 1")),
     ("receipts", first("debts_receipt", "entry_id = 999999")),

@@ -101,7 +101,26 @@ def contacts_against_outbox(reader: Reader) -> list[str]:
         ("id",),
         "contact {} happened without a used permit",
     )
-    return [*unlogged, *unsent, *unpermitted]
+    return [*unlogged, *unsent, *unpermitted, *_otherwise(reader)]
+
+
+def _otherwise(reader: Reader) -> list[str]:
+    """Lines of the log that say something else than the message they are of, or count on a day that it was nowhere."""
+    other = _words(
+        reader,
+        "SELECT c.id, o.id AS outbox FROM contacts_outbox o JOIN contacts_permit p ON p.id = o.permit_id "
+        "JOIN contacts_contact c ON c.together = 'outbox:' || o.id WHERE c.is_inbound OR NOT c.is_counted "
+        "OR c.channel <> p.channel OR c.person_id <> p.person_id OR c.point_id <> p.point_id "
+        "OR c.happened_at <> o.sent_at ORDER BY c.id",
+        ("id", "outbox"),
+        "contact {} does not say what message {} was",
+    )
+    days = reader.read(
+        "SELECT id, happened_at, local_on FROM contacts_contact",
+        schema={"id": _ID, "happened_at": pl.Datetime("us", "UTC"), "local_on": pl.Date()},
+    )
+    apart = (pl.col("local_on") - pl.col("happened_at").dt.date()).dt.total_days().abs() > 1
+    return [*other, *(f"contact {line} is counted on a day that it was nowhere" for line in days.filter(apart)["id"])]
 
 
 def runs_against_decisions(reader: Reader, sealed: Mapping[int, tuple[int, str]]) -> list[str]:

@@ -34,8 +34,16 @@ def states_against_balances(reader: Reader) -> list[str]:
 
 
 def states_against_moves(reader: Reader) -> list[str]:
-    """Debts whose state is not where their last recorded move left them."""
-    return _words(
+    """Debts whose state is not where their last recorded move left them, and moves that do not follow one another."""
+    torn = _words(
+        reader,
+        "SELECT m.id, m.debt_id, m.old AS state, m.before AS what FROM (SELECT id, debt_id, old, "
+        "LAG(new) OVER (PARTITION BY debt_id ORDER BY id) AS before FROM debts_statemove) m "
+        "WHERE m.before <> m.old ORDER BY m.id",
+        ("id", "debt_id", "state", "what"),
+        "move {} of debt {} begins at {}, and the one before ended at {}",
+    )
+    return torn + _words(
         reader,
         "SELECT d.id, d.state, m.new AS what FROM debts_debt d JOIN debts_statemove m ON m.debt_id = d.id "
         "WHERE m.id = (SELECT MAX(x.id) FROM debts_statemove x WHERE x.debt_id = d.id) AND m.new <> d.state "
@@ -80,7 +88,14 @@ def receipts_against_entries(reader: Reader) -> list[str]:
         ("id", "amount_minor", "booked"),
         "receipt {} waits with {}, the ledger holds {}",
     )
-    return [*without, *on_debts, *waiting]
+    unheard = _words(
+        reader,
+        "SELECT e.id FROM ledger_entry e WHERE e.kind = 'payment' AND e.reference LIKE 'payment:%' AND NOT EXISTS "
+        "(SELECT 1 FROM debts_receipt r WHERE r.entry_id = e.id) ORDER BY e.id",
+        ("id",),
+        "entry {} books a payment of which there is no receipt",
+    )
+    return [*without, *on_debts, *waiting, *unheard]
 
 
 def ids_that_exist(reader: Reader) -> list[str]:

@@ -16,6 +16,7 @@ from dunwell.core.ports import Bulk, BulkSession, Vault
 from dunwell.debts import documents
 from dunwell.debts import invariants as debts
 from dunwell.flows import snapshot
+from dunwell.flows.verify_acts import acts_against_rows
 from dunwell.ledger import queries as ledger
 from dunwell.parties import sealed
 from dunwell.trail import queries as trail
@@ -60,7 +61,15 @@ def verify(inputs: Inputs, *, only: frozenset[str] = frozenset()) -> Iterator[Fi
     """Run every check (or the named ones) in order; yields as it goes."""
     for check in CHECKS:
         if not only or check.name in only:
-            yield Finding(check.name, check.words, tuple(check.places(inputs)[:SHOWN]))
+            yield Finding(check.name, check.words, _places(check, inputs))
+
+
+def _places(check: Check, inputs: Inputs) -> tuple[str, ...]:
+    """What a check finds. One that breaks on what it reads has found something: the others are still run."""
+    try:
+        return tuple(check.places(inputs)[:SHOWN])
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is a finding
+        return (f"it could not be checked, because what is stored cannot be read: {type(error).__name__}",)
 
 
 def _read(question: Callable[[BulkSession], list[str]]) -> Callable[[Inputs], list[str]]:
@@ -99,6 +108,7 @@ CHECKS = (
     Check("postings", "every posting agrees with its entry and account", _read(ledger.torn_in)),
     Check("ids", "every id of another room names something", _read(debts.ids_that_exist)),
     Check("states", "nothing is owed on a debt that is paid or settled", _read(debts.states_against_balances)),
+    Check("acts", "what the trail says was done still stands", _read(acts_against_rows)),
     Check("moves", "every debt is in the state its last move made", _read(debts.states_against_moves)),
     Check("receipts", "every receipt is in the ledger to the cent", _read(debts.receipts_against_entries)),
     Check("permits", "every message has one used permit for its very words", _read(contacts.permits_against_outbox)),
