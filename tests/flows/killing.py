@@ -28,6 +28,7 @@ from dunwell.core.ports import Reader
 
 IGNORED = {
     "contacts_run": {"progress", "inputs_hash", "started_at", "ended_at"},
+    "debts_snapshot": {"made"},
     "contacts_decision": set(),
     "contacts_action": {"recorded_at"},
     "cases_workitem": {"key", "recorded_at", "action_id", "done_at", "not_before"},

@@ -82,6 +82,14 @@ def found(reader: Reader, *, as_of: date | None = None, run_id: int | None = Non
     return _record(frame.row(0, named=True)) if frame.height else None
 
 
+def newest_before(reader: Reader, *, as_of: date) -> RunRecord | None:
+    """The last run of an earlier day that came to its end; None where there is none."""
+    names = ", ".join(f'"{name}"' for name in _SCHEMA)
+    sql = f"SELECT {names} FROM contacts_run WHERE as_of < ? AND state <> 'started' ORDER BY as_of DESC LIMIT 1"  # noqa: S608
+    frame = reader.read(sql, (as_of,), schema=_SCHEMA)
+    return _record(frame.row(0, named=True)) if frame.height else None
+
+
 def _record(row: dict[str, Any]) -> RunRecord:
     return RunRecord(
         run_id=row["id"],

@@ -61,7 +61,7 @@ class Portfolio(models.Model):
 class Debt(models.Model):
     """One obligation. What is owed on it is in the ledger; what is due when is in its instalments."""
 
-    portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="debts", db_index=False)
+    portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="debts")
     person_id = models.BigIntegerField(db_index=True)
     """The first debtor, who is contacted; the others are in DebtParty."""
     reference = models.CharField(max_length=100)
@@ -87,12 +87,11 @@ class Debt(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["portfolio", "reference"], name="debts_reference_once"),
+            models.UniqueConstraint(fields=["reference", "portfolio"], name="debts_reference_once"),
             models.CheckConstraint(condition=one_of("state", STATES), name="debts_state"),
             models.CheckConstraint(condition=Q(purpose__in=["consumer", "commercial"]), name="debts_purpose"),
             models.CheckConstraint(condition=one_of("currency", EXPONENTS), name="debts_currency"),
         ]
-        indexes = [models.Index(fields=["reference"], name="debts_reference")]
 
     def __str__(self) -> str:
         return f"debt {self.reference}"

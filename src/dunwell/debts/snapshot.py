@@ -8,6 +8,7 @@ it was never made. `flows/snapshot.py` brings the other rooms' columns in.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -150,11 +151,27 @@ def paused_until(pauses: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
 
 def replace(session: BulkSession, rows: pl.DataFrame, *, as_of: date) -> None:
     """Put the new rows of WANTED in place of the old, strike the changes they answer, and move the mark."""
+    made = int(session.take_ids("debts_changed", 1).item())
     session.run(f"DELETE FROM {TABLE} WHERE debt_id IN (SELECT debt_id FROM {WANTED})")
-    session.append(TABLE, rows)
+    session.append(TABLE, rows.with_columns(made=pl.lit(made, dtype=_ID)))
     session.run(f"DELETE FROM debts_changed WHERE id IN (SELECT id FROM {CONSUMED})")
     session.run("INSERT INTO debts_snapshotmark (id, as_of) VALUES (1, ?) ON CONFLICT (id) DO NOTHING", (as_of,))
     session.run("UPDATE debts_snapshotmark SET as_of = ? WHERE id = 1", (as_of,))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many kept rows are of open debts, and the number of the newest row."""
+
+    open_count: int
+    made: int
+
+
+def standing(reader: Reader) -> Standing:
+    """What tells whether rows read earlier are still the kept ones."""
+    sql = f"SELECT COUNT(CASE WHEN state = 'open' THEN 1 END) AS n, COALESCE(MAX(made), 0) AS made FROM {TABLE}"
+    found = reader.read(sql, schema={"n": _ID, "made": _ID})
+    return Standing(found["n"].item(), found["made"].item())
 
 
 def read(reader: Reader, *, where: str = "TRUE", params: tuple[object, ...] = ()) -> pl.DataFrame:

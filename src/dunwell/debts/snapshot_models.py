@@ -40,6 +40,8 @@ class Snapshot(SnapshotFields):
     """One wide row per debt."""
 
     debt_id = models.BigIntegerField(primary_key=True)
+    made = models.BigIntegerField(default=0)
+    """Its place in the line of changes: a row with a higher number was made later."""
 
     class Meta:
         indexes = [models.Index(fields=["person_id"], name="debts_snapshot_person")]

@@ -155,9 +155,10 @@ class _Steps:
                 return run, load(as_of=night.as_of, runs=folder, sha256=run.inputs_hash)
             with self.bulk.session() as session:
                 runs.hold_in(session, run)
-                inputs = freeze(session, as_of=night.as_of, runs=folder, versions=run.versions)
+                earlier = runs.newest_before(session, as_of=night.as_of)
+                inputs = freeze(session, as_of=night.as_of, runs=folder, versions=run.versions, earlier=earlier)
                 run = replace(run, inputs_hash=inputs.sha256, debts_count=inputs.kept.height)
-                run = run.with_done("read", debts=inputs.kept.height, capacity=night.capacity)
+                run = run.with_done("read", debts=inputs.kept.height, made=inputs.made, capacity=night.capacity)
                 runs.mark_in(session, run)
         return run, inputs
 
