@@ -25,6 +25,7 @@ from dunwell.flows.receive import receive
 from dunwell.ledger import services as ledger
 from dunwell.parties.circumstances import NewCircumstance
 from dunwell.parties.models import ContactPoint
+from dunwell.trail.models import Link
 from tests import cast
 from tests.cast import Member
 from tests.flows.delivering import BY, NOW, MovingClock, Post, action, fresh, outlets, run
@@ -231,3 +232,16 @@ def test_the_ledger_booked_by_hand_also_stops_the_message() -> None:
     run(post, clock)
 
     assert len(post.emails) == 1
+
+
+def test_the_address_a_mail_server_repeats_is_neither_on_the_trail_nor_beside_the_message() -> None:
+    ada = cast.ada()
+    said = "550 5.1.1 <ada@mail.example>: unknown, call +447700900123"
+    post = Post(answers=[Delivery(False, is_permanent_failure=True, reason=said, is_point_unusable=True)])
+    wanted = action(ada)
+
+    run(post, MovingClock())
+
+    kept = [*Link.objects.values_list("because", flat=True), Outbox.objects.get().because, fresh(wanted).state_because]
+    assert "550 5.1.1" in Outbox.objects.get().because
+    assert not [words for words in kept if "ada@" in words or "4477" in words]

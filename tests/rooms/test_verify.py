@@ -219,7 +219,8 @@ TAMPERINGS = [
     ("acts", first("parties_circumstance", "source = 'nobody'")),
     (
         "acts",
-        "INSERT INTO contacts_judgement (action_id, judged_at, is_allowed, rules, words, rulebook_version, inputs_hash) "
+        "INSERT INTO contacts_judgement "
+        "(action_id, judged_at, is_allowed, rules, words, rulebook_version, inputs_hash) "
         "SELECT action_id, judged_at, is_allowed, rules, words, rulebook_version, inputs_hash FROM contacts_judgement",
     ),
     ("acts", "UPDATE ledger_posting SET amount_minor = amount_minor * 2"),

@@ -61,7 +61,11 @@ class Home:
 
 
 def open_home(folder: Path | None = None) -> Home:
-    """The home in `folder`, else in the environment's, else `.dunwell` in the current folder; made when absent."""
+    """The home in `folder`, else in the environment's, else `.dunwell` in the current folder; made when absent.
+
+    Whatever this process makes from now on is its owner's alone to read: database, letters, files that were sent in.
+    """
+    os.umask(0o077)
     chosen = (folder or Path(os.environ.get(HOME_VARIABLE, ".dunwell"))).absolute()
     chosen.mkdir(parents=True, exist_ok=True)
     file = chosen / "settings.toml"

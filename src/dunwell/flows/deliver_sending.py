@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
@@ -23,6 +25,9 @@ from dunwell.flows.deliver_ports import Outlets
 from dunwell.parties import reaching
 from dunwell.parties.reaching import Reachable
 from dunwell.trail import services as trail
+
+ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
+NUMBER = re.compile(r"\+?\d{7,}")
 
 
 def send_messages(
@@ -84,6 +89,7 @@ def _hand_over(message: Message, point: Reachable, sender: Sender, previous: str
 @transaction.atomic
 def settle(message: Message, delivery: Delivery, *, point: Reachable, now: datetime, by: Actor) -> str:
     """Record what the channel said, in one transaction: outbox, action, contact, snapshot, trail. Returns the state."""
+    delivery = replace(delivery, reason=without_addresses(delivery.reason))
     if delivery.was_accepted:
         if outbox.mark_sent(message, reference=delivery.provider_reference, now=now):
             log_sent([message], points={point.point_id: point}, now=now, by=by)
@@ -92,6 +98,11 @@ def settle(message: Message, delivery: Delivery, *, point: Reachable, now: datet
     if state == "failed":
         record_failure(message, delivery, point=point, now=now, by=by)
     return state
+
+
+def without_addresses(words: str) -> str:
+    """What a server said, without the address or number it repeats: neither belongs on the trail or in a log."""
+    return NUMBER.sub("…", ADDRESS.sub("…", words))
 
 
 def log_sent(messages: Sequence[Message], *, points: Mapping[int, Reachable], now: datetime, by: Actor) -> None:
