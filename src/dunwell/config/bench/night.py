@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from dunwell.config import wiring
@@ -13,8 +13,8 @@ from dunwell.config.bench import portfolio, portfolio_history
 from dunwell.config.bench.measuring import Figure, spending
 from dunwell.config.bench.place import Place, place, settle
 from dunwell.core.actor import machine
+from dunwell.core.columns import CHANNELS
 from dunwell.debts import snapshot as kept_rows
-from dunwell.flows import snapshot
 from dunwell.flows.nightly import Night, run_night
 
 DEBTS = 1_000_000
@@ -74,7 +74,7 @@ def _figures(told: Told, vendor: str) -> list[Figure]:
 
 @contextmanager
 def evening(count: int, database: str | None, folder: Path) -> Iterator[Place]:
-    """A place with `count` debts on the evening before: the snapshot of that day, and some changed since."""
+    """A place with `count` debts on the evening before: a night when nobody had time, and a day's payments since."""
     with place(database, folder) as here:
         here.apart(_fill, count)
         yield here
@@ -84,25 +84,27 @@ def _fill(count: int) -> None:
     yesterday = portfolio.TODAY - timedelta(days=1)
     portfolio.fill(count)
     settle()
-    bulk = wiring.bulk()
-    snapshot.refresh(bulk, as_of=yesterday)
-    with bulk.session() as session:
+    run_night(wiring.bulk(), _night(yesterday, capacity=dict.fromkeys(CHANNELS, 0)))
+    with wiring.bulk().session() as session:
         portfolio_history.change_some(session, paid_on=yesterday, at=portfolio.EVENING_BEFORE)
     settle()
+
+
+def _night(day: date, *, capacity: dict[str, int] | None = None) -> Night:
+    return Night(
+        as_of=day,
+        files=wiring.home().files,
+        by=machine("night"),
+        at=datetime.combine(day, time(3), UTC),
+        links=wiring.links(),
+        capacity=capacity or {},
+    )
 
 
 def one_night(server: int | None) -> Told:
     """Do the night of TODAY in this process and say what it cost. A second one must add nothing."""
     told = Told()
-    night = Night(
-        as_of=portfolio.TODAY,
-        files=wiring.home().files,
-        by=machine("night"),
-        at=datetime.combine(portfolio.TODAY, time(3), UTC),
-        links=wiring.links(),
-        capacity={},
-        on_step=told.steps.__setitem__,
-    )
+    night = replace(_night(portfolio.TODAY), on_step=told.steps.__setitem__)
     with spending(server=server) as spent:
         summary = run_night(wiring.bulk(), night)
     assert run_night(wiring.bulk(), night).is_repeat  # noqa: S101
