@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from dunwell.contacts.models import Permit
 from dunwell.core import journal
 from dunwell.core.waterfall import Allocation
 from dunwell.core.words import Part
 from dunwell.debts import batch_queries
 from dunwell.flows import intake
+from dunwell.flows.deliver import ask_gate
 from dunwell.ledger import services as ledger
+from tests import cast
+from tests.flows import delivering
 from tests.flows.intaking import AT, BY, books_are_whole, counts, owed, portfolio, read, states, table, take
 
 pytestmark = pytest.mark.usefixtures("real_db")
@@ -303,3 +307,15 @@ def test_instalments_in_several_rows_are_one_debt_with_a_schedule(tmp_path: Path
     )
     assert owed(MARCH) == {"L1": 30000}
     assert lines.rows() == [(date(2026, month, 1), 10000) for month in (1, 2, 3)]
+
+
+def test_a_file_ends_the_permits_of_messages_that_have_not_left(tmp_path: Path) -> None:
+    wanted = delivering.action(cast.ada(), amount_minor=100_00)
+    clock = delivering.MovingClock(AT + timedelta(minutes=-5))
+    ask_gate([wanted.pk], outlets=delivering.outlets(delivering.Post(), clock, tmp_path), by=BY)
+    before = Permit.objects.get()
+
+    march(tmp_path)
+
+    assert before.expires_at > AT
+    assert Permit.objects.get().expires_at == AT, "the gate looks again before the message goes"

@@ -30,6 +30,15 @@ def add_contacts_in(session: BulkSession, contacts: pl.DataFrame, *, by: Actor) 
     return session.append("contacts_contact", rows)
 
 
+def void_permits_in(session: BulkSession, *, at: datetime) -> int:
+    """End the permits of all messages that have not left, because a file changed facts: the gate is asked again."""
+    return session.run(
+        "UPDATE contacts_permit SET expires_at = ? WHERE expires_at > ? AND id IN "
+        "(SELECT permit_id FROM contacts_outbox WHERE state IN ('queued', 'sending'))",
+        (at, at),
+    )
+
+
 def add_past_steps_in(session: BulkSession, steps: pl.DataFrame, *, at: datetime) -> int:
     """Record how far up the ladder each debt was when it came: a letter that was sent elsewhere, whose words we lack.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from dunwell.contacts.bulk import void_permits_in
 from dunwell.core.ports import BulkSession
 from dunwell.debts import batches
 from dunwell.debts import bulk as debts
@@ -36,6 +37,7 @@ def recall_absent(session: BulkSession, *, job: Job, present: pl.Series | None) 
     debts.move_in(session, found.moves, because="no longer in the creditor's file", by=job.by, at=job.at)
     book(session, found.movements, part="absent", job=job)
     mark_changed_in(session, found.touched())
+    void_permits_in(session, at=job.at)
     session.run(
         "UPDATE debts_intakebatch SET debts_recalled = debts_recalled + ? WHERE id = ?",
         (found.moves.height, job.batch_id),

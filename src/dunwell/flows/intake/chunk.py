@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from dunwell.contacts.bulk import void_permits_in
 from dunwell.core.intake.clean import Cleaned
 from dunwell.core.intake.profile import Profile
 from dunwell.core.intake.raw import ROW
@@ -47,6 +48,7 @@ def write(session: BulkSession, cleaned: Cleaned, *, number: int, job: Job, know
     digest = book(session, movements, part=str(number), job=job)
     disputed = settle_disputes(session, _with_ids(says, new, people), known=old_ids, job=job)
     _mark(session, changed, people, disputed)
+    void_permits_in(session, at=job.at)
     known.debts = pl.concat([known.debts, new.select("debt_id", reference="debt_reference")])
     known.keys = pl.concat([known.keys, people.keys])
     return Written(_counts(cleaned, refused, people, new, changed), refused, digest)
