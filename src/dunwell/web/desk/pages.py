@@ -71,9 +71,7 @@ class QueuePage:
     kinds: tuple[Choice, ...]
     shown: tuple[Choice, ...]
     waiting_count: int
-    mine_count: int
     later_count: int
-    zone: str
 
 
 @dataclass(frozen=True, slots=True)

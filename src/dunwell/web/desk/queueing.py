@@ -40,9 +40,7 @@ def queue_page(*, now: datetime, by: Actor, shown: str, kind: str) -> QueuePage:
             Choice(f"shown=later&kind={kind}", _("Later"), cases.later_count(now=now, kind=kind), shown == "later"),
         ),
         waiting_count=waiting.total(),
-        mine_count=len(mine),
         later_count=cases.later_count(now=now),
-        zone="UTC",
     )
 
 

@@ -37,7 +37,6 @@ def report_page(report: Report, *, title: str, formats: tuple[str, ...]) -> Repo
         ),
         all_tie=all(tie.holds for tie in report.ties),
         notes=notes,
-        rows_count=report.rows.height,
         formats=formats,
     )
 

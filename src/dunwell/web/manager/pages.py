@@ -58,5 +58,4 @@ class ReportPage:
     ties: tuple[TieLine, ...]
     all_tie: bool
     notes: tuple[str, ...]
-    rows_count: int
     formats: tuple[str, ...]

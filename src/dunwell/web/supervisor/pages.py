@@ -33,7 +33,6 @@ class RunRow:
     debts_count: int
     actions_count: int
     started_at: datetime
-    ended_at: datetime | None
     by: str
 
 
@@ -161,7 +160,6 @@ class ProposalPage:
 
     upload: str
     file_name: str
-    target: str
     columns: tuple[ColumnLine, ...]
     questions: tuple[str, ...]
 

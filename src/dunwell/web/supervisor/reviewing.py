@@ -49,7 +49,6 @@ def _run(run: RunLine) -> RunRow:
         run.debts_count,
         run.actions_count,
         run.started_at,
-        run.ended_at,
         run.by,
     )
 

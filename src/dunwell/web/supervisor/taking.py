@@ -58,7 +58,7 @@ def proposal_page(proposal: Proposal, *, path: Path, upload: str) -> ProposalPag
         for index, guess in enumerate(proposal.columns)
     )
     questions = tuple(gettext(question.words) for question in proposal.questions)
-    return ProposalPage(upload, path.name, proposal.profile.target, columns, questions)
+    return ProposalPage(upload, path.name, columns, questions)
 
 
 def field_choices() -> list[tuple[str, str]]:

@@ -28,14 +28,6 @@ ACTION_STATES: dict[str, tuple[Lazy, str]] = {
     "done": (_("done"), "go"),
     "expired": (_("expired"), ""),
 }
-DECISIONS: dict[str, Lazy] = {
-    "action": _("An action"),
-    "act": _("An action"),
-    "wait": _("Wait"),
-    "forbidden": _("Forbidden"),
-    "nothing_due": _("Nothing due"),
-    "no_capacity": _("No capacity today"),
-}
 TEMPLATES: dict[str, Lazy] = {
     "first_reminder": _("First reminder"),
     "second_reminder": _("Second reminder"),

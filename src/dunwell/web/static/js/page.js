@@ -46,12 +46,6 @@ document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
   if (opener) document.getElementById(opener.dataset.opens)?.showModal();
   if (event.target.closest("[data-prints]")) window.print();
-  const filler = event.target.closest("[data-fills]");
-  if (filler) {
-    const field = document.getElementById(filler.dataset.fills);
-    field.value = filler.dataset.value;
-    field.focus();
-  }
   const row = event.target.closest("tr.goes");
   if (row && !event.target.closest("a, button, input, label, form") && !String(getSelection())) {
     row.querySelector("a[href]")?.click();
