@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from dunwell.config import wiring
+from dunwell.core.ports import Bulk
 from dunwell.parties.models import Person
 
 pytestmark = pytest.mark.usefixtures("real_db")
@@ -49,6 +50,22 @@ def test_a_session_that_fails_leaves_nothing() -> None:
         half_of_the_work()
 
     assert Person.objects.count() == 0
+
+
+def test_a_job_commits_each_session_by_itself_and_goes_on_after_one_that_failed() -> None:
+    def add(job: Bulk, count: int, *, fails: bool = False) -> None:
+        with job.session() as session:
+            session.append("parties_person", people(session.take_ids("parties_person", count)))
+            if fails:
+                raise ZeroDivisionError
+
+    with wiring.bulk().job() as job:
+        add(job, 2)
+        with pytest.raises(ZeroDivisionError):
+            add(job, 3, fails=True)
+        add(job, 1)
+
+    assert Person.objects.count() == 3
 
 
 def test_dates_and_instants_come_back_typed() -> None:

@@ -57,6 +57,10 @@ class Bulk(Protocol):
         """A transaction; on SQLite it takes the write lock at once."""
         ...
 
+    def job(self) -> AbstractContextManager[Bulk]:
+        """The same for many sessions one after another: what it costs to connect is paid once."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class JobLine:

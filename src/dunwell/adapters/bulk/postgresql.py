@@ -13,7 +13,7 @@ import adbc_driver_postgresql.dbapi as postgresql
 import polars as pl
 
 if TYPE_CHECKING:
-    from adbc_driver_manager.dbapi import Cursor
+    from adbc_driver_manager.dbapi import Connection, Cursor
 
 TYPES: dict[str, pl.DataType] = {
     "smallint": pl.Int16(),
@@ -95,11 +95,34 @@ class PostgresBulk:
         return cls(f"postgresql://{who}{'@' if who else ''}{where}/{text['NAME']}")
 
     @contextmanager
+    def job(self) -> Iterator[PostgresJob]:
+        with postgresql.connect(self.uri, autocommit=False) as connection:
+            yield PostgresJob(connection)
+
+    @contextmanager
     def session(self) -> Iterator[PostgresSession]:
-        with postgresql.connect(self.uri, autocommit=False) as connection, connection.cursor() as cursor:
+        with self.job() as job, job.session() as session:
+            yield session
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresJob:
+    """One connection for sessions one after another. See `core.ports.Bulk.job`."""
+
+    connection: Connection
+    types: dict[str, dict[str, pl.DataType]] = field(default_factory=dict)
+    vendor: str = "postgresql"
+
+    @contextmanager
+    def job(self) -> Iterator[PostgresJob]:
+        yield self
+
+    @contextmanager
+    def session(self) -> Iterator[PostgresSession]:
+        with self.connection.cursor() as cursor:
             try:
-                yield PostgresSession(cursor)
+                yield PostgresSession(cursor, self.types)
             except BaseException:
-                connection.rollback()
+                self.connection.rollback()
                 raise
-            connection.commit()
+            self.connection.commit()

@@ -62,6 +62,11 @@ class NightSummary:
 
 def run_night(bulk: Bulk, night: Night) -> NightSummary:
     """Do the night of a day, or go on with it, or say that it is done. Raises TakenOver, InputsDiffer."""
+    with bulk.job() as job:
+        return _run(job, night)
+
+
+def _run(bulk: Bulk, night: Night) -> NightSummary:
     steps = _Steps(bulk, night)
     run, by_means, portfolios = steps.open()
     if run.state != "started":
