@@ -31,9 +31,9 @@ def register_in(session: BulkSession, people: pl.DataFrame, *, scope: str, at: d
     """Record new people under their keys; none of the keys may be known.
 
     Needs    key, name, search_name, kind, language, country, region; never null
-    Rows     one per person, in order: key_id, key, person_id
+    Rows     one per person, by name: indexes over names then grow at one end: key_id, key, person_id
     """
-    numbered = people.with_columns(
+    numbered = people.sort("search_name", maintain_order=True).with_columns(
         session.take_ids("parties_person", people.height).alias("person_id"),
         session.take_ids("parties_personkey", people.height).alias("key_id"),
     )
@@ -53,7 +53,7 @@ def register_in(session: BulkSession, people: pl.DataFrame, *, scope: str, at: d
     )
     session.append(
         "parties_personkey",
-        numbered.select(pl.col("key_id").alias("id"), "person_id", "key", scope=pl.lit(scope)),
+        numbered.sort("key").select(pl.col("key_id").alias("id"), "person_id", "key", scope=pl.lit(scope)),
     )
     return numbered.select("key_id", "key", "person_id")
 
@@ -77,7 +77,7 @@ def spell_in(session: BulkSession, spellings: pl.DataFrame, *, source: str, seen
     if len(seen_before):
         known = _of_people(session, "SELECT person_id, name FROM parties_spelling", seen_before, {"name": _TEXT})
         new = new.join(known, on=["person_id", "name"], how="anti", maintain_order="left")
-    rows = new.select("person_id", "name", "search_name", source=pl.lit(source))
+    rows = new.sort("search_name").select("person_id", "name", "search_name", source=pl.lit(source))
     return session.append(
         "parties_spelling", rows.with_columns(session.take_ids("parties_spelling", rows.height).alias("id"))
     )

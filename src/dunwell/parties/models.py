@@ -15,7 +15,8 @@ class Person(models.Model):
     kind = models.CharField(max_length=12, default=PersonKind.INDIVIDUAL)
     name = models.CharField(max_length=200)
     search_name = models.CharField(max_length=200)
-    """Lower case, no accents or punctuation, single spaces: `core.intake` and `parties.names` make it alike."""
+    """Lower case, no accents or punctuation, single spaces: `core.intake` and `parties.names` make it alike. People are
+    sorted by it; what is searched are their spellings, of which each has one at least."""
     language = models.CharField(max_length=5, default="")
     country = models.CharField(max_length=2, default="")
     region = models.CharField(max_length=6, default="")
@@ -23,7 +24,6 @@ class Person(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["search_name"], name="parties_person_name")]
         constraints = [models.CheckConstraint(condition=one_of("kind", PersonKind), name="parties_person_kind")]
 
     def __str__(self) -> str:
@@ -88,9 +88,7 @@ class ContactPoint(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        indexes = [
-            models.Index(fields=["kind", "value"], name="parties_point_value"),
-        ]
+        indexes = [models.Index(fields=["value"], condition=Q(kind="email"), name="parties_point_email")]
         constraints = [
             models.CheckConstraint(condition=one_of("kind", PointKind), name="parties_point_kind"),
             models.CheckConstraint(
