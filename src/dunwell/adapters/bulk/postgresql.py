@@ -34,6 +34,10 @@ COLUMN_TYPES = (
 )
 
 
+SETUP = ("SET random_page_cost = 1.1", "SET work_mem = '64MB'")
+"""For this connection: the default costs are those of spinning disks, so that a few percent of a table read all of it."""
+
+
 def _numbered(sql: str) -> str:
     """`?` placeholders as PostgreSQL writes them."""
     numbers = count(1)
@@ -97,6 +101,10 @@ class PostgresBulk:
     @contextmanager
     def job(self) -> Iterator[PostgresJob]:
         with postgresql.connect(self.uri, autocommit=False) as connection:
+            with connection.cursor() as cursor:
+                for line in SETUP:
+                    cursor.execute(line)
+            connection.commit()
             yield PostgresJob(connection)
 
     @contextmanager
