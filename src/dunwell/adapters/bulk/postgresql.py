@@ -35,7 +35,7 @@ COLUMN_TYPES = (
 
 
 SETUP = ("SET random_page_cost = 1.1", "SET work_mem = '64MB'")
-"""For this connection: the default costs are those of spinning disks, so that a few percent of a table read all of it."""
+"""For this connection: the defaults are those of spinning disks, and a few percent of a table would be read whole."""
 
 
 def _numbered(sql: str) -> str:
