@@ -245,3 +245,37 @@ def test_the_address_a_mail_server_repeats_is_neither_on_the_trail_nor_beside_th
     kept = [*Link.objects.values_list("because", flat=True), Outbox.objects.get().because, fresh(wanted).state_because]
     assert "550 5.1.1" in Outbox.objects.get().because
     assert not [words for words in kept if "ada@" in words or "4477" in words]
+
+
+def test_calls_that_were_dialled_and_never_logged_count_as_calls() -> None:
+    lola = angeleno()
+
+    answers = [dial(lola, EVENING + timedelta(minutes=20 * number)) for number in range(7)]
+    eighth = dial(lola, EVENING + timedelta(minutes=141))
+
+    assert [verdict.answer for verdict in answers] == ["permitted"] * 7
+    assert (eighth.answer, "us.reg_f.call_frequency" in eighth.rules) == ("refused", True)
+
+
+@pytest.mark.parametrize("rounds", [1, 3])
+def test_many_messages_to_one_person_in_one_round_do_not_slip_past_the_caps(rounds: int) -> None:
+    ada, post, clock = cast.ada(), Post(), MovingClock()
+    found = [action(ada) for _ in range(12)]
+
+    for _ in range(rounds):
+        run(post, clock)
+        clock.move(minutes=1)
+
+    assert len(post.emails) == 7, "seven contacts about one debt in seven days"
+    assert sorted({fresh(one).state for one in found}) == ["done", "refused"]
+
+
+def test_a_message_that_is_tried_again_does_not_count_itself() -> None:
+    ada, post, clock = cast.ada(), Post(answers=[*[Delivery(True)] * 6, LATER]), MovingClock()
+    found = [action(ada) for _ in range(7)]
+
+    run(post, clock)
+    clock.move(minutes=6)
+    run(post, clock)
+
+    assert [fresh(one).state for one in found] == ["done"] * 7

@@ -113,6 +113,11 @@ def debts_of_actions(action_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
     return {pk: _ids(text) for pk, text in Action.objects.filter(pk__in=action_ids).values_list("pk", "debt_ids")}
 
 
+def people_of(action_ids: Sequence[int]) -> dict[int, int]:
+    """The person each action is for."""
+    return dict(Action.objects.filter(pk__in=action_ids).values_list("pk", "person_id"))
+
+
 @dataclass(frozen=True, slots=True)
 class OutboxCount:
     """How many messages of a channel are in a state."""

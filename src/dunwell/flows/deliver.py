@@ -82,10 +82,19 @@ def _ask_gate(outlets: Outlets, done: Delivered, by: Actor, tell: Callable[[str,
     while ids := queries.due_actions(
         now=outlets.clock.now(), channels=gate.MACHINE_CHANNELS, limit=BATCH, after_id=last
     ):
-        verdicts = ask_gate(ids, outlets=outlets, by=by)
-        done.answers.update(verdict.answer for verdict in verdicts)
-        tell("gate", len(verdicts))
         last = ids[-1]
+        while ids:
+            first, ids = _one_each(ids)
+            verdicts = ask_gate(first, outlets=outlets, by=by)
+            done.answers.update(verdict.answer for verdict in verdicts)
+            tell("gate", len(verdicts))
+
+
+def _one_each(action_ids: Sequence[int]) -> tuple[list[int], list[int]]:
+    """The first action of each person, and the rest: a second is asked about when the first is on its way."""
+    people = queries.people_of(action_ids)
+    first = set({people[action_id]: action_id for action_id in reversed(action_ids)}.values())
+    return sorted(first), [action_id for action_id in action_ids if action_id not in first]
 
 
 @transaction.atomic
@@ -97,9 +106,11 @@ def ask_gate(action_ids: Sequence[int], *, outlets: Outlets, by: Actor) -> list[
     return gate.review(actions=actions, given=given, mail_domain=outlets.mail_domain, by=by)
 
 
-def _given(outlets: Outlets, debt_ids: Sequence[int], point_ids: Sequence[int]) -> gate.Given:
+def _given(
+    outlets: Outlets, debt_ids: Sequence[int], point_ids: Sequence[int], besides: Sequence[int] = ()
+) -> gate.Given:
     now = outlets.clock.now()
-    frame = prepared(outlets.reader, debt_ids, now=now, book=outlets.book)
+    frame = prepared(outlets.reader, debt_ids, now=now, book=outlets.book, besides=besides)
     return gate.Given(frame, reaching.points(point_ids, on=now.date()), outlets.book, now)
 
 
@@ -114,7 +125,7 @@ def _renew_some(outlets: Outlets, done: Delivered, by: Actor) -> int:
     rows = outbox.lapsed(channels=gate.MACHINE_CHANNELS, now=outlets.clock.now(), limit=BATCH)
     actions = [row.permit.action for row in rows]
     debt_ids = [debt_id for action in actions for debt_id in gate.debt_ids_of(action)]
-    given = _given(outlets, debt_ids, [action.point_id for action in actions])
+    given = _given(outlets, debt_ids, [action.point_id for action in actions], [action.pk for action in actions])
     verdicts = permits.renew(rows=rows, given=given, by=by)
     for row, verdict in zip(rows, verdicts, strict=True):
         done.renewals[verdict.answer] += 1

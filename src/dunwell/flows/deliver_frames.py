@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from dunwell.contacts import on_the_way
 from dunwell.contacts.gate_judging import AS_OF
 from dunwell.core import columns
 from dunwell.core.columns import CHANNELS, c
@@ -38,12 +39,15 @@ POINTS = ("email_point_id", "phone_point_id", "text_point_id", "postal_point_id"
 """Points that are known only where both dates name the same."""
 
 
-def prepared(reader: Reader, debt_ids: Iterable[int], *, now: datetime, book: Rulebook) -> pl.DataFrame:
+def prepared(
+    reader: Reader, debt_ids: Iterable[int], *, now: datetime, book: Rulebook, besides: Iterable[int] = ()
+) -> pl.DataFrame:
     """Every column of core/columns.py, and AS_OF, one row per debt, read this moment and judged by local time.
 
-    A row is as of the date that the person's own clock shows at `now`, so that windows of days are theirs.
+    A row is as of the date that the person's own clock shows at `now`, so that windows of days are theirs. What is on
+    its way to a person counts as a contact, but for `besides`: actions that are asked about again.
     """
-    wanted = sorted(set(debt_ids))
+    wanted, asked_again = sorted(set(debt_ids)), list(besides)
     today = now.astimezone(UTC).date()
     kept, recent = snapshot.fresh(reader, wanted, as_of=today)
     days: dict[date, list[int]] = {}
@@ -57,6 +61,7 @@ def prepared(reader: Reader, debt_ids: Iterable[int], *, now: datetime, book: Ru
             rows = protecting(then, rows) if day < today else then
             counts = protecting(counts_then, counts) if day < today else counts_then
         frame = prepare(rows, counts, as_of=day, moment=now, book=book)
+        frame = on_the_way.counted(reader, frame, as_of=day, besides=asked_again)
         frames.append(frame.with_columns(pl.lit(day).alias(AS_OF)))
     if not frames:
         return prepare(kept, recent, as_of=today, moment=now, book=book).with_columns(pl.lit(today).alias(AS_OF))
