@@ -57,8 +57,7 @@ def freeze(reader: Reader, *, as_of: date, runs: Path, versions: Versions, earli
     standing = snapshot.standing(reader)
     kept = _changed_since(reader, earlier, runs, standing) if earlier else None
     if kept is None:
-        kept = snapshot.read(reader, where="state = 'open'")
-    kept = kept.sort("person_id", "debt_id")
+        kept = snapshot.read(reader, where="state = 'open'").sort("person_id", "debt_id")
     counted = recent.counts(reader, kept, wanted=None, as_of=as_of)
     folder = folder_of(runs, as_of)
     folder.mkdir(parents=True, exist_ok=True)
@@ -72,15 +71,24 @@ def freeze(reader: Reader, *, as_of: date, runs: Path, versions: Versions, earli
 
 
 def _changed_since(reader: Reader, earlier: RunRecord, runs: Path, standing: snapshot.Standing) -> pl.DataFrame | None:
-    """The open rows as an earlier night saved them, with those made since in their place; None where that fails."""
+    """The open rows as an earlier night saved them, with those made since in their place; None where that fails.
+
+    The order is worked out on two columns, so that the wide rows are moved once.
+    """
     made = earlier.progress.get("read", {}).get("made")
     saved = _saved(earlier, runs) if made else None
     if saved is None:
         return None
     changed = snapshot.read(reader, where="made > ?", params=(made,))
-    same = saved.join(changed.select("debt_id"), on="debt_id", how="anti", maintain_order="left")
-    kept = pl.concat([same, changed.filter(pl.col("state") == "open")])
-    return kept if kept.height == standing.open_count else None
+    both = pl.concat([saved, changed.filter(pl.col("state") == "open")])
+    is_old = pl.col("place") < saved.height
+    order = (
+        both.select("person_id", "debt_id")
+        .with_row_index("place")
+        .filter(~(is_old & pl.col("debt_id").is_in(changed["debt_id"].implode())))
+        .sort("person_id", "debt_id")["place"]
+    )
+    return both[order] if len(order) == standing.open_count else None
 
 
 def _saved(run: RunRecord, runs: Path) -> pl.DataFrame | None:

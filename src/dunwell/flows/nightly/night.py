@@ -41,7 +41,7 @@ class Night:
     is_reviewed: bool = False
     on_step: Callable[[str, float], None] | None = None
     """Told the name and seconds of each step when it ends."""
-    chunk: int = 50_000
+    chunk: int = 100_000
     """Decisions stored in one transaction: few enough to lose little when killed, many enough to cost nothing."""
 
 
