@@ -69,4 +69,4 @@ def root(decisions: pl.DataFrame) -> str:
 def block_digests(lines: pl.Series) -> list[bytes]:
     """SHA-256 of each block of lines, joined by line feeds."""
     blocks = (lines.slice(start, BLOCK) for start in range(0, len(lines), BLOCK))
-    return [hashlib.sha256("\n".join(block.to_list()).encode()).digest() for block in blocks]
+    return [hashlib.sha256(block.str.join("\n").item().encode()).digest() for block in blocks]
