@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 import pytest
+from django.db import connections
 from django.test import override_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -41,10 +42,13 @@ def chromium() -> Iterator[Browser]:
     """One browser for all journeys."""
     path = next((found for name in NAMES if (found := shutil.which(name))), None)
     assert path, f"no browser is installed; install one of {', '.join(NAMES)}"
+    # While Playwright runs, this thread has an event loop: to Django a different place, with connections of its own.
+    connections.close_all()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+        connections.close_all()
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import polars as pl
 import pytest
 from django.db import connection
 
+from dunwell.adapters.bulk.sqlite import NotAlone, SqliteBulk
 from dunwell.config import wiring
 from dunwell.core.ports import Bulk
 from dunwell.parties.models import Person
@@ -87,3 +91,15 @@ def test_the_orm_refuses_to_work_inside_a_session_on_sqlite() -> None:
 
     with wiring.bulk().session(), pytest.raises(RuntimeError, match="inside a bulk session"):
         Person.objects.count()
+
+
+def test_a_session_that_is_not_alone_with_its_file_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "some.sqlite3"
+    bulk = SqliteBulk(str(file), contextlib.nullcontext)
+    with contextlib.closing(sqlite3.connect(file)) as other:
+        other.execute("CREATE TABLE a (b)")
+        with pytest.raises(NotAlone, match="open elsewhere"), bulk.session():
+            pass
+
+    with bulk.session() as session:
+        assert session.read("SELECT count(*) AS n FROM a")["n"].to_list() == [0]

@@ -4,13 +4,16 @@ ADBC carries its own copy of the SQLite library. POSIX locks belong to a process
 see each other's locks, and one closing the file drops the other's (https://www.sqlite.org/howtocorrupt.html, 2.2.1).
 Therefore a session demands that this process has no other connection to the file open: the caller's `exclusively`
 closes them and refuses new ones until the session ends. Web processes never open a session on SQLite; jobs do.
+Where the system tells which files a process has open, a session that is not alone is refused.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import adbc_driver_sqlite.dbapi as sqlite
@@ -73,6 +76,31 @@ def _plain(value: object) -> object:
     return value
 
 
+class NotAlone(RuntimeError):
+    """Something else in this process has the database file open."""
+
+
+def _require_alone(path: str, *, seconds: float = 2.0) -> None:
+    """Wait until this process has no descriptor of the file at `path`; raises NotAlone when it keeps one.
+
+    Only where the system lists them (Linux); elsewhere the caller's `exclusively` is believed.
+    """
+    descriptors, file = Path("/proc/self/fd"), Path(path).resolve()
+    until = time.monotonic() + seconds
+    while descriptors.is_dir():
+        held = False
+        for descriptor in descriptors.iterdir():
+            with suppress(OSError):
+                held = held or descriptor.readlink() == file
+        if not held:
+            return
+        if time.monotonic() > until:
+            raise NotAlone(
+                f"this process has {path} open elsewhere; a bulk session on SQLite must be alone (docs/adr/0002)"
+            )
+        time.sleep(0.005)
+
+
 @dataclass(slots=True)
 class SqliteSession:
     """One immediate transaction. See `core.ports.BulkSession`."""
@@ -121,11 +149,7 @@ class SqliteBulk:
 
     @contextmanager
     def session(self) -> Iterator[SqliteSession]:
-        with (
-            self.exclusively(),
-            sqlite.connect(uri=self.path, autocommit=True) as connection,
-            connection.cursor() as cursor,
-        ):
+        with self.exclusively(), self._opened() as cursor:
             cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(ROWS_INFERRED)})
             for line in SETUP:
                 cursor.execute(line)
@@ -137,3 +161,9 @@ class SqliteBulk:
                 cursor.execute("ROLLBACK")
                 raise
             cursor.execute("COMMIT")
+
+    @contextmanager
+    def _opened(self) -> Iterator[Cursor]:
+        _require_alone(self.path)
+        with sqlite.connect(uri=self.path, autocommit=True) as connection, connection.cursor() as cursor:
+            yield cursor
