@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 import time
 from datetime import datetime
 
@@ -49,10 +51,14 @@ def command(debts: int, seed: int, as_of: datetime | None, *, is_served: bool, p
     _tell(told.counts, told.day.isoformat(), seconds)
     _sign_in(told.passwords, port)
     if is_served:
-        from dunwell.config.commands.serve import one_worker, serve
+        _serve(port)
 
-        with one_worker():
-            serve(host="127.0.0.1", port=port, workers=None)
+
+def _serve(port: int) -> None:
+    """Become `dunwell serve`: a process forked after Polars has worked would wait for its threads for ever."""
+    sys.stdout.flush()
+    line = [sys.executable, "-m", "dunwell.config.commands", "serve", "--port", str(port), "--with-worker"]
+    os.execv(sys.executable, line)  # noqa: S606  our own command
 
 
 def _tell(counts: dict[str, dict[str, object]], day: str, seconds: float) -> None:
