@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from dunwell.contacts.gate_judging import Verdict
 from dunwell.contacts.models import Contact, Outbox, Permit
 from dunwell.core import journal
 from dunwell.core.money import Money
-from dunwell.core.ports import Delivery, PaymentFile, PaymentLine
+from dunwell.core.ports import Delivery, Letter, PaymentFile, PaymentLine, PrintedBatch
 from dunwell.core.waterfall import Allocation
 from dunwell.core.words import CircumstanceKind, Part
 from dunwell.debts import queries as debts
@@ -279,3 +280,28 @@ def test_a_message_that_is_tried_again_does_not_count_itself() -> None:
     run(post, clock)
 
     assert [fresh(one).state for one in found] == ["done"] * 7
+
+
+@pytest.mark.parametrize("what", [*STOPS, "pays", "promises"])
+def test_a_letter_whose_permit_ends_while_its_batch_is_composed_is_not_in_the_batch(what: str, tmp_path: Path) -> None:
+    ada, eve, clock = cast.ada(), cast.eve(), MovingClock()
+
+    class Composing(Post):
+        def print_batch(self, letters: Sequence[Letter], folder: Path) -> PrintedBatch:
+            printed = super().print_batch(letters, folder)
+            {**STOPS, **SETTLES}[what](ada, clock.now())
+            return printed
+
+    stopped, kept = (action(member, "letter", name="final_notice") for member in (ada, eve))
+    [folder] = run(Composing(), clock, tmp_path).batches
+
+    told = json.loads((tmp_path / folder / "manifest.json").read_text())
+    message = {row.permit.action_id: row.message_id for row in Outbox.objects.select_related("permit")}
+    assert [letter["key"] for letter in told["letters"]] == [message[kept.pk]]
+    assert set(told["recalled"]) == {message[stopped.pk]}
+    assert [path.stem for path in (tmp_path / folder).glob("*.pdf")] == [message[kept.pk]]
+    assert message[stopped.pk] not in (tmp_path / folder / "manifest.csv").read_text()
+    assert list(Contact.objects.values_list("person_id", flat=True)) == [eve.person_id]
+    clock.move(minutes=1)
+    assert run(Post(), clock, tmp_path).batches == []
+    assert (fresh(stopped).state, fresh(kept).state) == ("cancelled", "done")

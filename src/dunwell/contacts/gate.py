@@ -22,6 +22,7 @@ from dunwell.contacts.models import Action, Judgement, Outbox, Permit, Run
 from dunwell.contacts.notices.wording import VALIDATION_NOTICE, UnknownWording, load
 from dunwell.core.actor import Actor
 from dunwell.core.chain import rows_root
+from dunwell.parties.queries import hold_people
 from dunwell.parties.reaching import Reachable
 from dunwell.rulebook import Rulebook
 from dunwell.trail import services as trail
@@ -55,7 +56,11 @@ def askable() -> Q:
 
 
 def locked(action_ids: Sequence[int]) -> list[Action]:
-    """The actions that may be judged, locked until the transaction ends, in order of id."""
+    """The actions that may be judged, locked until the transaction ends, in order of id; their people are held first.
+
+    Two processes that judged one person at once would each count what the other has not stored yet, and both say yes.
+    """
+    hold_people(Action.objects.filter(pk__in=action_ids).values_list("person_id", flat=True))
     found = Action.objects.select_for_update().filter(askable(), pk__in=action_ids)
     return list(found.order_by("pk"))
 

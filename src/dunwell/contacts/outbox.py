@@ -17,6 +17,7 @@ from dunwell.contacts.models import Action, Outbox, Permit, PrintBatch
 from dunwell.contacts.permits import flaw, withdraw
 from dunwell.core.actor import Actor
 from dunwell.core.ports import Delivery
+from dunwell.parties.queries import hold_people
 
 LEASE = timedelta(minutes=10)
 """How long a claimed row belongs to the process that claimed it; shorter than a permit."""
@@ -78,9 +79,15 @@ def claim(*, channels: Sequence[str], now: datetime, limit: int) -> list[Message
 
 
 def lapsed(*, channels: Sequence[str], now: datetime, limit: int) -> list[Outbox]:
-    """Due rows that only the gate can help, locked: their permit ran out, or a process died while sending them."""
+    """Due rows that only the gate can help, locked: their permit ran out, or a process died while sending them.
+
+    Their people are held first, as for every judgement.
+    """
     stale = Q(state="queued", permit__expires_at__lte=now) | Q(state="sending")
-    return list(_due(channels, now).filter(stale)[:limit])
+    due = Outbox.objects.filter(stale, next_try_at__lte=now, permit__channel__in=channels, print_batch_id__isnull=True)
+    people = dict(due.order_by("next_try_at", "pk").values_list("pk", "permit__person_id")[:limit])
+    hold_people(people.values())
+    return list(_due(channels, now).filter(stale, pk__in=people))
 
 
 def message_of(row: Outbox, *, attempts: int) -> Message:
@@ -115,6 +122,16 @@ def give_back(messages: Sequence[Message], *, now: datetime) -> None:
         ours = Outbox.objects.filter(pk=message.outbox_id, state="sending", attempts=message.attempts)
         if ours.update(state="queued", attempts=F("attempts") - 1, next_try_at=now, print_batch_id=None):
             Permit.objects.filter(outbox__pk=message.outbox_id).update(used_at=None)
+
+
+def recall(messages: Sequence[Message], *, now: datetime) -> list[Message]:
+    """Which of these composed letters may not go: their permit ended, or another process has them. Those go back.
+
+    In the transaction that closes their batch, their people held.
+    """
+    recalled = [message for message in messages if not is_still_ours(message, now=now)]
+    give_back(recalled, now=now)
+    return recalled
 
 
 def is_still_ours(message: Message, *, now: datetime) -> bool:

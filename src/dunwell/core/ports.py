@@ -204,6 +204,10 @@ class PrintedBatch(Protocol):
     @property
     def manifest(self) -> Path: ...
 
+    def without(self, reasons: Mapping[str, str]) -> PrintedBatch:
+        """The batch without these letters, by key: their files are gone, and the manifest lists them as recalled."""
+        ...
+
 
 class BatchPrinter(Protocol):
     """Prints letters into a folder and says what became of each. Printing again leaves the same bytes."""

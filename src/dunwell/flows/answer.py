@@ -28,6 +28,7 @@ from dunwell.flows.deliver_frames import local_date
 from dunwell.flows.stop import cancel, stop
 from dunwell.parties import reaching
 from dunwell.parties.circumstances import NewCircumstance
+from dunwell.parties.queries import hold_people
 from dunwell.trail import services as trail
 
 REPORTED = {
@@ -73,6 +74,7 @@ def take(raw: bytes, *, vault: Vault, by: Actor, at: datetime) -> str:
     ours = inbound.answered(reading.answers)
     writer = _writer(reading, ours, at)
     wishes = asked(reading.subject, reading.said) if reading.kind == "reply" else Asked(())
+    hold_people([writer.person_id] if writer else [])
     kind = _kind(reading, ours, writer, at)
     inbound_id = inbound.keep(
         reading=reading,

@@ -17,6 +17,7 @@ from dunwell.debts import queries as debts
 from dunwell.debts import services as debt_services
 from dunwell.parties import circumstances, services
 from dunwell.parties.circumstances import NewCircumstance
+from dunwell.parties.queries import hold_people
 from dunwell.parties.services import NewPoint
 
 
@@ -30,6 +31,7 @@ def record(*, person_id: int, new: NewCircumstance, vault: Vault, by: Actor, at:
 
     Raises NotTheirDebt, LevelMissing.
     """
+    hold_people([person_id])
     debt_ids = debts.debt_ids_of(person_id)
     if new.debt_id is not None and new.debt_id not in debt_ids:
         raise NotTheirDebt(f"person {person_id} is not bound by debt {new.debt_id}; name one of their own debts")
@@ -64,6 +66,7 @@ def consent(
     words: str = "",
 ) -> int:
     """Record that a person allowed a channel or opted out of it (`all`: of every channel)."""
+    hold_people([person_id])
     line_id = services.record_consent(
         person_id=person_id,
         channel=channel,
@@ -84,6 +87,7 @@ def bar_hours(
     *, person_id: int, from_minute: int, to_minute: int, source: str, starts_on: date, by: Actor, at: datetime
 ) -> int:
     """Record the local hours a person ruled out, as minutes of the day."""
+    hold_people([person_id])
     line_id = services.bar_hours(
         person_id=person_id,
         from_minute=from_minute,
@@ -100,6 +104,7 @@ def bar_hours(
 @transaction.atomic
 def add_point(*, person_id: int, new: NewPoint, by: Actor, at: datetime) -> int:
     """Record a further way to reach a person."""
+    hold_people([person_id])
     point_id = services.add_point(person_id=person_id, new=new, by=by, at=at)
     _mark(person_id, at)
     return point_id

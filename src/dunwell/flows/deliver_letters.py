@@ -31,10 +31,12 @@ from dunwell.flows.deliver_frames import local_date
 from dunwell.flows.deliver_ports import Outlets
 from dunwell.flows.deliver_sending import log_sent, record_failure
 from dunwell.parties import reaching
+from dunwell.parties.queries import hold_people
 from dunwell.parties.reaching import Reachable
 from dunwell.trail import services as trail
 
 PREFIX = "print/batch-"
+RECALLED = "its permit ended while the batch was composed: facts changed, and the gate is asked again"
 
 
 def print_letters(*, outlets: Outlets, limit: int, sent: Counter[str], not_sent: Counter[str], by: Actor) -> str | None:
@@ -54,8 +56,7 @@ def print_letters(*, outlets: Outlets, limit: int, sent: Counter[str], not_sent:
     hidden = _hidden(outlets.files, folder)
     shutil.rmtree(hidden, ignore_errors=True)
     printed = outlets.print_batch(letters, hidden)
-    _settle(batch_id, messages, printed, points=points, now=outlets.clock.now(), by=by)
-    sent["letter"] += len(printed.printed)
+    sent["letter"] += _settle(batch_id, messages, printed, points=points, now=outlets.clock.now(), by=by)
     not_sent["failed"] += len(printed.refused)
     finish_folders(outlets)
     return folder
@@ -111,11 +112,20 @@ def _settle(
     points: Mapping[int, Reachable],
     now: datetime,
     by: Actor,
-) -> None:
-    """Store the whole batch at once: what was printed went, what could not be printed failed."""
+) -> int:
+    """Store the whole batch at once: what was printed went, what could not be printed failed; returns how many went.
+
+    A letter whose permit ended while the batch was composed, because of a payment, a stop or a dispute, is taken out
+    of it, file and all, and goes back to the gate.
+    """
+    hold_people(message.person_id for message in messages)
+    recalled = outbox.recall([message for message in messages if message.message_id not in printed.refused], now=now)
+    printed = printed.without({message.message_id: RECALLED for message in recalled})
     files = {letter.key: letter for letter in printed.printed}
     gone = []
     for message in messages:
+        if message in recalled:
+            continue
         if message.message_id in files:
             if outbox.mark_sent(message, reference=files[message.message_id].sha256, now=now):
                 gone.append(message)
@@ -127,8 +137,11 @@ def _settle(
     log_sent(gone, points=points, now=now, by=by)
     manifest = hashlib.sha256(printed.manifest.read_bytes()).hexdigest()
     outbox.finish_batch(batch_id, letters_count=len(gone), manifest_sha256=manifest)
-    because: dict[str, object] = {"letters": len(gone), "manifest": manifest}
+    because: dict[str, object] = {
+        "letters": len(gone), "manifest": manifest, "recalled": [message.outbox_id for message in recalled],
+    }  # fmt: skip
     trail.note(by=by, did="letters.printed", about=("print_batch", batch_id), at=now, because=because)
+    return len(gone)
 
 
 def _hidden(files: Path, folder: str) -> Path:

@@ -23,6 +23,7 @@ from dunwell.flows import circumstance
 from dunwell.flows.deliver_frames import local_date
 from dunwell.flows.deliver_ports import Outlets
 from dunwell.parties import reaching
+from dunwell.parties.queries import hold_people
 from dunwell.parties.reaching import Reachable
 from dunwell.trail import services as trail
 
@@ -89,6 +90,7 @@ def _hand_over(message: Message, point: Reachable, sender: Sender, previous: str
 @transaction.atomic
 def settle(message: Message, delivery: Delivery, *, point: Reachable, now: datetime, by: Actor) -> str:
     """Record what the channel said, in one transaction: outbox, action, contact, snapshot, trail. Returns the state."""
+    hold_people([message.person_id])
     delivery = replace(delivery, reason=without_addresses(delivery.reason))
     if delivery.was_accepted:
         if outbox.mark_sent(message, reference=delivery.provider_reference, now=now):

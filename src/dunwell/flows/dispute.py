@@ -12,6 +12,7 @@ from dunwell.core.actor import Actor
 from dunwell.debts import queries as debts
 from dunwell.debts import senders
 from dunwell.debts import services as debt_services
+from dunwell.parties.queries import hold_people
 
 
 class NotTheirDebt(ValueError):
@@ -36,6 +37,7 @@ def open_dispute(
     grounds  one of `cases.services.GROUNDS`
     Raises   NotTheirDebt, UnknownGrounds
     """
+    hold_people([person_id])
     if debt_id not in debts.debt_ids_of(person_id):
         raise NotTheirDebt(f"person {person_id} is not bound by debt {debt_id}; name one of their own debts")
     dispute_id = services.open_dispute(

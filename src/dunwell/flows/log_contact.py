@@ -26,6 +26,7 @@ from dunwell.flows.deliver_frames import local_date, prepared
 from dunwell.flows.log_contact_now import MayContact, RuleSpoke, may_contact_now
 from dunwell.parties import reaching
 from dunwell.parties import services as parties
+from dunwell.parties.queries import hold_people
 from dunwell.rulebook import Rulebook
 from dunwell.trail import services as trail
 
@@ -84,6 +85,7 @@ def ask_to_dial(
 
     action_id   the action of the queue; None when the officer thought of it, and an action is made
     """
+    hold_people([person_id])
     if action_id is None:
         owed = senders.owed(debt_ids)
         first = owed[debt_ids[0]]

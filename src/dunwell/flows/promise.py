@@ -18,6 +18,7 @@ from dunwell.debts import queries as debts
 from dunwell.debts import senders
 from dunwell.debts import services as debt_services
 from dunwell.debts.queries import LockedDebt
+from dunwell.parties.queries import hold_people
 
 TAKES_PROMISES = ("open", "written_off")
 
@@ -56,6 +57,7 @@ def take_promise(
     made_on  the person's date when they promised; None: the date of `at`
     Raises   NothingToPromise, PromisedTooMuch, NotAPromise, NoSuchDebt
     """
+    hold_people([person_id])
     debt = debts.locked(debt_id)
     _check(debt, amount)
     today = made_on or at.date()

@@ -22,6 +22,7 @@ from dunwell.debts import services as debts
 from dunwell.debts.receipts import Named, Said
 from dunwell.ledger import queries as books
 from dunwell.ledger import services as ledger
+from dunwell.parties.queries import hold_people
 from dunwell.trail import services as trail
 
 HOUSE_BOOK = 0
@@ -77,6 +78,7 @@ def _take(line: PaymentLine, candidates: list[Named], *, by: Actor, at: datetime
     of_currency = [one for one in candidates if one.currency == line.currency]
     if len(of_currency) != 1:
         return _wait(line, "unmatched", _why_unmatched(line, candidates, of_currency), by=by, at=at)
+    hold_people([of_currency[0].person_id])
     debt = receipts.locked(of_currency[0].debt_id)
     if receipts.known([line.line_reference]):
         return "repeated"

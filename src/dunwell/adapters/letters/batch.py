@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -26,6 +26,18 @@ class Batch:
     refused: dict[str, str]
     manifest: Path
 
+    def without(self, reasons: Mapping[str, str]) -> Batch:
+        """The batch without these letters, by key: their files are gone, and the manifest lists them as recalled."""
+        if not reasons:
+            return self
+        rows = [row for row in json.loads(self.manifest.read_bytes())["letters"] if row["key"] not in reasons]
+        _write_manifest(self.manifest.parent, rows, self.refused, reasons)
+        for letter in self.printed:
+            if letter.key in reasons:
+                letter.path.unlink(missing_ok=True)
+        kept = tuple(letter for letter in self.printed if letter.key not in reasons)
+        return Batch(kept, self.refused, self.manifest)
+
 
 def print_batch(letters: Sequence[Letter], folder: Path, *, printer: TypstPrinter | None = None) -> Batch:
     """Print `letters` into `folder` and write `manifest.csv` and `manifest.json` last.
@@ -36,15 +48,21 @@ def print_batch(letters: Sequence[Letter], folder: Path, *, printer: TypstPrinte
     rows = [_row(letter, outcome) for letter, outcome in zip(letters, outcomes, strict=True) if outcome.printed]
     refused = {outcome.key: outcome.reason for outcome in outcomes if not outcome.printed}
     _sweep(folder)
+    _write_manifest(folder, rows, refused, {})
+    printed = tuple(outcome.printed for outcome in outcomes if outcome.printed)
+    return Batch(printed, refused, folder / "manifest.json")
+
+
+def _write_manifest(
+    folder: Path, rows: list[dict[str, str | int]], refused: Mapping[str, str], recalled: Mapping[str, str]
+) -> None:
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(rows)
     replace_file(folder / "manifest.csv", text.getvalue().encode(), is_durable=True)
-    whole = json.dumps({"letters": rows, "refused": refused}, ensure_ascii=False, indent=1)
+    whole = json.dumps({"letters": rows, "refused": refused, "recalled": recalled}, ensure_ascii=False, indent=1)
     replace_file(folder / "manifest.json", f"{whole}\n".encode(), is_durable=True)
-    printed = tuple(outcome.printed for outcome in outcomes if outcome.printed)
-    return Batch(printed, refused, folder / "manifest.json")
 
 
 def _row(letter: Letter, outcome: Outcome) -> dict[str, str | int]:
