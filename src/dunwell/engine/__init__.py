@@ -6,6 +6,7 @@ from dunwell.engine.explaining import DECISION_SCHEMA, explain, explanation
 from dunwell.engine.fitting import Capacity, fit
 from dunwell.engine.hours import Opening, contact_window, next_opening, openings
 from dunwell.engine.judging import Verdict, judge
+from dunwell.engine.matters import Spoken, earliest, judge_matter
 from dunwell.engine.permitting import permit
 from dunwell.engine.preparing import prepare
 from dunwell.engine.reasons import words
@@ -18,15 +19,18 @@ __all__ = [
     "Capacity",
     "Opening",
     "Scorecard",
+    "Spoken",
     "Strategy",
     "Verdict",
     "choose",
     "contact_window",
     "decide",
+    "earliest",
     "explain",
     "explanation",
     "fit",
     "judge",
+    "judge_matter",
     "next_opening",
     "openings",
     "permit",

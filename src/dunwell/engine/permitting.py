@@ -155,7 +155,7 @@ def _atoms_of(book: Rulebook, as_of: date, countries: frozenset[Atom]) -> tuple[
     return tuple(
         dict.fromkeys(
             (column, value)
-            for rule in book.in_force(as_of)
+            for rule in book.for_rows(as_of)
             if all(_can_hold(part, countries) for part in rule.scope if part[0] == "jurisdiction")
             for column, values in rule.scope
             for value in values
@@ -174,7 +174,7 @@ def _compile(book: Rulebook, as_of: date, channels: tuple[str, ...], atoms: froz
     tests = _tests(book, as_of)
     conditions: dict[str, pl.Expr] = {}
     asked = []
-    for rule in book.in_force(as_of):
+    for rule in book.for_rows(as_of):
         judged = tuple(channel for channel in rule.channels if channel in channels)
         if not judged or not all(_can_hold(part, atoms) for part in rule.scope):
             continue
@@ -191,7 +191,7 @@ def _tests(book: Rulebook, as_of: date) -> dict[str, tuple[str, pl.Expr]]:
     """By key the test of every rule in force, under one name for all rules that test the same."""
     names: dict[bytes, str] = {}
     tests = {}
-    for rule in book.in_force(as_of):
+    for rule in book.for_rows(as_of):
         for channel in rule.channels if rule.takes_channel else rule.channels[:1]:
             test = rule.condition(as_of, channel)
             name = names.setdefault(test.meta.serialize(), f"test {len(names)}")

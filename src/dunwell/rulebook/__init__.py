@@ -1,6 +1,7 @@
 """The law as data: dated parameters with citations, small expressions, examples. See README.md."""
 
 from dunwell.rulebook.calendars import is_holiday
+from dunwell.rulebook.covering import Row, coverage
 from dunwell.rulebook.examining import faults
 from dunwell.rulebook.model import BadRule, Calendar, Pack, Parameter, Rule, Rulebook, UnknownRule
 from dunwell.rulebook.reading import load
@@ -10,9 +11,11 @@ __all__ = [
     "Calendar",
     "Pack",
     "Parameter",
+    "Row",
     "Rule",
     "Rulebook",
     "UnknownRule",
+    "coverage",
     "faults",
     "is_holiday",
     "load",

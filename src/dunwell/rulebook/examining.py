@@ -9,9 +9,10 @@ from datetime import date
 from typing import Any
 
 from dunwell.core.columns import BY_NAME
+from dunwell.core.matter import BadFacts
 from dunwell.rulebook.model import Pack, Rule, Rulebook
 from dunwell.rulebook.reading import EXAMPLES_ENDING, HERE, read_yaml
-from dunwell.rulebook.usual import frame_of, usual_row
+from dunwell.rulebook.usual import frame_of, usual_matter, usual_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,9 @@ def file_faults(rule: Rule) -> list[str]:
         found.append(f"{rule.id}: what is unsure may only advise; set `kind: advice`")
     if rule.verb == "requires" and rule.is_refusal:
         found.append(f"{rule.id}: a rule that requires does not refuse; set `kind: advice` or write `forbids`")
-    arguments = set(inspect.signature(rule.test).parameters) - {"channel"}
+    arguments: set[str] = set()
+    for function in filter(None, (rule.test, rule.judges)):
+        arguments |= set(inspect.signature(function).parameters) - {"channel", "m"}
     if arguments != {parameter.name for parameter in rule.parameters}:
         found.append(f"{rule.id}: its arguments {sorted(arguments)} are not its parameters; make them equal")
     if any(parameter.values[0][0] > rule.starts_on for parameter in rule.parameters):
@@ -55,7 +58,12 @@ def file_faults(rule: Rule) -> list[str]:
 
 def example_faults(rule: Rule, book: Rulebook) -> list[str]:
     """Examples that are missing, misnamed or not met."""
-    examples = read_examples(rule)
+    found = row_faults(rule, read_examples(rule), book) if rule.test else []
+    return found + (matter_faults(rule, _written(rule, of_matters=True), pack_of(rule, book)) if rule.judges else [])
+
+
+def row_faults(rule: Rule, examples: list[Example], book: Rulebook) -> list[str]:
+    """Examples of rows that are missing, misnamed or not met."""
     found = []
     if {example.expected for example in examples} != {True, False}:
         found.append(f"{rule.id}: it needs at least one true and one false example")
@@ -69,18 +77,42 @@ def example_faults(rule: Rule, book: Rulebook) -> list[str]:
 
 
 def read_examples(rule: Rule) -> list[Example]:
-    """The rule's examples file, in order."""
-    content = read_yaml(HERE / (rule.id.replace(".", "/") + EXAMPLES_ENDING)) or []
+    """The examples of rows in the rule's examples file, in order."""
     return [
         Example(
             name=item["name"],
             as_of=item["as_of"],
             channel=item.get("channel", rule.channels[0]),
             given=item["given"],
-            expected=item[rule.verb],
+            expected=item[str(rule.verb)],
         )
-        for item in content
+        for item in _written(rule, of_matters=False)
     ]
+
+
+def _written(rule: Rule, *, of_matters: bool) -> list[Mapping[str, Any]]:
+    content = read_yaml(HERE / (rule.id.replace(".", "/") + EXAMPLES_ENDING)) or []
+    return [item for item in content if ("matter" in item) == of_matters]
+
+
+def matter_faults(rule: Rule, examples: list[Mapping[str, Any]], pack: Pack) -> list[str]:
+    """Examples of matters that are missing or not met: `says` is the kind of answer, or nothing."""
+    found: list[str] = []
+    seen: set[str] = set()
+    for example in examples:
+        try:
+            said = rule.says(usual_matter(pack, rule, example["matter"]))
+        except BadFacts as error:
+            found.append(f"{rule.id}: {example['name']}: {error}")
+            continue
+        kinds = sorted({str(each.kind) for each in said}) or ["nothing"]
+        expected = sorted([example["says"]] if isinstance(example["says"], str) else example["says"])
+        seen.add("nothing" if expected == ["nothing"] else "something")
+        if kinds != expected:
+            found.append(f"{rule.id}: {example['name']}: the rule says {kinds}, the example {expected}")
+    if seen != {"nothing", "something"} and not found:
+        found.append(f"{rule.id}: it needs a matter on which it speaks and one on which it says nothing")
+    return found
 
 
 def answers(rule: Rule, examples: list[Example], pack: Pack) -> list[bool]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from functools import cached_property, reduce
 from operator import and_, or_
 from typing import Literal
 
 import polars as pl
 
-Value = int | str | list[str]
-RuleKind = Literal["bar", "presumption", "advice"]
+from dunwell.core.matter import Matter, Said
+
+Value = int | str | Decimal | list[str]
+RuleKind = Literal["bar", "presumption", "duty", "harbour", "advice", "fact"]
 Confidence = Literal["stored", "recollected", "unsure"]
 Verb = Literal["forbids", "requires"]
 
@@ -59,8 +62,10 @@ class Parameter:
         return current
 
     def on(self, as_of: date) -> Value | None:
-        """The value as the rule takes it: a local time becomes the minute of the day."""
+        """The value as the rule takes it: a local time becomes the minute of the day, a rate an exact decimal."""
         value = self.shown(as_of)
+        if self.unit == "rate" and value is not None:
+            return Decimal(str(value))
         if self.unit != "local time" or value is None:
             return value
         hour, minute = str(value).split(":")
@@ -87,14 +92,17 @@ class Rule:
     reasons: Mapping[str, str]
     remedies: Mapping[str, str]
     note: str
-    verb: Verb
-    test: Callable[..., pl.Expr]
+    verb: Verb | None
+    test: Callable[..., pl.Expr] | None
+    """Asks every row of a snapshot at once; None where the rule is asked of matters only."""
     takes_channel: bool
+    judges: Callable[..., Iterable[Said]] | None
+    """Asks one matter, with all its history; None where rows say everything."""
 
     @property
     def is_refusal(self) -> bool:
-        """Whether the rule refuses (a ban, or a presumption refused by policy) or only advises."""
-        return self.kind != "advice"
+        """Whether the rule refuses (a ban, or a presumption refused by policy)."""
+        return self.kind in {"bar", "presumption"}
 
     def is_in_force(self, as_of: date) -> bool:
         """Whether the rule, and a value of each of its parameters, is law on that day."""
@@ -104,10 +112,33 @@ class Rule:
 
     def condition(self, as_of: date, channel: str) -> pl.Expr:
         """The rule's own test with its numbers of that day folded in, scope apart. The asker makes null true."""
+        if self.test is None:
+            raise TypeError(f"{self.id} is asked of matters, not of rows")
         arguments: dict[str, object] = {parameter.name: parameter.on(as_of) for parameter in self.parameters}
         if self.takes_channel:
             arguments["channel"] = channel
         return self.test(**arguments)
+
+    def says(self, matter: Matter) -> tuple[Said, ...]:
+        """What the rule says of one matter. Its scope there is the place; everything finer it asks itself.
+
+        What is unsure is only advice, and what names no row speaks for every row of the rule.
+        """
+        if self.judges is None or not self.is_in_force(matter.today) or not self._is_in_place(matter):
+            return ()
+        arguments = {parameter.name: parameter.on(matter.today) for parameter in self.parameters}
+        return tuple(
+            replace(
+                said,
+                rows=said.rows or self.table,
+                kind="advice" if self.confidence == "unsure" and said.kind in BINDING else said.kind,
+            )
+            for said in self.judges(matter, **arguments)
+        )
+
+    def _is_in_place(self, matter: Matter) -> bool:
+        places = {"jurisdiction": matter.jurisdiction, "region": matter.region}
+        return all(places[column] in values for column, values in self.scope if column in places)
 
     def applies(self) -> pl.Expr:
         """True on the rows inside the rule's scope; channel and date are not part of it. Never null."""
@@ -129,6 +160,8 @@ class Rule:
     @cached_property
     def is_clock(self) -> bool:
         """Whether the answer depends on the hour or the day: time alone can lift such a rule."""
+        if self.test is None:
+            return False
         roots: set[str] = set()
         for channel in self.channels:
             roots.update(self.condition(self.starts_on_for_reading, channel).meta.root_names())
@@ -140,6 +173,8 @@ class Rule:
         return max([self.starts_on, *(parameter.values[0][0] for parameter in self.parameters)])
 
 
+BINDING = frozenset({"bar", "presumption", "duty"})
+"""Kinds of answer that what is unsure may not give."""
 CLOCK_COLUMNS = frozenset({"minute_earliest", "minute_latest", "weekday", "is_holiday"})
 """Columns that move with the hour and the day."""
 
@@ -196,6 +231,15 @@ class Rulebook:
     def in_force(self, as_of: date) -> tuple[Rule, ...]:
         """Rules that are law on that day, in order of id."""
         return tuple(rule for rule in self.rules if rule.is_in_force(as_of))
+
+    def for_rows(self, as_of: date) -> tuple[Rule, ...]:
+        """Rules that are law on that day and can be asked of every row of a snapshot."""
+        return tuple(rule for rule in self.in_force(as_of) if rule.test is not None)
+
+    @cached_property
+    def for_matters(self) -> tuple[Rule, ...]:
+        """Rules that can be asked of one matter, whatever the day."""
+        return tuple(rule for rule in self.rules if rule.judges is not None)
 
 
 def scope_test(column: str, values: tuple[object, ...]) -> pl.Expr:

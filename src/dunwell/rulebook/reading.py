@@ -47,7 +47,8 @@ KEYS = frozenset(
         "remedy",
     }
 )
-KINDS, CONFIDENCES = ("bar", "presumption", "advice"), ("stored", "recollected", "unsure")
+KINDS = ("bar", "presumption", "duty", "harbour", "advice", "fact")
+CONFIDENCES = ("stored", "recollected", "unsure")
 
 
 @cache
@@ -104,7 +105,8 @@ def read_rule(path: Path, rule_id: str, pack: Pack) -> Rule:
     content = read_yaml(path)
     if unknown := set(content) - KEYS:
         raise BadRule(f"{rule_id}: {', '.join(sorted(unknown))} is no key of a rule; remove or rename it")
-    verb, test = _verb_of(rule_id, importlib.import_module(f"{__package__}.{rule_id}"))
+    module = importlib.import_module(f"{__package__}.{rule_id}")
+    verb, test = _verb_of(rule_id, module)
     applies = dict(content.get("applies_to") or {})
     channels = _listed(applies.pop("channel", CHANNELS))
     period = content["in_force"]
@@ -125,14 +127,19 @@ def read_rule(path: Path, rule_id: str, pack: Pack) -> Rule:
         note=content.get("note", ""),
         verb=verb,
         test=test,
-        takes_channel="channel" in inspect.signature(test).parameters,
+        takes_channel=test is not None and "channel" in inspect.signature(test).parameters,
+        judges=getattr(module, "judges", None),
     )
 
 
-def _verb_of(rule_id: str, module: ModuleType) -> tuple[Verb, Callable[..., pl.Expr]]:
+def _verb_of(rule_id: str, module: ModuleType) -> tuple[Verb | None, Callable[..., pl.Expr] | None]:
     found = [verb for verb in ("forbids", "requires") if hasattr(module, verb)]
+    if not found and hasattr(module, "judges"):
+        return None, None
     if len(found) != 1:
-        raise BadRule(f"{rule_id}: its .py must define one of forbids and requires; it defines {found or 'none'}")
+        raise BadRule(
+            f"{rule_id}: its .py must define one of forbids and requires, or judges; it defines {found or 'none'}"
+        )
     return cast(Verb, found[0]), getattr(module, found[0])
 
 

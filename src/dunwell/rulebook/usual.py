@@ -1,14 +1,16 @@
-"""The usual row: an open debt of a healthy, reachable person about whom nothing remarkable is known."""
+"""The usual row, and the usual matter: an open debt of a reachable person about whom nothing remarkable is known."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from dunwell.core.columns import ALL, schema
+from dunwell.core.matter import Matter, read
 from dunwell.rulebook.model import Pack, Rule
 
 NOON = 720
@@ -57,6 +59,35 @@ def usual_row(pack: Pack, *, scope: Rule | None = None) -> dict[str, Any]:
         if row[column] not in values:
             row[column] = values[0]
     return row
+
+
+def usual_matter(pack: Pack, rule: Rule, given: Mapping[str, Any]) -> Matter:
+    """An unremarkable call at noon about one debt in the rule's place, changed by what `given` says.
+
+    Given   the keys of a matter's facts, replacing the usual ones; beside them `person`, `debt` and `collector` change
+            only the fields they name, of the debtor and of the first debt; `action` changes the usual contact unless
+            it is of another kind; a `question` replaces the action
+    Raises  BadFacts
+    """
+    usual, changes = pack.usual, dict(given)
+    region = next((values[0] for column, values in rule.scope if column == "region"), usual.get("region"))
+    noon = datetime(2026, 3, 10, 12, tzinfo=ZoneInfo(str(usual["zone"])))
+    person = {"id": "P1", "relation": "debtor", "kind": "individual", "zone": usual["zone"]}
+    debt = {"id": "D1", "product": "credit_card", "purpose": "consumer", "currency": usual["currency"]}
+    call = {"kind": "contact", "channel": "phone", "purpose": "discuss_debt", "person": "P1", "debts": ["D1"]}
+    wanted = changes.pop("action", {})
+    facts: dict[str, Any] = {
+        "jurisdiction": pack.jurisdiction,
+        "region": region,
+        "now": noon.isoformat(),
+        "collector": {"role": usual["collector_role"]} | changes.pop("collector", {}),
+        "people": [person | changes.pop("person", {})],
+        "debts": [debt | changes.pop("debt", {})],
+        "action": wanted if wanted.get("kind", "contact") != "contact" else call | wanted,
+    }
+    if "question" in changes:
+        del facts["action"]
+    return read(facts | changes)
 
 
 def frame_of(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:

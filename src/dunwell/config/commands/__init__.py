@@ -17,6 +17,7 @@ COMMANDS = {
     "deliver": "send what has passed the gate, and read what came back",
     "demo": "make the demonstration portfolio and run its day",
     "intake": "take in a file of debts",
+    "law": "check situations, show a rule, tell which law is held",
     "keys": "make a new sealing key and reseal",
     "migrate": "make or update the database",
     "night": "decide for every debt",

@@ -14,6 +14,7 @@ from dunwell.config.commands import home_option, start_django
 from dunwell.core.words import Jurisdiction
 
 if TYPE_CHECKING:
+    from dunwell.core.actor import Actor
     from dunwell.core.intake.profile import Profile
     from dunwell.core.intake.propose import Proposal
     from dunwell.flows.intake import Order, Taken, Tools
@@ -50,6 +51,7 @@ class _Asked:
     is_complete: bool
     is_yes: bool
     as_json: bool
+    by: Actor
 
 
 @click.command("intake")
@@ -76,6 +78,7 @@ class _Asked:
 @click.option("--role", type=click.Choice(list(ROLES)), default="third_party_collector", help="Of a new portfolio.")
 @click.option("--language", default="en", show_default=True, help="Of a new portfolio.")
 @click.option("--sender-email", default="", help="Of a new portfolio: shown to people, answers go there.")
+@click.option("--by", "name", help="User name of who asks for it (default: the machine).")
 @click.option("--chunk", "chunk_rows", type=click.IntRange(min=1), default=100_000, hidden=True)
 @click.option("--yes", "is_yes", is_flag=True, help="Take the proposed profile without asking.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON; asks nothing.")
@@ -83,8 +86,8 @@ class _Asked:
 def command(
     file: Path, profile: str | None, profile_file: Path | None, portfolio: str | None, as_of: datetime | None,
     is_proposal: bool, save_as: str | None, is_complete: bool, fixes: int | None, creditor: str | None,
-    country: str | None, currency: str | None, role: str, language: str, sender_email: str, chunk_rows: int,
-    is_yes: bool, as_json: bool,
+    country: str | None, currency: str | None, role: str, language: str, sender_email: str, name: str | None,
+    chunk_rows: int, is_yes: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Take in a FILE of debts: CSV or XLSX, also zipped.
 
@@ -95,7 +98,8 @@ def command(
     from dunwell.adapters.files import FileReader
     from dunwell.flows import intake
 
-    asked = _Asked(file, profile, profile_file, as_of.date() if as_of else None, save_as, is_complete, is_yes, as_json)
+    by, day = _acting(name), as_of.date() if as_of else None
+    asked = _Asked(file, profile, profile_file, day, save_as, is_complete, is_yes, as_json, by)
     if is_proposal:
         said = {name: value for name, value in (("country", country), ("currency", currency)) if value}
         proposal, _ = intake.propose_for(
@@ -106,7 +110,7 @@ def command(
     if creditor and portfolio:
         if not country or not currency:
             raise click.UsageError("a new portfolio needs --country and --currency")
-        _make_portfolio(portfolio, creditor, country, currency, role, language, sender_email)
+        _make_portfolio(portfolio, creditor, country, currency, role, language, sender_email, by)
     number = fixes or _sheet_number(file)
     if number:
         order = intake.correction_of(number, path=file)
@@ -114,7 +118,14 @@ def command(
         raise click.UsageError("say where the debts go: --portfolio NAME (with --creditor NAME to make it)")
     else:
         order = _order(asked, portfolio)
-    _print(_take(replace(order, chunk_rows=chunk_rows), as_json=as_json), as_json=as_json)
+    _print(_take(replace(order, chunk_rows=chunk_rows), by=by, as_json=as_json), as_json=as_json)
+
+
+def _acting(name: str | None) -> Actor:
+    from dunwell.config import staff
+    from dunwell.core.actor import machine
+
+    return staff.acting(name) if name else machine("dunwell intake")
 
 
 def _sheet_number(file: Path) -> int | None:
@@ -129,14 +140,13 @@ def _sheet_number(file: Path) -> int | None:
 
 
 def _make_portfolio(
-    name: str, creditor: str, country: str, currency: str, role: str, language: str, sender_email: str
+    name: str, creditor: str, country: str, currency: str, role: str, language: str, sender_email: str, by: Actor
 ) -> None:
     from dunwell.config import wiring
-    from dunwell.core.actor import machine
     from dunwell.core.words import CollectorRole, PlacementKind
     from dunwell.debts import services
 
-    by, at = machine("dunwell intake"), wiring.clock().now()
+    at = wiring.clock().now()
     new = services.NewPortfolio(
         creditor_id=services.add_creditor(name=creditor, country=country, by=by, at=at),
         name=name,
@@ -179,9 +189,7 @@ def _order(asked: _Asked, portfolio: str) -> Order:
         )
         profile = _agreed(proposal, asked)
     kept = replace(profile, name=asked.save_as or profile.name)
-    saved = intake.save_profile(
-        kept, portfolio_id=into.portfolio_id, by=machine("dunwell intake"), at=wiring.clock().now()
-    )
+    saved = intake.save_profile(kept, portfolio_id=into.portfolio_id, by=asked.by, at=wiring.clock().now())
     day = asked.as_of or stated or today
     return intake.Order(asked.file, saved.profile_id, into.portfolio_id, day, is_complete=asked.is_complete)
 
@@ -233,11 +241,10 @@ def _tools() -> Tools:
     return intake.Tools(FileReader(), wiring.bulk(), wiring.vault(), QuarantineFolder(folder))
 
 
-def _take(order: Order, *, as_json: bool) -> Taken:
+def _take(order: Order, *, by: Actor, as_json: bool) -> Taken:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from dunwell.config import wiring
-    from dunwell.core.actor import machine
     from dunwell.flows import intake
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -247,9 +254,7 @@ def _take(order: Order, *, as_json: bool) -> Taken:
         def shown(now: intake.Progress) -> None:
             progress.update(task, completed=now.rows_read, total=now.rows_total)
 
-        return intake.take_in(
-            order, tools=_tools(), by=machine("dunwell intake"), at=wiring.clock().now(), on_progress=shown
-        )
+        return intake.take_in(order, tools=_tools(), by=by, at=wiring.clock().now(), on_progress=shown)
 
 
 def _print(taken: Taken, *, as_json: bool) -> None:

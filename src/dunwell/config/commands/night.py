@@ -15,14 +15,15 @@ from dunwell.config.commands import home_option, start_django
 @home_option
 @click.option("--as-of", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day to decide for.")
 @click.option("--review", "is_reviewed", is_flag=True, help="A person looks before anything leaves.")
+@click.option("--by", "name", help="User name of who asks for it (default: the machine); another must release it.")
 @click.option("--chunk", type=click.IntRange(1), default=50_000, help="Decisions stored in one transaction.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-def command(as_of: datetime, *, is_reviewed: bool, chunk: int, as_json: bool) -> None:
+def command(as_of: datetime, *, is_reviewed: bool, name: str | None, chunk: int, as_json: bool) -> None:
     """Decide for every open debt, and put what is to be done where it is done. Safe to kill and to repeat."""
     start_django()
     from rich.console import Console
 
-    from dunwell.config import wiring
+    from dunwell.config import staff, wiring
     from dunwell.core.actor import machine
     from dunwell.flows.nightly import Night, run_night
 
@@ -36,7 +37,7 @@ def command(as_of: datetime, *, is_reviewed: bool, chunk: int, as_json: bool) ->
     night = Night(
         as_of=as_of.date(),
         files=wiring.home().files,
-        by=machine("night"),
+        by=staff.acting(name) if name else machine("night"),
         at=wiring.clock().now(),
         links=wiring.links(),
         capacity=wiring.capacity(),

@@ -8,12 +8,6 @@ from dataclasses import asdict
 import click
 
 from dunwell.config.commands import home_option, start_django
-from dunwell.core.actor import Actor
-from dunwell.core.words import Role
-
-
-class NoSuchStaff(LookupError):
-    """Nobody of that user name works here."""
 
 
 @click.command("review")
@@ -30,23 +24,12 @@ def command(run: int, *, what: str | None, name: str, because: str, as_json: boo
     if what is None:
         raise click.UsageError("say --release, --release-approved or --hold")
     start_django()
-    from dunwell.config import wiring
+    from dunwell.config import staff, wiring
     from dunwell.flows import review
 
     verbs = {"release": review.release_run, "release_approved": review.release_approved, "hold": review.hold_run}
-    done = verbs[what](run_id=run, by=_staff(name), at=wiring.clock().now(), because=because)
+    done = verbs[what](run_id=run, by=staff.acting(name), at=wiring.clock().now(), because=because)
     if as_json:
         click.echo(json.dumps(asdict(done)))
     else:
         click.echo(f"run {done.run_id} is {done.state}; {done.actions_count:,} actions were moved")
-
-
-def _staff(name: str) -> Actor:
-    """The member of staff of that user name with their roles. Raises NoSuchStaff."""
-    from django.contrib.auth import get_user_model
-
-    user = get_user_model().objects.filter(username=name, is_active=True).first()
-    if user is None:
-        raise NoSuchStaff(f"nobody called {name} works here; `dunwell staff` lists who does")
-    groups = set(user.groups.values_list("name", flat=True))
-    return Actor(name=name, roles=frozenset(role for role in Role if role in groups))

@@ -1,0 +1,110 @@
+"""`dunwell law`: the rulebook from outside."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+import yaml
+
+from dunwell import rulebook
+from dunwell.core.matter import BadFacts
+from dunwell.engine.situations import Outcome, check
+from dunwell.rulebook import Rule, UnknownRule
+
+
+@click.group("law")
+def command() -> None:
+    """Check situations, show a rule, tell which law is held."""
+
+
+@command.command("check")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
+@click.option("--others", is_flag=True, help="Tell also what rules said that a case does not list.")
+def check_files(files: tuple[Path, ...], as_json: bool, others: bool) -> None:
+    """Put the situations of FILES through the rules, and compare. Exit 0 only when all pass."""
+    outcomes = [outcome for path in files for outcome in _checked(path)]
+    failed = [outcome for outcome in outcomes if outcome.faults]
+    passed = len(outcomes) - len(failed)
+    if as_json:
+        told = [{"id": each.id, "faults": each.faults, "others": each.others} for each in outcomes]
+        click.echo(json.dumps({"passed": passed, "failed": len(failed), "situations": told}, ensure_ascii=False))
+    else:
+        for outcome in outcomes:
+            for fault in outcome.faults:
+                click.echo(f"FAIL {outcome.id}: {fault}")
+            for line in outcome.others if others else ():
+                click.echo(f"     {outcome.id}: also {line}")
+        click.echo(f"{passed} passed, {len(failed)} failed")
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+def _checked(path: Path) -> list[Outcome]:
+    """Every situation of a file; one that cannot be read has failed, with the reason."""
+    try:
+        content = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        raise click.ClickException(f"{path.name} is not YAML: {error}") from None
+    if not isinstance(content, list):
+        raise click.ClickException(f"{path.name} holds no list of situations; start each with `- id:`")
+    outcomes = []
+    for number, written in enumerate(content, 1):
+        name = written.get("id", f"situation {number}") if isinstance(written, dict) else f"situation {number}"
+        try:
+            outcomes.append(check(written, rulebook.load()))
+        except BadFacts as error:
+            outcomes.append(Outcome(str(name), (f"{path.name}: {error}",), ()))
+    return outcomes
+
+
+@command.command("show")
+@click.argument("rule_id")
+@click.option("--at", "as_of", type=click.DateTime(["%Y-%m-%d"]), help="The law of that day (default: today).")
+@click.option("--language", default="en", help="Language of the words.")
+def show(rule_id: str, as_of: object, language: str) -> None:
+    """Everything about one rule: RULE_ID is the product's, or a row of a fact table."""
+    day = as_of.date() if isinstance(as_of, datetime) else datetime.now(UTC).date()
+    book = rulebook.load()
+    try:
+        rules = [book.rule(rule_id)]
+    except UnknownRule:
+        rules = [rule for rule in book.rules if rule_id in rule.table]
+    if not rules:
+        raise click.ClickException(f"{rule_id} is neither a rule nor a row of a table; see `dunwell law coverage`")
+    for rule in rules:
+        _show(rule, day, language)
+
+
+def _show(rule: Rule, day: date, language: str) -> None:
+    click.secho(rule.id, bold=True)
+    click.echo(f"  {rule.title}\n  {rule.source}\n  rows: {', '.join(rule.table) or 'house policy'}")
+    state = "in force" if rule.is_in_force(day) else "not in force"
+    click.echo(f"  {rule.kind}, {rule.confidence}, {state} on {day}")
+    for parameter in rule.parameters:
+        values = "; ".join(f"{value} since {_since(day)}" for day, value in parameter.values)
+        click.echo(f"  {parameter.name} ({parameter.unit}, {parameter.source}): {values}")
+    click.echo(f"  {rule.reason(language, day)}\n  {rule.remedy(language, day)}")
+
+
+def _since(day: date) -> str:
+    return "ever" if day == date.min else str(day)
+
+
+@command.command("coverage")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
+@click.option("--rows", is_flag=True, help="Every row, not only the counts.")
+def coverage(as_json: bool, rows: bool) -> None:
+    """Every row of the fact tables: which rule encodes it, or why none does."""
+    held = rulebook.coverage(rulebook.load())
+    if as_json:
+        click.echo(json.dumps([each.as_json() for each in held], ensure_ascii=False))
+        return
+    for each in held if rows else ():
+        click.echo(f"{each.row}  {each.state}  {', '.join(each.rules) or each.why}")
+    for (table, state), count in sorted(Counter((each.row.split(".")[0], each.state) for each in held).items()):
+        click.echo(f"{table:12} {state:12} {count:4}")

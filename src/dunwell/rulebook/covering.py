@@ -1,0 +1,59 @@
+"""Which rule encodes which row of the fact tables, and why a row has none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Any, Literal
+
+from dunwell.rulebook.model import Rulebook
+from dunwell.rulebook.reading import HERE, read_yaml
+
+State = Literal["encoded", "advisory", "explained", "missing"]
+"""encoded: a rule says it. advisory: only rules that advise do. explained: no rule, and why. missing: a gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a fact table and what became of it."""
+
+    row: str
+    state: State
+    rules: tuple[str, ...]
+    why: str
+
+    def as_json(self) -> Mapping[str, Any]:
+        """For scripts."""
+        return asdict(self)
+
+
+def coverage(book: Rulebook) -> tuple[Row, ...]:
+    """Every row that a `rows.yaml` of a pack lists, in order."""
+    return tuple(_coverage(book))
+
+
+def _coverage(book: Rulebook) -> Iterator[Row]:
+    encoding: dict[str, list[str]] = {}
+    binding: set[str] = set()
+    for rule in book.rules:
+        for row in rule.table:
+            encoding.setdefault(row, []).append(rule.id)
+            if rule.kind != "advice":
+                binding.add(row)
+    for row, why in listed_rows().items():
+        rules = tuple(encoding.get(row, ()))
+        if rules:
+            yield Row(row, "encoded" if row in binding else "advisory", rules, "")
+        else:
+            yield Row(row, "explained" if why else "missing", (), why)
+
+
+@cache
+def listed_rows() -> Mapping[str, str]:
+    """Every row of the fact tables we know, and for those without a rule the reason; empty where a rule is due."""
+    rows: dict[str, str] = {}
+    for path in sorted(HERE.glob("*/rows.yaml")):
+        content = read_yaml(path)
+        rows |= dict.fromkeys(content["rows"], "") | (content.get("without_rule") or {})
+    return rows
