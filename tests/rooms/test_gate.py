@@ -282,7 +282,11 @@ def test_no_officer_dials_at_night_and_the_answer_says_when() -> None:
 def test_a_person_who_calls_us_needs_no_permit() -> None:
     ada = cast.ada()
 
-    log_contact(call=Call("desk:9", "phone", ada.person_id, (ada.debt_id,), "conversation"), now=NIGHT, by=cast.OFFICER)
+    log_contact(
+        call=Call("desk:9", "phone", ada.person_id, (ada.debt_id,), "conversation", is_inbound=True),
+        now=NIGHT,
+        by=cast.OFFICER,
+    )
 
     assert Contact.objects.get().is_inbound
 

@@ -101,3 +101,31 @@ def test_a_promise_that_cannot_be_meant_is_refused_in_words(amount: str, due_on:
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert not Promise.objects.exists()
+
+
+def test_leave_about_a_debt_that_does_not_exist_is_not_found() -> None:
+    ada = cast.ada()
+    asked = {"channel": "phone", "point": ada.points["mobile"], "debt": 999_999}
+
+    assert browser(Role.OFFICER).post(f"/desk/people/{ada.person_id}/ask/", asked).status_code == 404
+
+
+def test_a_call_made_without_leave_is_kept_and_compliance_sees_it() -> None:
+    ada = cast.ada()
+
+    _, words = _log(browser(Role.OFFICER), ada, act="call_unasked")
+    seen = browser(Role.COMPLIANCE, name="carla").get("/compliance/refusals/").content.decode()
+
+    line = Contact.objects.get()
+    assert "The contact is in the log." in words
+    assert (line.is_inbound, line.is_without_permit, line.is_counted) == (False, True, True)
+    assert "Contacts made without leave" in seen
+
+
+def test_compliance_sees_how_many_contacts_each_officer_logged_as_coming_from_people() -> None:
+    ada = cast.ada()
+    _log(browser(Role.OFFICER), ada, act="call_in")
+
+    seen = browser(Role.COMPLIANCE, name="carla").get("/compliance/refusals/").content.decode()
+
+    assert "Logged as coming from people" in seen

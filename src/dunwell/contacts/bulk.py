@@ -24,6 +24,7 @@ def add_contacts_in(session: BulkSession, contacts: pl.DataFrame, *, by: Actor) 
         point_id=pl.lit(None, dtype=pl.Int64),
         action_id=pl.lit(None, dtype=pl.Int64),
         is_counted=pl.lit(value=True),
+        is_without_permit=pl.lit(value=False),
         by=pl.lit(by.name),
         note=pl.lit(""),
     )

@@ -27,6 +27,10 @@ REACHED_NOBODY = ("not_in_service", "bounced", "auto_replied")
 """Outcomes the law does not count: the call was not placed, or nobody of ours wrote or spoke."""
 
 
+ONLY_A_CALLER_HEARS = ("no_answer", "busy", "not_in_service")
+"""Outcomes that a contact which came from the person cannot have."""
+
+
 class UnknownOutcome(ValueError):
     """The outcome is not in the closed list."""
 
@@ -46,6 +50,7 @@ class Happened:
     point_id: int | None = None
     action_id: int | None = None
     is_inbound: bool = False
+    is_without_permit: bool = False
     note: str = ""
 
 
@@ -81,6 +86,7 @@ def _line(happened: Happened, debt_id: int, creditor_id: int, by: str) -> Contac
         local_on=happened.local_on,
         outcome=happened.outcome,
         is_counted=happened.outcome not in REACHED_NOBODY,
+        is_without_permit=happened.is_without_permit,
         by=by,
         note=happened.note[:1000],
     )

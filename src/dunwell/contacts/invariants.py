@@ -101,7 +101,14 @@ def contacts_against_outbox(reader: Reader) -> list[str]:
         ("id",),
         "contact {} happened without a used permit",
     )
-    return [*unlogged, *unsent, *unpermitted, *_otherwise(reader)]
+    unasked = _words(
+        reader,
+        "SELECT c.id FROM contacts_contact c WHERE c.together LIKE 'desk:%' AND NOT c.is_inbound "
+        "AND c.is_without_permit <> (c.action_id IS NULL) ORDER BY c.id",
+        ("id",),
+        "contact {} was made by hand without a permit, and does not say so",
+    )
+    return [*unlogged, *unsent, *unpermitted, *unasked, *_otherwise(reader)]
 
 
 def _otherwise(reader: Reader) -> list[str]:

@@ -235,6 +235,8 @@ class Contact(models.Model):
     outcome = models.CharField(max_length=30)
     """sent, delivered, conversation, no_answer, voicemail, busy, not_in_service, wrong_person, replied, bounced."""
     is_counted = models.BooleanField(default=True)
+    is_without_permit = models.BooleanField(default=False)
+    """We contacted the person without leave of the gate, and whoever did so said it: kept, counted, shown."""
     by = models.CharField(max_length=150)
     note = models.CharField(max_length=1000, default="")
 

@@ -20,10 +20,11 @@ from dunwell.contacts.services import ByHand
 from dunwell.core.actor import Actor
 from dunwell.core.ports import Reader
 from dunwell.core.words import Role
+from dunwell.debts import queries as debt_queries
 from dunwell.debts import senders
 from dunwell.debts import services as debts
 from dunwell.flows.deliver_frames import local_date, prepared
-from dunwell.flows.log_contact_now import MayContact, RuleSpoke, may_contact_now
+from dunwell.flows.log_contact_now import MayContact, NoSuchDebt, RuleSpoke, may_contact_now
 from dunwell.parties import reaching
 from dunwell.parties import services as parties
 from dunwell.parties.queries import hold_people
@@ -58,14 +59,21 @@ class Call:
     person_id: int
     debt_ids: tuple[int, ...]
     outcome: str
+    is_inbound: bool = False
+    """The person contacted us: no permit is needed, and compliance is shown who logs how many of these."""
     permit_id: int | None = None
-    """None only when the person contacted us."""
+    is_without_permit: bool = False
+    """We contacted the person without asking the gate. The record must be true: it is kept, counted and shown."""
     point_id: int | None = None
     note: str = ""
 
-    @property
-    def is_inbound(self) -> bool:
-        return self.permit_id is None
+
+class NotTogether(ValueError):
+    """The debts, the person and the contact point that a contact names do not belong together."""
+
+
+class NotInbound(ValueError):
+    """What is logged as coming from the person cannot have come from them."""
 
 
 @transaction.atomic
@@ -84,10 +92,13 @@ def ask_to_dial(
     """Ask the gate for one call or visit, now. A yes is a permit that is used from this moment: dial.
 
     action_id   the action of the queue; None when the officer thought of it, and an action is made
+    Raises      NoSuchDebt, AlreadyMoved
     """
     hold_people([person_id])
     if action_id is None:
         owed = senders.owed(debt_ids)
+        if missing := set(debt_ids) - set(owed):
+            raise NoSuchDebt(f"there is no debt {min(missing)}")
         first = owed[debt_ids[0]]
         new = ByHand(person_id, tuple(debt_ids), first.portfolio_id, channel, point_id, 0, first.currency)
         action_id = contacts.propose_by_hand(new=new, by=by, at=now)
@@ -110,11 +121,13 @@ def ask_to_dial(
 def log_contact(*, call: Call, now: datetime, by: Actor) -> list[int]:
     """Log what happened; returns the ids of its lines. Repeating a key changes nothing.
 
-    Raises   PermitRefused where we contacted the person without a permit, UnknownOutcome
+    Raises   PermitRefused where we contacted the person and say of no permit, NotTogether, NotInbound, UnknownOutcome
     """
     if contacts_log.is_written(call.key):
         return contacts_log.lines_of(call.key)
-    action_id = None if call.is_inbound else _permitted(call)
+    hold_people([call.person_id])
+    action_id = _action_of(call)
+    _must_belong_together(call, now)
     owed = senders.owed(call.debt_ids)
     zone = reaching.clock_zone(call.person_id, on=now.date())
     happened = contacts_log.Happened(
@@ -128,6 +141,7 @@ def log_contact(*, call: Call, now: datetime, by: Actor) -> list[int]:
         point_id=call.point_id,
         action_id=action_id,
         is_inbound=call.is_inbound,
+        is_without_permit=call.is_without_permit,
         note=call.note,
     )
     creditors = {debt_id: debt.creditor_id for debt_id, debt in owed.items()}
@@ -144,14 +158,45 @@ def log_contact(*, call: Call, now: datetime, by: Actor) -> list[int]:
     permits.void([call.person_id], now=now)
     because: dict[str, object] = {
         "contacts": lines, "channel": call.channel, "outcome": call.outcome, "permit": call.permit_id,
+        "inbound": call.is_inbound,
     }  # fmt: skip
     trail.note(by=by, did="contact.logged", about=("person", call.person_id), at=now, because=because)
     return lines
 
 
+def _must_belong_together(call: Call, now: datetime) -> None:
+    """Raise NotTogether unless the person is bound by every debt and has the point."""
+    if not call.debt_ids:
+        raise NotTogether("a contact is about one debt at least; name it")
+    if strange := set(call.debt_ids) - set(debt_queries.debt_ids_of(call.person_id)):
+        named = ", ".join(map(str, sorted(strange)))
+        raise NotTogether(f"person {call.person_id} is not bound by debt {named}; name one of their own debts")
+    if call.point_id is None:
+        return
+    point = reaching.points([call.point_id], on=now.date()).get(call.point_id)
+    if point is None or point.person_id != call.person_id:
+        raise NotTogether(f"contact point {call.point_id} is not of person {call.person_id}; name one of theirs")
+
+
+def _action_of(call: Call) -> int | None:
+    """The action of an outbound call's permit; None where none is needed, or none was asked for and this is said."""
+    if call.is_inbound:
+        if call.permit_id is not None or call.is_without_permit:
+            raise NotInbound("a contact that has or lacks a permit is ours: log it as made by us")
+        if call.outcome in contacts_log.ONLY_A_CALLER_HEARS:
+            raise NotInbound(f"{call.outcome} is what a caller hears: log it as a call of ours")
+        return None
+    if call.is_without_permit:
+        if call.permit_id is not None:
+            raise PermitRefused("this contact has its permit; log it under that")
+        return None
+    return _permitted(call)
+
+
 def _permitted(call: Call) -> int:
     """The action of the call's permit, which must be for this very person, channel and point. Raises PermitRefused."""
-    assert call.permit_id is not None  # noqa: S101 - the caller asked
+    if call.permit_id is None:
+        raise PermitRefused("this contact had no permit; ask the gate first, or log it as made without leave")
     permit = permits.for_logging(permit_id=call.permit_id)
     if (permit.person_id, permit.channel) != (call.person_id, call.channel) or call.point_id not in (
         None,

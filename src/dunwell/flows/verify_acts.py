@@ -167,19 +167,19 @@ def _postings(reader: Reader) -> list[str]:
 
 
 def _logged(reader: Reader) -> list[str]:
-    """Lines of the log of contacts that are gone, or say another channel or outcome than when they were logged."""
-    lines = reader.read("SELECT id, channel, outcome FROM contacts_contact", schema={"id": _ID, **_WORDS})
-    stands = {line: (channel, outcome) for line, channel, outcome in lines.iter_rows()}
+    """Lines of the log that are gone, or say another channel, outcome or direction than when they were logged."""
+    lines = reader.read(
+        "SELECT id, channel, outcome, is_inbound FROM contacts_contact WHERE together LIKE 'desk:%'",
+        schema={"id": _ID, "channel": _TEXT, "outcome": _TEXT, "is_inbound": pl.Boolean()},
+    )
+    stands = {line: tuple(said) for line, *said in lines.iter_rows()}
     found = []
     for link, _, reasons in _said(reader, "contact.logged"):
-        told = (reasons.get("channel"), reasons.get("outcome"))
+        told = (reasons.get("channel"), reasons.get("outcome"), reasons.get("inbound"))
         ids = reasons.get("contacts")
         off = [line for line in ids if stands.get(line) != told] if isinstance(ids, list) else []
         found += [f"link {link} logged contact {line} otherwise" for line in off]
     return found
-
-
-_WORDS = {"channel": _TEXT, "outcome": _TEXT}
 
 
 def _judged(reader: Reader) -> list[str]:

@@ -94,6 +94,11 @@ class RefusalsPage:
     refused: int
     rows: tuple[RefusalRow, ...]
     recent: tuple[RecentRefusal, ...]
+    breaches: tuple[ByHandLine, ...]
+    """Contacts of ours that were made without leave."""
+    inbound: tuple[ByHandLine, ...]
+    """Contacts that officers logged as coming from people."""
+    officers: tuple[OfficerLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +110,23 @@ class RecentRefusal:
     channel: str
     words: str
     rule_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ByHandLine:
+    """One contact that an officer logged."""
+
+    at: datetime
+    officer: str
+    person_id: int
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerLine:
+    """How many contacts an officer logged, of each kind."""
+
+    officer: str
+    inbound: int
+    permitted: int
+    without_permit: int

@@ -22,9 +22,19 @@ ACTS = {
     "letter_in": _("They sent a letter"),
 }
 """What came from the person; it needs no leave."""
+UNASKED = "call_unasked"
+UNASKED_ACTS = {UNASKED: _("I called without leave")}
+"""What we did without asking the gate: it is kept as it was, and compliance sees it."""
 ALLOWED_ACTS = {"phone": ("call_out", _("I called")), "visit": ("visit", _("I visited"))}
 """What the gate gave leave for, by channel."""
-CHANNEL_OF = {"call_out": "phone", "call_in": "phone", "visit": "visit", "email_in": "email", "letter_in": "letter"}
+CHANNEL_OF = {
+    "call_out": "phone",
+    UNASKED: "phone",
+    "call_in": "phone",
+    "visit": "visit",
+    "email_in": "email",
+    "letter_in": "letter",
+}
 OUTCOMES = {
     "conversation": _("Spoke"),
     "no_answer": _("No answer"),
@@ -33,6 +43,13 @@ OUTCOMES = {
     "wrong_person": _("Someone else"),
     "not_in_service": _("Dead line"),
 }
+AGAIN = {
+    "": _("no"),
+    "2": _("in two hours"),
+    "24": _("tomorrow"),
+    "72": _("in three days"),
+}
+"""When to call again, by hours from now."""
 HEARD_BY = {
     "phone": _("by phone"),
     "email": _("by email"),
@@ -96,15 +113,24 @@ class LogForm(AboutDebt):
     permit = forms.IntegerField(required=False, widget=forms.HiddenInput)
     act = forms.ChoiceField(label=_("What happened"), widget=forms.RadioSelect)
     outcome = forms.ChoiceField(label=_("How it went"), choices=list(OUTCOMES.items()), widget=forms.RadioSelect)
+    again = forms.TypedChoiceField(
+        label=_("Call again"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=list(AGAIN.items()),
+        widget=forms.RadioSelect,
+        initial="",
+    )
     note = forms.CharField(
         label=_("Note"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2, "maxlength": 1000})
     )
-    field_order = ["token", "work", "permit", "act", "outcome", "debt", "note"]
+    field_order = ["token", "work", "permit", "act", "outcome", "debt", "again", "note"]
 
     def __init__(self, *args: object, allowed: Leave | None, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         act = cast("forms.ChoiceField", self.fields["act"])
-        theirs = list(ACTS.items())
+        theirs = [*ACTS.items(), *UNASKED_ACTS.items()]
         act.choices = [ALLOWED_ACTS[allowed.channel], *theirs] if allowed else theirs
         if allowed:
             act.initial = ALLOWED_ACTS[allowed.channel][0]

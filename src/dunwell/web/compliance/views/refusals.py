@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from dunwell.contacts import by_hand
 from dunwell.contacts import refusals as asked
 from dunwell.core.actor import Actor
 from dunwell.core.words import Role
 from dunwell.rulebook import Rulebook, UnknownRule, load
-from dunwell.web.compliance.pages import RecentRefusal, RefusalRow, RefusalsPage
+from dunwell.web.compliance.pages import ByHandLine, OfficerLine, RecentRefusal, RefusalRow, RefusalsPage
 from dunwell.web.doors import doors
 from dunwell.web.shared.access import actor_of, role_required
-from dunwell.web.shared.days import day_given
+from dunwell.web.shared.days import day_given, desk_day
 from dunwell.web.shared.ruling import refusal_words
 from dunwell.web.shared.words import CHANNELS, GATE, said
 
@@ -24,7 +26,7 @@ USUAL_DAYS = 30
 @role_required(Role.COMPLIANCE, Role.MANAGER)
 def refusals(request: HttpRequest) -> HttpResponse:
     """Refusals by rule from one day to another."""
-    today = doors().clock.now().date()
+    today = desk_day(doors().clock.now())
     ends_on = day_given(request, "to", today)
     starts_on = min(day_given(request, "from", ends_on - timedelta(days=USUAL_DAYS - 1)), ends_on)
     page = refusals_page(starts_on, ends_on, by=actor_of(request), book=load())
@@ -51,7 +53,17 @@ def refusals_page(starts_on: date, ends_on: date, *, by: Actor, book: Rulebook) 
             )
             for one in newest
         ),
+        breaches=_lines(by_hand.without_permit(starts_on=starts_on, ends_on=ends_on, seen_by=by)),
+        inbound=_lines(by_hand.inbound(starts_on=starts_on, ends_on=ends_on, seen_by=by)),
+        officers=tuple(
+            OfficerLine(row.officer, row.inbound, row.permitted, row.without_permit)
+            for row in by_hand.by_officer(starts_on=starts_on, ends_on=ends_on, seen_by=by)
+        ),
     )
+
+
+def _lines(found: Iterable[by_hand.Logged]) -> tuple[ByHandLine, ...]:
+    return tuple(ByHandLine(one.at, one.officer, one.person_id, said(CHANNELS, one.channel)) for one in found)
 
 
 def _row(rule_id: str, count: int, refused: int, book: Rulebook) -> RefusalRow:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from dunwell.cases.services import NotAPromise
 from dunwell.cases.work import NoSuchWork, NotYours
@@ -19,20 +20,22 @@ from dunwell.core.words import Role
 from dunwell.debts import queries as debts
 from dunwell.flows import log_contact as calls
 from dunwell.flows import promise as promises
-from dunwell.flows.log_contact import Call
+from dunwell.flows.log_contact import Call, NotInbound, NotTogether
+from dunwell.flows.log_contact_now import NoSuchDebt
 from dunwell.rulebook import load
-from dunwell.web.desk.closing import close_work, queued_action
-from dunwell.web.desk.forms import CHANNEL_OF, AskForm, LogForm, PromiseForm
+from dunwell.web.desk.closing import call_again, close_work, queued_action
+from dunwell.web.desk.forms import ACTS, CHANNEL_OF, UNASKED, AskForm, LogForm, PromiseForm
 from dunwell.web.desk.views.people import show_person
 from dunwell.web.doors import doors
-from dunwell.web.shared.access import actor_of, role_required
+from dunwell.web.shared.access import actor_of, posted, role_required
+from dunwell.web.shared.days import person_day
 from dunwell.web.shared.ruling import refusal_words
 
-REFUSALS = (PermitRefused, AlreadyMoved, NotYours, NoSuchWork)
+REFUSALS = (PermitRefused, AlreadyMoved, NotTogether, NotInbound, NotYours, NoSuchWork)
 
 
-@require_POST
 @role_required(Role.OFFICER, Role.SUPERVISOR)
+@posted("desk:person")
 def ask(request: HttpRequest, person_id: int) -> HttpResponse:
     """Ask the gate for one call or visit now. A yes shows the number; a no says which rule."""
     form = AskForm(request.POST)
@@ -52,6 +55,8 @@ def ask(request: HttpRequest, person_id: int) -> HttpResponse:
             by=by,
             action_id=queued_action(asked["work"], person_id, asked["channel"], by),
         )
+    except NoSuchDebt as missing:
+        raise Http404(str(missing)) from None
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
     else:
@@ -59,13 +64,15 @@ def ask(request: HttpRequest, person_id: int) -> HttpResponse:
             messages.error(
                 request,
                 _("The gate says no: %s")
-                % refusal_words(leave.verdict.rules, on=ports.clock.now().date(), otherwise=leave.verdict.words),
+                % refusal_words(
+                    leave.verdict.rules, on=person_day(person_id, ports.clock.now()), otherwise=leave.verdict.words
+                ),
             )
     return _back(person_id, asked["work"])
 
 
-@require_POST
 @role_required(Role.OFFICER, Role.SUPERVISOR)
+@posted("desk:person")
 def log(request: HttpRequest, person_id: int) -> HttpResponse:
     """Log what happened; closes the item it answers."""
     by, now = actor_of(request), doors().clock.now()
@@ -75,20 +82,25 @@ def log(request: HttpRequest, person_id: int) -> HttpResponse:
     if not form.is_valid():
         return show_person(request, person_id, log=form, status=422)
     said = form.cleaned_data
-    is_theirs = said["act"] not in {"call_out", "visit"}
+    is_theirs, is_allowed = said["act"] in ACTS, said["act"] in {"call_out", "visit"}
     call = Call(
         key=f"desk:{said['token']}",
         channel=CHANNEL_OF[said["act"]],
         person_id=person_id,
         debt_ids=(said["debt"],),
         outcome=said["outcome"],
-        permit_id=None if is_theirs else said["permit"],
-        point_id=None if is_theirs or allowed is None else allowed.point_id,
+        is_inbound=is_theirs,
+        permit_id=said["permit"] if is_allowed else None,
+        is_without_permit=said["act"] == UNASKED,
+        point_id=allowed.point_id if is_allowed and allowed else None,
         note=said["note"],
     )
     try:
         calls.log_contact(call=call, now=now, by=by)
         close_work(said["work"], person_id, outcome=said["outcome"], by=by, at=now)
+        if said["again"]:
+            later = now + timedelta(hours=said["again"])
+            call_again(key=call.key, person_id=person_id, debt_id=said["debt"], not_before=later, by=by, at=now)
     except REFUSALS as refusal:
         form.add_error(None, str(refusal))
         return show_person(request, person_id, log=form, status=422)
@@ -96,12 +108,12 @@ def log(request: HttpRequest, person_id: int) -> HttpResponse:
     return redirect("desk:person", person_id)
 
 
-@require_POST
 @role_required(Role.OFFICER, Role.SUPERVISOR)
+@posted("desk:person")
 def promise(request: HttpRequest, person_id: int) -> HttpResponse:
     """Take a promise to pay."""
     by, now = actor_of(request), doors().clock.now()
-    owned = debts.debts_of(person_id, as_of=now.date(), seen_by=by)
+    owned = debts.debts_of(person_id, as_of=person_day(person_id, now), seen_by=by)
     currencies = {debt.debt_id: debt.currency for debt in owned}
     form = PromiseForm(request.POST, debts=[(debt.debt_id, debt.reference) for debt in owned])
     if not form.is_valid():
@@ -116,6 +128,7 @@ def promise(request: HttpRequest, person_id: int) -> HttpResponse:
             channel=said["channel"],
             by=by,
             at=now,
+            made_on=person_day(person_id, now),
         )
     except (NotAnAmount, UnknownCurrency) as refusal:
         form.add_error("amount", str(refusal))
