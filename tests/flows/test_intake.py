@@ -13,7 +13,7 @@ import xlsxwriter
 
 from dunwell.config import wiring
 from dunwell.debts import ageing
-from tests.flows.intaking import books_are_whole, counts, owed, portfolio, read, states, take
+from tests.flows.intaking import books_are_whole, counts, owed, portfolio, read, states, table, take
 
 pytestmark = pytest.mark.usefixtures("real_db")
 IBM = "data/ar_invoices/ibm_accounts_receivable.csv"
@@ -190,3 +190,38 @@ def test_a_file_in_many_chunks_ends_like_the_file_in_one(shared: Path) -> None:
     assert dict(many.iter_rows()) == whole
     assert taken.counts["people_new"] == 0
     assert counts()["parties_person"] == people
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "purpose"),
+    [
+        ("Ada Stone", "individual", "consumer"),
+        ("Hill & Co", "individual", "consumer"),
+        ("Inc Marsh", "individual", "consumer"),
+        ("Hill Ltd", "company", "commercial"),
+        ("HILL L.L.C. (Dubai)", "company", "commercial"),
+        ("Müller GmbH", "company", "commercial"),
+        ("Colline S.A.R.L.", "company", "commercial"),
+        ("Marsh Corp.", "company", "commercial"),
+    ],
+)
+def test_a_kind_nobody_states_is_a_company_only_by_its_legal_form(
+    tmp_path: Path, name: str, kind: str, purpose: str
+) -> None:
+    header = "customer_number,name,invoice_number,amount,due_date"
+
+    taken = take(table(tmp_path / "a.csv", [header, f"C1,{name},D1,10,2026-01-01"]), portfolio(), date(2026, 3, 31))
+
+    assert read("SELECT kind FROM parties_person").item() == kind
+    assert read("SELECT purpose FROM debts_debt").item() == purpose
+    assert taken.counts["kinds_supposed"] == 1
+
+
+def test_a_kind_the_file_states_is_not_supposed(tmp_path: Path) -> None:
+    header = "customer_number,name,customer_type,invoice_number,amount,due_date"
+    rows = ["C1,Ada Stone,company,D1,10,2026-01-01", "C2,Hill Ltd,,D2,10,2026-01-01"]
+
+    taken = take(table(tmp_path / "a.csv", [header, *rows]), portfolio(), date(2026, 3, 31))
+
+    assert read("SELECT kind FROM parties_person")["kind"].to_list() == ["company", "company"]
+    assert taken.counts["kinds_supposed"] == 1

@@ -272,7 +272,7 @@ def test_a_company_known_by_name_alone_is_one_person(tmp_path: Path) -> None:
     header = "name,invoice_number,amount,due_date"
     into = portfolio()
 
-    take(table(tmp_path / "a.csv", [header, "Hill & Co,D1,10,2026-01-01", "HILL & CO.,D2,20,2026-01-01"]), into, MARCH)
+    take(table(tmp_path / "a.csv", [header, "Hill Ltd,D1,10,2026-01-01", "HILL LTD.,D2,20,2026-01-01"]), into, MARCH)
 
     assert counts()["parties_person"] == 1
 

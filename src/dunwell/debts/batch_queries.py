@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Max, Q
 
 from dunwell.debts.batches import SavedProfile
-from dunwell.debts.models import IntakeBatch, IntakeProfile, Portfolio, QuarantinedCell
+from dunwell.debts.models import (
+    Debt,
+    IntakeBatch,
+    IntakeDifference,
+    IntakeProfile,
+    Portfolio,
+    QuarantinedCell,
+)
 
 CELLS_SHOWN = 500
 
@@ -65,6 +73,7 @@ class Batch:
     debts_closed: int
     debts_recalled: int
     debts_left_alone: int
+    kinds_supposed: int
     because: str
     started_at: datetime
     ended_at: datetime | None
@@ -85,13 +94,36 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """One fact the file states otherwise. `field` is a date of the debt, or the kind of a contact point.
+
+    Contact points are told by id: what they say is personal, and asked of `parties`. `person_id` is of a debt its
+    first debtor.
+    """
+
+    field: str
+    debt_id: int | None
+    reference: str
+    person_id: int | None
+    old_on: date | None
+    new_on: date | None
+    old_point_id: int | None
+    new_point_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class BatchInFull:
-    """A batch and the first of its cells. `cells_open` counts those nobody has corrected yet."""
+    """A batch, the first of its cells, and the first facts it changed.
+
+    `cells_open` counts the cells nobody has corrected yet.
+    """
 
     batch: Batch
     cells: tuple[Cell, ...]
     cells_count: int
     cells_open: int
+    differences: tuple[Difference, ...]
+    differences_count: int
 
 
 def batches(*, limit: int = 50) -> tuple[Batch, ...]:
@@ -111,7 +143,27 @@ def batch(batch_id: int, *, cells: int = CELLS_SHOWN) -> BatchInFull:
         Cell(c.row, c.column, c.value, c.code, c.reason, c.remedy, c.fixed_by_batch_id)
         for c in lines.order_by("row", "id")[:cells]
     )
-    return BatchInFull(_batch(found), shown, counted["all"], counted["open"])
+    changed = IntakeDifference.objects.filter(batch_id=batch_id)
+    told = _differences(changed.order_by("id")[:cells])
+    return BatchInFull(_batch(found), shown, counted["all"], counted["open"], told, changed.count())
+
+
+def _differences(rows: Iterable[IntakeDifference]) -> tuple[Difference, ...]:
+    found = list(rows)
+    debts = Debt.objects.in_bulk({row.debt_id for row in found if row.debt_id})
+    return tuple(_difference(row, debts.get(row.debt_id or 0)) for row in found)
+
+
+def _difference(row: IntakeDifference, debt: Debt | None) -> Difference:
+    return Difference(
+        row.field, row.debt_id, debt.reference if debt else "", debt.person_id if debt else row.person_id, row.old_on,
+        row.new_on, row.old_point_id, row.new_point_id,
+    )  # fmt: skip
+
+
+def file_names(batch_ids: Collection[int]) -> dict[int, str]:
+    """The names of these files."""
+    return dict(IntakeBatch.objects.filter(pk__in=batch_ids).values_list("pk", "file_name")) if batch_ids else {}
 
 
 def newest_as_of(portfolio_id: int) -> date | None:

@@ -17,7 +17,7 @@ from dunwell.trail import services as trail
 
 COUNTS = (
     "rows_read", "rows_accepted", "rows_quarantined", "rows_skipped", "people_new", "debts_new", "debts_changed",
-    "debts_paid", "debts_closed", "debts_recalled", "debts_left_alone",
+    "debts_paid", "debts_closed", "debts_recalled", "debts_left_alone", "kinds_supposed",
 )  # fmt: skip
 """What a chunk counts and adds to its batch."""
 VALUE_LONGEST, COLUMN_LONGEST = 200, 120

@@ -16,9 +16,13 @@ _ID, _TEXT, _DATE = pl.Int64(), pl.String(), pl.Date()
 DEBT_COLUMNS = (
     "person_id", "reference", "product", "purpose", "currency", "original_creditor", "account_number", "state",
     "state_since", "opened_on", "defaulted_on", "charged_off_on", "itemised_on", "last_payment_before_on",
-    "due_is_estimated",
+    "limitation_ends_on", "due_is_estimated",
 )  # fmt: skip
 """What a new debt is said to be; the dates may be null."""
+KEY_DATES = (
+    "opened_on", "defaulted_on", "charged_off_on", "itemised_on", "last_payment_before_on", "limitation_ends_on",
+)  # fmt: skip
+"""Dates of a debt that a newer file may correct."""
 
 
 def hold_creditor_in(session: BulkSession, portfolio_id: int) -> None:
@@ -39,9 +43,13 @@ def known_references_in(session: BulkSession, portfolio_id: int, *, after_id: in
 
 
 def standing_in(session: BulkSession, debt_ids: pl.Series) -> pl.DataFrame:
-    """How debts stand: debt_id, person_id, currency, state. Ids sorted; debts between them may come along."""
-    sql = "SELECT id AS debt_id, person_id, currency, state FROM debts_debt"
-    schema = {"debt_id": _ID, "person_id": _ID, "currency": _TEXT, "state": _TEXT}
+    """How debts stand: debt_id, person_id, currency, state, KEY_DATES, due_is_estimated.
+
+    Given    ids sorted; debts between them may come along
+    """
+    sql = f"SELECT id AS debt_id, person_id, currency, state, {', '.join(KEY_DATES)}, due_is_estimated FROM debts_debt"
+    schema = {"debt_id": _ID, "person_id": _ID, "currency": _TEXT, "state": _TEXT, **dict.fromkeys(KEY_DATES, _DATE)}
+    schema |= {"due_is_estimated": pl.Boolean()}
     return pl.concat(session.read(f"{sql} WHERE {some}", schema=schema) for some in among("id", debt_ids))
 
 
@@ -78,7 +86,6 @@ def add_in(
             pl.col("debt_id").alias("id"),
             *DEBT_COLUMNS,
             portfolio_id=pl.lit(portfolio_id, _ID),
-            limitation_ends_on=pl.lit(None, _DATE),
             allocation_order=pl.lit("costs,fees,interest,principal"),
             batch_id=pl.lit(batch_id, _ID),
             recorded_at=pl.lit(at),

@@ -270,6 +270,8 @@ class IntakeBatch(models.Model):
     debts_recalled = models.BigIntegerField(default=0)
     debts_left_alone = models.BigIntegerField(default=0)
     """Settled, sold or written off here, so what the file says of them was not booked."""
+    kinds_supposed = models.BigIntegerField(default=0)
+    """New people of whom the file does not say whether they are a person or a company: it was told from their names."""
     rows_root = models.CharField(max_length=64, default="")
     """Running hash over what every chunk booked; the trail's link carries the last."""
     because = models.CharField(max_length=300, default="")
@@ -304,6 +306,30 @@ class QuarantinedCell(models.Model):
         return f"row {self.row}, {self.column}: {self.code}"
 
 
+class IntakeDifference(models.Model):
+    """One fact that a newer file states otherwise: what it was, and what it is now. Contact points are told by id."""
+
+    batch = models.ForeignKey(IntakeBatch, on_delete=models.PROTECT, related_name="differences")
+    debt_id = models.BigIntegerField(null=True)
+    person_id = models.BigIntegerField(null=True)
+    field = models.CharField(max_length=24)
+    """A date of the debt, `due_on` for its schedule; or the kind of a contact point."""
+    old_on = models.DateField(null=True)
+    new_on = models.DateField(null=True)
+    old_point_id = models.BigIntegerField(null=True)
+    new_point_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(debt_id__isnull=False) | Q(person_id__isnull=False), name="debts_difference_about"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field} by batch {self.batch_id}"
+
+
 class Changed(models.Model):
     """Debts whose snapshot row is out of date. A flow that changes something adds a line in the same transaction."""
 
@@ -336,6 +362,7 @@ __all__ = [
     "Document",
     "Instalment",
     "IntakeBatch",
+    "IntakeDifference",
     "IntakeProfile",
     "Pause",
     "Portfolio",

@@ -308,6 +308,11 @@ def _receipts(rows: QuerySet[Receipt]) -> list[ReceiptLine]:
     ]
 
 
+def debts_count() -> int:
+    """How many debts the books hold, open or not."""
+    return Debt.objects.count()
+
+
 def moves_of(debt_id: int) -> list[Move]:
     """Changes of a debt's state, oldest first."""
     rows = StateMove.objects.filter(debt_id=debt_id).order_by("id")

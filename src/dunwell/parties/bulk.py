@@ -1,4 +1,6 @@
-"""People by the thousand, inside a bulk session: who a source's keys name, new people, spellings, points, identifiers.
+"""People by the thousand, inside a bulk session: who a source's keys name, new people, spellings, identifiers.
+
+Contact points are in `bulk_points.py`.
 
 A frame of people names them by `key`, in a scope such as `creditor:12`: one key of one scope is one person for ever.
 """
@@ -14,8 +16,6 @@ from dunwell.core.ranges import among
 from dunwell.parties.services import identifier_record
 
 _ID, _TEXT = pl.Int64(), pl.String()
-POINT_IDENTITY = ("person_id", "kind", "value", "postcode")
-"""Two live points that agree in these are one point."""
 
 
 def known_keys_in(session: BulkSession, scope: str, *, after_id: int = 0) -> pl.DataFrame:
@@ -75,44 +75,12 @@ def spell_in(session: BulkSession, spellings: pl.DataFrame, *, source: str, seen
     """
     new = spellings.unique(["person_id", "name"], maintain_order=True)
     if len(seen_before):
-        known = _of_people(session, "SELECT person_id, name FROM parties_spelling", seen_before, {"name": _TEXT})
+        known = of_people(session, "SELECT person_id, name FROM parties_spelling", seen_before, {"name": _TEXT})
         new = new.join(known, on=["person_id", "name"], how="anti", maintain_order="left")
     rows = new.sort("search_name").select("person_id", "name", "search_name", source=pl.lit(source))
     return session.append(
         "parties_spelling", rows.with_columns(session.take_ids("parties_spelling", rows.height).alias("id"))
     )
-
-
-def add_points_in(
-    session: BulkSession, points: pl.DataFrame, *, source: str, starts_on: date, seen_before: pl.Series, at: datetime
-) -> pl.Series:
-    """Record contact points that their people do not have yet, live; returns the ids of those who got one, once each.
-
-    Needs    person_id, kind, value, lines, city, region, postcode, country, zone; never null
-    Given    seen_before: ids of the people who may have points already, sorted
-    """
-    new = points.unique(POINT_IDENTITY, keep="first", maintain_order=True).sort("person_id", maintain_order=True)
-    if len(seen_before):
-        known = _of_people(
-            session,
-            "SELECT person_id, kind, value, postcode FROM parties_contactpoint WHERE ends_on IS NULL",
-            seen_before,
-            dict.fromkeys(POINT_IDENTITY[1:], _TEXT),
-        )
-        new = new.join(known, on=POINT_IDENTITY, how="anti", maintain_order="left")
-    rows = new.select(*POINT_IDENTITY, "lines", "city", "region", "country", "zone").with_columns(
-        session.take_ids("parties_contactpoint", new.height).alias("id"),
-        place=pl.lit(""),
-        is_employer_provided=pl.lit(value=False),
-        origin=pl.lit("creditor"),
-        state=pl.lit("usable"),
-        source=pl.lit(source),
-        starts_on=pl.lit(starts_on),
-        ends_on=pl.lit(None, dtype=pl.Date),
-        recorded_at=pl.lit(at),
-    )
-    session.append("parties_contactpoint", rows)
-    return new["person_id"].unique().sort()
 
 
 def seal_in(
@@ -136,7 +104,7 @@ def seal_in(
     indexes = [vault.blind_index(value, purpose=kind) for kind, value in found.select("kind", "value").iter_rows()]
     found = found.with_columns(pl.Series("blind_index", indexes, dtype=_TEXT))
     if len(seen_before):
-        known = _of_people(
+        known = of_people(
             session,
             "SELECT person_id, id, kind, blind_index FROM parties_identifier WHERE ends_on IS NULL",
             seen_before,
@@ -160,7 +128,7 @@ def seal_in(
     return session.append("parties_identifier", rows)
 
 
-def _of_people(
+def of_people(
     session: BulkSession, select: str, person_ids: pl.Series, columns: dict[str, pl.DataType]
 ) -> pl.DataFrame:
     """Rows of these people, and perhaps of some between them."""

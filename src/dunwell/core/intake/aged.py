@@ -58,8 +58,8 @@ def spread(believed: pl.DataFrame, reading: Reading, profile: Profile, *, as_of:
     """One row per bucket, also of zero: what was owed in it before is owed in another now, or is paid.
 
     Rows     believed rows of the file, fields.schema() -> one per bucket, in file and bucket order
-    Adds     amount_minor, due_on, is_due_estimated; debt_reference is `customer / bucket`, so that the next
-             summary of the same kind restates the same debt
+    Adds     amount_minor, due_on, is_due_estimated; customer_key is the folded name where the summary has no other;
+             debt_reference is `customer / bucket`, so that the next summary of the same kind restates the same debt
     """
     wanted = list(schema())
     pieces = [believed.head(0)]
@@ -70,6 +70,7 @@ def spread(believed: pl.DataFrame, reading: Reading, profile: Profile, *, as_of:
         piece = believed.join(amounts, on=ROW, how="left", maintain_order="left")
         pieces.append(
             piece.with_columns(
+                customer_key=pl.coalesce("customer_key", "search_name"),
                 amount_minor=pl.col("bucket").fill_null(0), due_on=due, is_due_estimated=pl.lit(value=True),
                 debt_reference=pl.format("{} / {}", who, pl.lit(bucket.column)),
             ).select(wanted)

@@ -64,8 +64,8 @@ class Reading:
 
 def texts_of(frame: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     """Rows: as given. Needs: the profile's columns. Adds: one stripped text per field and bucket, null where blank."""
-    columns = {name: _text(source) for name, source in profile.fields.items()}
-    columns |= {bucket_field(at): _text(Source((bucket.column,))) for at, bucket in enumerate(profile.buckets)}
+    columns = {name: text_of(source) for name, source in profile.fields.items()}
+    columns |= {bucket_field(at): text_of(Source((bucket.column,))) for at, bucket in enumerate(profile.buckets)}
     return frame.lazy().select(pl.col(ROW), **columns).collect()
 
 
@@ -74,7 +74,8 @@ def bucket_field(index: int) -> str:
     return f"bucket {index}"
 
 
-def _text(source: Source) -> pl.Expr:
+def text_of(source: Source) -> pl.Expr:
+    """Stripped text of one field; null where blank."""
     parts = [_stripped(column) for column in source.columns]
     if len(parts) == 1:
         return parts[0]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
 from dunwell.core.intake import aged, rows
-from dunwell.core.intake.cells import Reading, read_cells, texts_of
+from dunwell.core.intake.cells import Reading, read_cells, text_of, texts_of
 from dunwell.core.intake.fields import BY_NAME, schema
 from dunwell.core.intake.names import search_name, tidy_name
 from dunwell.core.intake.profile import Profile
@@ -125,6 +125,32 @@ def names_of(raw: RawTable, profile: Profile) -> pl.Series | None:
     rounded = named.str.contains(r"^\d(?:\.\d+)?[eE]\+?\d+$").any()
     refused = raw.faults.filter(pl.col("column").is_null()).height
     return None if named.null_count() or rounded or refused else named.rename("name")
+
+
+_WAYS = ("email", "phone", "mobile", "address_1", "postcode")
+
+
+def ways_of(raw: RawTable, profile: Profile) -> pl.DataFrame | None:
+    """Each customer key of a table with every way to reach it that the rows state, once; None: rows have no key."""
+    if "customer_key" not in profile.fields:
+        return None
+    wanted = {name: text_of(profile.fields[name]) for name in ("customer_key", *_WAYS) if name in profile.fields}
+    return raw.frame.select(**wanted).drop_nulls("customer_key").unique()
+
+
+def wavering(ways: Sequence[pl.DataFrame | None]) -> pl.Series | None:
+    """Customer keys a file states more than one way to reach, where its tables are seen one by one.
+
+    Given    what `ways_of` gave of each table; of one table alone nothing need be known, for it is seen whole
+    Null     the rows of several tables have no key, so that nobody can tell
+    """
+    told = [one for one in ways if one is not None]
+    if len(ways) < 2:
+        return pl.Series("customer_key", [], dtype=pl.String)
+    if len(told) < len(ways):
+        return None
+    keys = pl.concat(told).unique()["customer_key"]
+    return keys.filter(keys.is_duplicated()).unique()
 
 
 def _check(raw: RawTable, profile: Profile) -> None:

@@ -70,6 +70,7 @@ FIELDS: tuple[Field, ...] = (
     Field("defaulted_on", "date"),
     Field("charged_off_on", "date"),
     Field("itemised_on", "date"),
+    Field("limitation_ends_on", "date"),
     Field("last_payment_on", "date"),
     Field("last_payment", "money"),
     Field("paid_on", "date"),
@@ -91,8 +92,9 @@ def schema() -> pl.Schema:
     """Columns of cleaned rows, always all of them.
 
     Null       not said by the file; never null: row_number, debt_reference, amount_minor, currency, due_on, status,
-               customer_key or person_name
+               customer_key or person_name, person_kind
     search_name        person_name folded for searching and matching
+    is_kind_supposed   true where the file does not say `person_kind` and it was told from the name
     is_due_estimated   true where `due_on` was worked out from months late, days late or a bucket
     """
     columns: dict[str, pl.DataType] = {"row_number": pl.Int64()}
@@ -100,6 +102,8 @@ def schema() -> pl.Schema:
         columns[field.out] = field.dtype
         if field.name == "person_name":
             columns["search_name"] = pl.String()
+        if field.name == "person_kind":
+            columns["is_kind_supposed"] = pl.Boolean()
         if field.name == "due_on":
             columns["is_due_estimated"] = pl.Boolean()
     return pl.Schema(columns)

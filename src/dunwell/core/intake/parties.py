@@ -8,15 +8,15 @@ import polars as pl
 
 from dunwell.core.intake.raw import ROW
 
-_ONE_EACH = ("person_kind", "country", "language", "born_on", "national_id")
+_ONE_EACH = ("person_kind", "is_kind_supposed", "country", "language", "born_on", "national_id")
 
 
 @dataclass(frozen=True, slots=True)
 class Parties:
     """The parties of one file.
 
-    people      party_key, customer_key, person_name (to be shown), search_name, person_kind, country, language,
-                born_on, national_id, rows: one row per party, in order of first appearance
+    people      party_key, customer_key, person_name (to be shown), search_name, person_kind, is_kind_supposed, country,
+                language, born_on, national_id, rows: one row per party, in order of first appearance
     spellings   party_key, person_name, rows: every spelling, most frequent first
     points      party_key, kind (email, phone, mobile), value: every distinct contact point
     addresses   party_key, address_1, address_2, address_3, city, region, postcode, country: every distinct address
@@ -73,6 +73,8 @@ def _spellings(keyed: pl.DataFrame) -> pl.DataFrame:
 
 def _people(keyed: pl.DataFrame) -> pl.DataFrame:
     """The name shown is the most frequent spelling, then the longest, then the first by alphabet; else the key."""
+    if keyed["is_kind_supposed"].n_unique() > 1:  # what one row states is worth more than what others let suppose
+        keyed = keyed.sort("is_kind_supposed", maintain_order=True)
     shown = _spellings(keyed).unique("party_key", keep="first", maintain_order=True).select("party_key", "person_name")
     first = [pl.col(name).drop_nulls().first() for name in ("customer_key", *_ONE_EACH, "debt_reference")]
     people = keyed.group_by("party_key", maintain_order=True).agg(*first, rows=pl.len())

@@ -171,11 +171,10 @@ def _profile(
         words = "The amounts can be read two ways. Is the decimal mark a point or a comma?"
         questions.append(Question("decimal", words))
     keys = [of[field] for field in ("customer_key", "debt_reference", "national_id") if field in of]
-    known.setdefault("person_kind", "individual" if target == "accounts" else "company")
     if target != "accounts":
         known.setdefault("product", "trade_invoice")
     if "person_kind" in fields:
-        known.pop("person_kind")
+        known.pop("person_kind", None)
     profile = Profile(
         name=name, target=target, fields=fields, defaults=known, dates=main, date_forms=date_forms,
         decimal=marks.decimal, thousands=marks.thousands, buckets=buckets,

@@ -9,8 +9,10 @@ import polars as pl
 from dunwell.core.intake.cells import Reading, bucket_field
 from dunwell.core.intake.checked import bad_where, no_codes
 from dunwell.core.intake.fields import PARTS, Target
+from dunwell.core.intake.names import has_legal_form
 from dunwell.core.intake.profile import Profile
 from dunwell.core.intake.raw import ROW, RawTable
+from dunwell.core.words import PersonKind
 
 _WHO = ("customer_key", "person_name")
 _WHEN = ("due_on", "instalment_due_on", "months_late", "days_late", "defaulted_on", "charged_off_on")
@@ -78,6 +80,7 @@ def judge(reading: Reading, profile: Profile, *, as_of: date, repeated: pl.Serie
         _mark_duplicates(reading, profile, repeated)
     _mark_missing(reading, profile)
     _settle_status(reading)
+    _settle_kind(reading)
 
 
 def _settle_amount(reading: Reading) -> None:
@@ -170,6 +173,17 @@ def _settle_status(reading: Reading) -> None:
     reading.values["status"] = frame.select(status=settled)["status"]
     disputed = pl.coalesce("is_disputed", pl.col("status") == "disputed", pl.lit(False))
     reading.values["is_disputed"] = frame.select(is_disputed=disputed)["is_disputed"]
+
+
+def _settle_kind(reading: Reading) -> None:
+    """Where nobody says what a person is: a company if the name carries a legal form, else the more protected."""
+    stated = reading.value("person_kind")
+    names = reading.value("person_name").to_frame("name")
+    once = names.unique().with_columns(is_company=has_legal_form(pl.col("name")).fill_null(value=False))
+    found = names.join(once, on="name", how="left", maintain_order="left", nulls_equal=True)
+    supposed = pl.when("is_company").then(pl.lit(str(PersonKind.COMPANY))).otherwise(pl.lit(str(PersonKind.INDIVIDUAL)))
+    reading.values["person_kind"] = stated.zip_with(stated.is_not_null(), found.select(kind=supposed)["kind"])
+    reading.values["is_kind_supposed"] = stated.is_null()
 
 
 def _check_total(reading: Reading, profile: Profile) -> None:

@@ -110,6 +110,10 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "defaulted_on": _list("default date, date of default, defaulted on, date de défaut, fecha de incumplimiento"),
     "charged_off_on": _list("charge off date, chargeoff date, charged off on, write off date, fecha de castigo"),
     "itemised_on": _list("itemization date, itemisation date, itemised on"),
+    "limitation_ends_on": _list(
+        "limitation date, limitation end date, limitation ends on, statute barred date, statute of limitations date, "
+        "sol date, date de prescription, fecha de prescripción, تاريخ التقادم"
+    ),
     "last_payment_on": _list(
         "last payment date, date of last payment, last paid on, date du dernier paiement, fecha del último pago, "
         "تاريخ آخر دفعة"

@@ -14,8 +14,9 @@ from dunwell.core.intake.raw import ROW
 from dunwell.core.intake.reasons import REASONS
 from dunwell.core.ports import BulkSession, Vault
 from dunwell.debts import bulk as debts
+from dunwell.debts import differences_bulk
 from dunwell.debts.services import mark_changed_in
-from dunwell.flows.intake.differences import Differences, differences, openings, postings, rescheduled
+from dunwell.flows.intake.differences import Differences, corrected, differences, openings, postings, rescheduled
 from dunwell.flows.intake.disputes import settle_disputes
 from dunwell.flows.intake.job import Job, Known
 from dunwell.flows.intake.people import UNNAMED, Settled, settle
@@ -41,6 +42,7 @@ def write(session: BulkSession, cleaned: Cleaned, *, number: int, job: Job, know
     standing = debts.standing_in(session, old_ids) if len(old_ids) else None
     rows, refused = _judge(rows, standing, job, known)
     people = settle(session, rows, known=known.keys, source=job.source, vault=vault)
+    differences_bulk.keep_in(session, people.renewed.rename({"kind": "field"}), batch_id=job.batch_id)
     says = stated(rows, as_of=job.as_of)
     new = _open(session, says, people, job)
     changed = _change(session, says, standing, job)
@@ -158,7 +160,23 @@ def _change(session: BulkSession, says: Stated, standing: pl.DataFrame | None, j
     live = debts.schedules_in(session, ids).join(lines.select("debt_id").unique(), on="debt_id", how="semi")
     late = rescheduled(lines, live=live, balances=found.balances(booked))
     debts.replace_schedules_in(session, lines.join(late, on="debt_id", how="semi"), at=job.at)
-    return found.with_rescheduled(late)
+    dates = corrected(old, standing) if job.is_newest else found.dates
+    _take_dates(session, old, standing, late=late, dates=dates, job=job)
+    return found.with_dates(rescheduled=late, dates=dates)
+
+
+def _take_dates(
+    session: BulkSession, old: pl.DataFrame, standing: pl.DataFrame, *, late: pl.DataFrame, dates: pl.DataFrame,
+    job: Job,
+) -> None:  # fmt: skip
+    """Give the debts the dates the file states, and keep what they were; the schedules are written by the caller."""
+    differences_bulk.take_dates_in(session, dates, batch_id=job.batch_id)
+    moved = late.filter(pl.col("old_on").is_not_null()).with_columns(field=pl.lit("due_on"))
+    differences_bulk.keep_in(session, moved, batch_id=job.batch_id)
+    said = old.select("debt_id", due_is_estimated=pl.col("is_due_estimated").fill_null(value=False))
+    was = standing.select("debt_id", was="due_is_estimated")
+    other = said.join(late, on="debt_id", how="semi").join(was, on="debt_id")
+    differences_bulk.mark_estimated_in(session, other.filter(pl.col("was") != pl.col("due_is_estimated")))
 
 
 def book(session: BulkSession, movements: pl.DataFrame, *, part: str, job: Job) -> str:
@@ -213,4 +231,5 @@ def _counts(
         "debts_closed": ended["closed"],
         "debts_recalled": ended["recalled"],
         "debts_left_alone": changed.left_alone,
+        "kinds_supposed": people.supposed,
     }

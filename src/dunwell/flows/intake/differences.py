@@ -12,6 +12,7 @@ from datetime import date
 import polars as pl
 
 from dunwell.core.journal import PLACED, UNAPPLIED
+from dunwell.debts.bulk import KEY_DATES
 from dunwell.debts.states import MOVES
 from dunwell.flows.intake.stated import CODES, PARTS
 
@@ -22,6 +23,9 @@ MOVEMENTS = pl.Schema(
         "amount_minor": pl.Int64,
     }
 )  # fmt: skip
+DATES = pl.Schema({"debt_id": pl.Int64, "field": pl.String, "old_on": pl.Date, "new_on": pl.Date})
+_STATED_AS = {"opened_on": "invoiced_on", "last_payment_before_on": "last_payment_on"}
+"""Key dates whose field in files has another name."""
 _LEFT_ALONE = ("settled", "sold", "written_off")
 """States of our own making: what a creditor's file still says of such a debt is not booked."""
 _FROM_FILES = ("opening", "adjustment")
@@ -35,7 +39,8 @@ class Differences:
     moves       debt_id, old, new, moved_on
     compared    debt_id: those that were compared
     left_alone  how many debts were not compared because of their state here
-    rescheduled debt_id: those whose schedule the file changed
+    rescheduled debt_id, old_on, new_on: those whose schedule the file changed; null where no due date did
+    dates       debt_id, field, old_on, new_on: key dates the file states otherwise
     """
 
     movements: pl.DataFrame
@@ -43,21 +48,23 @@ class Differences:
     compared: pl.DataFrame
     left_alone: int
     rescheduled: pl.DataFrame
+    dates: pl.DataFrame
 
     @classmethod
     def none(cls) -> Differences:
         """No known debt was named."""
         moves = pl.DataFrame(schema={"debt_id": _ID, "old": _TEXT, "new": _TEXT, "moved_on": pl.Date()})
         ids = pl.DataFrame(schema={"debt_id": _ID})
-        return cls(pl.DataFrame(schema=MOVEMENTS), moves, ids, 0, ids)
+        late = pl.DataFrame(schema={"debt_id": _ID, "old_on": pl.Date(), "new_on": pl.Date()})
+        return cls(pl.DataFrame(schema=MOVEMENTS), moves, ids, 0, late, pl.DataFrame(schema=DATES))
 
-    def with_rescheduled(self, debts: pl.DataFrame) -> Differences:
-        """The same, knowing whose schedule was written anew."""
-        return replace(self, rescheduled=debts)
+    def with_dates(self, *, rescheduled: pl.DataFrame, dates: pl.DataFrame) -> Differences:
+        """The same, knowing whose schedule was written anew, and which key dates are other ones."""
+        return replace(self, rescheduled=rescheduled, dates=dates)
 
     def touched(self) -> pl.Series:
         """Ids of debts for which anything was written, sorted."""
-        frames = (self.movements, self.moves, self.rescheduled)
+        frames = (self.movements, self.moves, self.rescheduled, self.dates)
         return pl.concat(frame["debt_id"] for frame in frames).unique().sort()
 
     def balances(self, booked: pl.DataFrame) -> pl.DataFrame:
@@ -118,8 +125,9 @@ def differences(stated: pl.DataFrame, *, standing: pl.DataFrame, booked: pl.Data
     compared = _targets(compared)
     movements = _movements(compared)
     left_alone = known.height - touched.height
-    return Differences(
-        movements, _moves(compared), compared.select("debt_id"), left_alone, Differences.none().rescheduled
+    none = Differences.none()
+    return replace(
+        none, movements=movements, moves=_moves(compared), compared=compared.select("debt_id"), left_alone=left_alone
     )
 
 
@@ -206,7 +214,9 @@ def recalls(standing: pl.DataFrame, booked: pl.DataFrame, *, as_of: date) -> Dif
 
 
 def rescheduled(lines: pl.DataFrame, *, live: pl.DataFrame, balances: pl.DataFrame) -> pl.DataFrame:
-    """Debts whose unpaid due dates the file changed, or who owe more than is scheduled: their ids.
+    """Debts whose unpaid due dates the file changed, or who owe more than is scheduled.
+
+    Rows     debt_id, old_on, new_on: the first due date that is no longer stated, and the first that is new
 
     Needs    lines: debt_id, due_on, amount_minor, as the file states them; live: the same, as kept
              balances: debt_id, balance_minor once all is booked
@@ -222,7 +232,25 @@ def rescheduled(lines: pl.DataFrame, *, live: pl.DataFrame, balances: pl.DataFra
     both = both.join(balances, on="debt_id", how="left")
     differs = pl.col("was").is_null() | (pl.col("says") != pl.col("was"))
     lacks = pl.col("balance_minor") > pl.col("scheduled").fill_null(0)
-    return both.filter(differs | lacks).select("debt_id")
+    return both.filter(differs | lacks).select(
+        "debt_id",
+        old_on=pl.col("was").list.set_difference("says").list.min(),
+        new_on=pl.when(pl.col("was").is_not_null()).then(pl.col("says").list.set_difference("was").list.min()),
+    )
+
+
+def corrected(stated: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
+    """Key dates that the file states and that are kept otherwise, or not at all: DATES. What it is silent on stands.
+
+    Needs    stated: the columns of `Stated.debts`, debt_id; standing: debt_id, KEY_DATES
+    """
+    pieces = [pl.DataFrame(schema=DATES)]
+    for field in KEY_DATES:
+        said = stated.select("debt_id", new_on=_STATED_AS.get(field, field)).drop_nulls()
+        both = said.join(standing.select("debt_id", old_on=field), on="debt_id")
+        other = both.filter(pl.col("old_on").is_null() | (pl.col("old_on") != pl.col("new_on")))
+        pieces.append(other.select("debt_id", pl.lit(field).alias("field"), "old_on", "new_on"))
+    return pl.concat(pieces)
 
 
 def postings(movements: pl.DataFrame, *, book: int) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -12,23 +12,36 @@ from dunwell.core.intake.profile import Profile
 from dunwell.core.ports import BulkSession
 from dunwell.debts import bulk as debts
 from dunwell.parties import bulk as parties
+from dunwell.parties.bulk_points import FROM_FILES
 
 _ID, _TEXT = pl.Int64(), pl.String()
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where people come from: the scope of their keys, the words kept as source, the file's day, the moment."""
+    """Where people come from: the scope of their keys, the words kept as source, the file's day, the moment.
+
+    renews          a changed contact point replaces the one that a file said before
+    wavering        customer keys of which the file states several contact points: theirs stand beside each other
+    numbers_alike   the file has one column of numbers
+    """
 
     scope: str
     words: str
     as_of: date
     at: datetime
+    renews: bool = False
+    wavering: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.String))
+    numbers_alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is the same for every chunk of a file."""
+    """What is the same for every chunk of a file.
+
+    is_newest   no file of a later day was taken in for the portfolio: what it says of dates and of people stands
+    wavering    see `Source`; None: it cannot be told, so no contact point is replaced
+    """
 
     batch_id: int
     file: str
@@ -38,10 +51,20 @@ class Job:
     as_of: date
     by: Actor
     at: datetime
+    is_newest: bool
+    wavering: pl.Series | None
 
     @property
     def source(self) -> Source:
-        return Source(f"creditor:{self.creditor_id}", f"intake:{self.batch_id}", self.as_of, self.at)
+        return Source(
+            f"creditor:{self.creditor_id}",
+            f"{FROM_FILES}{self.batch_id}",
+            self.as_of,
+            self.at,
+            renews=self.is_newest and self.wavering is not None,
+            wavering=pl.Series(dtype=pl.String) if self.wavering is None else self.wavering,
+            numbers_alike=not {"phone", "mobile"} <= {*self.profile.fields},
+        )
 
 
 @dataclass(slots=True)

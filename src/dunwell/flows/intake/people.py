@@ -10,11 +10,11 @@ import polars as pl
 from dunwell.core.intake.parties import Parties, resolve
 from dunwell.core.intake.raw import ROW
 from dunwell.core.ports import BulkSession, Vault
-from dunwell.core.words import PersonKind
 from dunwell.core.zones import zones_of
 from dunwell.flows.intake.job import Source
 from dunwell.parties import bulk as parties
 from dunwell.parties import zones
+from dunwell.parties.bulk_points import Points, Renewing, add_points_in
 
 UNNAMED = "~"
 """Begins the key of a person whom the source gives no key: a hash of the name and a contact, made by us."""
@@ -31,13 +31,17 @@ class Settled:
     rows        row_number, person_id
     keys        key_id, key, person_id: keys recorded now
     people_new  how many people were new
+    supposed    of how many of them the kind was told from the name
     reached     ids of people known before who got a new contact point
+    renewed     person_id, kind, old_point_id, new_point_id: contact points the file replaced
     """
 
     rows: pl.DataFrame
     keys: pl.DataFrame
     people_new: int
+    supposed: int
     reached: pl.Series
+    renewed: pl.DataFrame
 
 
 def settle(session: BulkSession, rows: pl.DataFrame, *, known: pl.DataFrame, source: Source, vault: Vault) -> Settled:
@@ -70,12 +74,15 @@ def settle(session: BulkSession, rows: pl.DataFrame, *, known: pl.DataFrame, sou
         pl.concat([known.select("key", "person_id"), *(k.select("key", "person_id") for k in keys)]), on="key"
     )
     seen = pl.concat([matched["person_id"], matched["owner_id"]]).drop_nulls().unique().sort()
-    reached = _enrich(session, rows, found, people, ids, seen=seen, source=source, vault=vault)
+    points = _enrich(session, rows, found, people, ids, seen=seen, source=source, vault=vault)
+    supposed = people.filter(pl.col("is_kind_supposed")).join(keys[0], on="key", how="semi")
     return Settled(
         found.rows.join(ids, on="party_key").select(ROW, "person_id"),
         pl.concat(keys),
         keys[0].height,
-        reached.filter(reached.is_in(seen.implode())),
+        supposed.height,
+        points.reached.filter(points.reached.is_in(seen.implode())),
+        points.renewed,
     )
 
 
@@ -98,7 +105,7 @@ def _new_people(matched: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         "key",
         pl.col("person_name").alias("name"),
         _folded().alias("search_name"),
-        pl.col("person_kind").fill_null(str(PersonKind.INDIVIDUAL)).alias("kind"),
+        pl.col("person_kind").alias("kind"),
         pl.col("language").fill_null(""),
         pl.col("country").fill_null(""),
         region.alias("region"),
@@ -108,8 +115,8 @@ def _new_people(matched: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 def _enrich(
     session: BulkSession, rows: pl.DataFrame, found: Parties, people: pl.DataFrame, ids: pl.DataFrame, *,
     seen: pl.Series, source: Source, vault: Vault,
-) -> pl.Series:  # fmt: skip
-    """Spellings, contact points and identifiers; returns the people who got a contact point."""
+) -> Points:  # fmt: skip
+    """Spellings, contact points and identifiers; returns what became of the contact points."""
     numbered = ids.select("party_key", "person_id")
     spellings = found.spellings.join(numbered, on="party_key", maintain_order="left")
     folded = rows.select("person_name", "search_name").drop_nulls().unique("person_name")
@@ -124,9 +131,11 @@ def _enrich(
     )
     points = pl.concat([_ways(found.points.join(numbered, on="party_key", maintain_order="left")),
                         _post(found.addresses.join(numbered, on="party_key", maintain_order="left"))])  # fmt: skip
-    reached = parties.add_points_in(
-        session, points, source=source.words, starts_on=source.as_of, seen_before=seen, at=source.at
-    )
+    wavering = people.filter(pl.col("customer_key").is_in(source.wavering.implode())).join(numbered, on="party_key")
+    found_points = add_points_in(
+        session, points, source=source.words, starts_on=source.as_of, seen_before=seen, at=source.at,
+        renewing=Renewing(wavering["person_id"], source.numbers_alike) if source.renews else None,
+    )  # fmt: skip
     sealed = people.join(numbered, on="party_key", maintain_order="left")
     kinds = (("national_id", pl.col("national_id")), ("birth_date", pl.col("born_on").dt.to_string("%Y-%m-%d")))
     identifiers = [
@@ -136,7 +145,7 @@ def _enrich(
         session, pl.concat(identifiers), source=source.words, starts_on=source.as_of, seen_before=seen, vault=vault,
         at=source.at,
     )  # fmt: skip
-    return reached
+    return found_points
 
 
 def _folded() -> pl.Expr:

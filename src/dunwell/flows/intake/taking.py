@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from dunwell.core.actor import Actor
-from dunwell.core.intake.clean import Cleaned, clean, names_of, read_cells_of
+from dunwell.core.intake.clean import Cleaned, clean, names_of, read_cells_of, wavering, ways_of
 from dunwell.core.intake.profile import Profile
 from dunwell.core.intake.quarantine import SHEET_ROW, sheet
 from dunwell.core.intake.raw import ROW, RawTable
@@ -97,11 +97,13 @@ class _Survey:
     """What the first look at a file gave: its rows, the debts a complete one names, and references standing twice.
 
     present   of a complete file: None where one row does not say which debt it is
+    wavering  see `job.Source`; None where it cannot be told
     """
 
     rows_total: int
     present: pl.Series | None
     repeated: pl.Series | None
+    wavering: pl.Series | None
 
 
 def correction_of(batch_id: int, *, path: Path) -> Order:
@@ -120,27 +122,32 @@ def take_in(
     """
     profile = read_profile(batch_queries.profile_numbered(order.profile_id))
     into = batch_queries.destination(order.portfolio_id)
-    _check_age(order)
+    newest = _check_age(order)
     sha256 = tools.reader.fingerprint(order.path)
-    survey = _survey(order, profile, tools.reader)
+    survey = _survey(order, profile, tools.reader, is_first=newest is None)
     batch = batches.start(
         file_name=order.path.name, sha256=sha256, profile_id=order.profile_id, portfolio_id=order.portfolio_id,
         as_of=order.as_of, is_complete=order.is_complete, fixes_id=order.fixes_id, rows_total=survey.rows_total,
         by=by, at=at,
     )  # fmt: skip
     if batch.state == "running":
-        job = Job(batch.batch_id, order.path.name, profile, order.portfolio_id, into.creditor_id, order.as_of, by, at)
+        job = Job(
+            batch.batch_id, order.path.name, profile, order.portfolio_id, into.creditor_id, order.as_of, by, at,
+            is_newest=newest is None or newest <= order.as_of, wavering=survey.wavering,
+        )  # fmt: skip
         _write_all(order, job, batch, survey, tools, on_progress)
     return _taken(order, batch.batch_id, is_repeat=batch.state == "done", sheets=tools.sheets)
 
 
-def _check_age(order: Order) -> None:
+def _check_age(order: Order) -> date | None:
+    """The newest day a file of the portfolio speaks of. Raises OlderFile."""
     newest = batch_queries.newest_as_of(order.portfolio_id)
     if order.fixes_id is None and newest is not None and order.as_of < newest:
         raise OlderFile(
             f"{order.path.name} speaks of {order.as_of}, but a file of {newest} was taken in for this portfolio. "
             "Booking an older file would undo newer facts; take in the newest file instead."
         )
+    return newest
 
 
 def _is_read_whole(profile: Profile) -> bool:
@@ -155,7 +162,8 @@ def _tables(order: Order, profile: Profile, reader: TableReader) -> Iterator[Raw
     return reader.chunks(order.path, rows=order.chunk_rows, **said)
 
 
-def _survey(order: Order, profile: Profile, reader: TableReader) -> _Survey:
+def _survey(order: Order, profile: Profile, reader: TableReader, *, is_first: bool) -> _Survey:
+    ways: list[pl.DataFrame | None] = []
     rows, keys = 0, [pl.Series("key", [], dtype=pl.String)]
     names: list[pl.Series | None] = []
     for table in _tables(order, profile, reader):
@@ -169,10 +177,13 @@ def _survey(order: Order, profile: Profile, reader: TableReader) -> _Survey:
             keys.append(read_cells_of(table, profile).alias("key"))
         if order.is_complete:
             names.append(names_of(table, profile))
+        if not is_first:
+            ways.append(ways_of(table, profile))
     seen = pl.concat(keys)
     told = [name for name in names if name is not None]
     present = pl.concat(told).unique() if told and len(told) == len(names) else None
-    return _Survey(rows, present, seen.filter(seen.is_duplicated()).unique() if len(seen) else None)
+    repeated = seen.filter(seen.is_duplicated()).unique() if len(seen) else None
+    return _Survey(rows, present, repeated, wavering(ways))
 
 
 def _write_all(

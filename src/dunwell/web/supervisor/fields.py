@@ -43,6 +43,7 @@ FIELD_WORDS: dict[str, Lazy] = {
     "defaulted_on": _("Default on"),
     "charged_off_on": _("Charged off on"),
     "itemised_on": _("Itemised on"),
+    "limitation_ends_on": _("Limitation ends on"),
     "last_payment_on": _("Last payment on"),
     "last_payment": _("Last payment"),
     "paid_on": _("Paid on"),
@@ -51,3 +52,18 @@ FIELD_WORDS: dict[str, Lazy] = {
     "instalment_due_on": _("Instalment due on"),
     "instalment": _("Instalment"),
 }
+
+FACT_WORDS: dict[str, Lazy] = {
+    "due_on": _("Due on"),
+    "opened_on": _("Invoiced on"),
+    "defaulted_on": _("Default on"),
+    "charged_off_on": _("Charged off on"),
+    "itemised_on": _("Itemised on"),
+    "last_payment_before_on": _("Last payment on"),
+    "limitation_ends_on": _("Limitation ends on"),
+    "email": _("Email"),
+    "mobile": _("Mobile"),
+    "landline": _("Phone"),
+    "postal": _("Address"),
+}
+"""What a file can state otherwise than the files before it."""

@@ -112,6 +112,8 @@ class RunPage:
     may_release: bool
     may_hold: bool
     is_working: bool
+    refusal: str
+    """Why the reader may not review it; empty where they may."""
     versions: tuple[tuple[str, str], ...]
 
 
@@ -177,6 +179,19 @@ class BadCell:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedFact:
+    """One fact that a file states otherwise than the files before it. `about` is the debt's reference or the name."""
+
+    person_id: int | None
+    about: str
+    what: str
+    was: str
+    now: str
+    was_on: date | None
+    now_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class BatchPage:
     """One file: how far it is, what became of its rows."""
 
@@ -190,3 +205,7 @@ class BatchPage:
     cells_count: int
     cells_open: int
     has_sheet: bool
+    facts: tuple[ChangedFact, ...]
+    facts_count: int
+    supposed: int
+    """New people whose kind the file does not say."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from django.utils.translation import gettext
@@ -11,11 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from dunwell.core.intake.propose import Proposal
 from dunwell.core.ports import JobLine
 from dunwell.debts import batch_queries
-from dunwell.debts.batch_queries import Batch
+from dunwell.debts.batch_queries import Batch, Difference
+from dunwell.parties.queries import names_of
+from dunwell.parties.reaching import points
+from dunwell.web.shared.sources import who
 from dunwell.web.shared.words import said
-from dunwell.web.supervisor.fields import FIELD_WORDS
+from dunwell.web.supervisor.fields import FACT_WORDS, FIELD_WORDS
 from dunwell.web.supervisor.jobs import job_rows
-from dunwell.web.supervisor.pages import BadCell, BatchPage, BatchRow, ColumnLine, IntakePage, ProposalPage
+from dunwell.web.supervisor.pages import BadCell, BatchPage, BatchRow, ChangedFact, ColumnLine, IntakePage, ProposalPage
 
 STATES = {
     "running": (_("being taken in"), "wait", "hourglass"),
@@ -47,7 +51,7 @@ def _row(batch: Batch) -> BatchRow:
         batch.rows_accepted,
         batch.rows_quarantined,
         batch.started_at,
-        batch.by,
+        who(batch.by),
     )
 
 
@@ -100,7 +104,29 @@ def batch_page(batch_id: int, *, sheets: Path) -> BatchPage:
         cells_count=found.cells_count,
         cells_open=found.cells_open,
         has_sheet=sheet_of(batch_id, sheets).exists(),
+        facts=_facts(found.differences, on=batch.as_of),
+        facts_count=found.differences_count,
+        supposed=batch.kinds_supposed,
     )
+
+
+def _facts(differences: Sequence[Difference], *, on: date) -> tuple[ChangedFact, ...]:
+    """What the file states otherwise, in words; what a contact point says is asked of the parties."""
+    ids = {one for told in differences for one in (told.old_point_id, told.new_point_id) if one}
+    found = points(ids, on=on)
+    names = names_of(told.person_id for told in differences if told.person_id)
+
+    def value(point_id: int | None) -> str:
+        point = found.get(point_id or 0)
+        return "" if point is None else " ".join([point.value, point.address.postcode]).strip()
+
+    return tuple(
+        ChangedFact(
+            told.person_id, told.reference or names.get(told.person_id or 0, ""),
+            said(FACT_WORDS, told.field), value(told.old_point_id), value(told.new_point_id), told.old_on, told.new_on,
+        )
+        for told in differences
+    )  # fmt: skip
 
 
 def sheet_of(batch_id: int, sheets: Path) -> Path:
