@@ -56,9 +56,8 @@ def plan_day(permitted: Permitted, book: Rulebook, *, as_of: date) -> Permitted:
     places = reduce(or_, clock.values()).arg_true()
     if places.is_empty():
         return permitted
-    keys, runs = openings_at(permitted, places, book, as_of=as_of)
-    keys = keys.with_columns(places.alias("place"))
-    opens = {channel: _opening(keys, runs, channel, permitted.frame.height) for channel in CHANNELS}
+    kind, runs = openings_at(permitted, places, book, as_of=as_of)
+    opens = {channel: _opening(kind, runs, channel, places, permitted.frame.height) for channel in CHANNELS}
     may = [
         (permitted.refusals(channel, clock=False) | (clock[channel] & opens[channel].not_()))
         .not_()
@@ -73,8 +72,8 @@ def plan_day(permitted: Permitted, book: Rulebook, *, as_of: date) -> Permitted:
     return replace(permitted, frame=permitted.frame.with_columns(*may, *answers))
 
 
-def _opening(keys: pl.DataFrame, runs: pl.DataFrame, channel: str, height: int) -> pl.Series:
-    """True for the rows, by `place`, in which `channel` opens during the day."""
-    opened = runs.filter(pl.col("channel") == CHANNELS.index(channel))
-    reached = keys.join(opened, on=[name for name in keys.columns if name != "place"], how="semi")["place"]
-    return pl.repeat(value=False, n=height, eager=True).scatter(reached, values=True)
+def _opening(kind: pl.Series, runs: pl.DataFrame, channel: str, places: pl.Series, height: int) -> pl.Series:
+    """True for the rows, by `places` and their kind of clock, in which `channel` opens during the day."""
+    opened = runs.filter(pl.col("channel") == CHANNELS.index(channel))["kind"].unique()
+    opens = pl.repeat(value=False, n=int(str(kind.max())) + 1, eager=True).scatter(opened, values=True)
+    return pl.repeat(value=False, n=height, eager=True).scatter(places, opens.gather(kind))

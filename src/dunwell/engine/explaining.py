@@ -11,7 +11,7 @@ from dunwell.core.columns import CHANNELS
 from dunwell.engine.bits import names_set, packed
 from dunwell.engine.choosing import NO_CHANNEL, POINTS, rungs_of
 from dunwell.engine.fitting import SKILLS
-from dunwell.engine.hours import RUN, longest, openings_at
+from dunwell.engine.hours import RUN, by_slot, longest, openings_at, slot
 from dunwell.engine.permitting import Permitted
 from dunwell.engine.reasons import CODE, REASONS, words
 from dunwell.engine.strategy import Strategy
@@ -151,7 +151,7 @@ def _windows(fitted: pl.DataFrame, permitted: Permitted, book: Rulebook, as_of: 
     places = fitted["reason"].is_in(_IN_MESSAGE).arg_true()
     if places.is_empty():
         return windows
-    keys, runs = openings_at(permitted, places, book, as_of=as_of)
-    wanted = keys.with_columns(fitted["channel"].gather(places))
-    found = wanted.join(longest(runs), on=wanted.columns, how="left", maintain_order="left")
-    return [window.scatter(places, found[name]) for window, name in zip(windows, RUN, strict=True)]
+    kind, runs = openings_at(permitted, places, book, as_of=as_of)
+    best, wanted = longest(runs), slot(kind, fitted["channel"].gather(places))
+    tables = [by_slot(best, best[name].cast(pl.Int32), int(str(kind.max())) + 1) for name in RUN]
+    return [window.scatter(places, table.gather(wanted)) for window, table in zip(windows, tables, strict=True)]

@@ -24,6 +24,8 @@ from dunwell.rulebook.usual import frame_of, usual_row
 SEARCH_DAYS = 14
 _BASE = 2048
 """Above every minute of the day; its predecessor stands for null."""
+DAY_READS = ("minute_earliest", "minute_latest", "weekday", "is_holiday", "barred_from_minute", "barred_to_minute")
+"""What tells one kind of day from another: the distance of the zones, then all but the hour that clock rules read."""
 CLOCK_READS = ("jurisdiction", *SCOPES.values(), *sorted(CLOCK_COLUMNS), "barred_from_minute", "barred_to_minute")
 """Every column that the rules of the clock and their scopes read."""
 RUN = ("from_minute", "to_minute")
@@ -42,7 +44,7 @@ def clock_keys(frame: pl.DataFrame, scopes: pl.DataFrame) -> pl.DataFrame:
 
     The hour itself is left out; the distance between the plausible zones stands for it.
     """
-    read = [_spread(), *(pl.col(name) for name in ("weekday", "is_holiday", "barred_from_minute", "barred_to_minute"))]
+    read = [_spread(), *(pl.col(name) for name in DAY_READS[2:])]
     day: pl.Expr = pl.lit(0, dtype=pl.Int64)
     for column in read:
         day = day * _BASE + column.cast(pl.Int64).fill_null(_BASE - 1)
@@ -63,28 +65,28 @@ def openings(frame: pl.DataFrame, book: Rulebook, *, as_of: date, channels: Sequ
 
 def openings_at(
     permitted: Permitted, places: pl.Series, book: Rulebook, *, as_of: date, channels: Sequence[str] = CHANNELS
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+) -> tuple[pl.Series, pl.DataFrame]:
     """Every lawful run of minutes of the day, for each kind of clock at `places` of the frame.
 
-    Returns  the clock key of each place, in order; and one row per distinct key, channel and run, none where no minute
-             is lawful: channel (index of CHANNELS), from_minute and to_minute (outside), by the clock of the most
-             eastern plausible zone
+    Returns  the number of the kind of clock at each place, in order; and one row per kind, channel and run, none where
+             no minute is lawful: kind, channel (index of CHANNELS), from_minute and to_minute (outside), by the clock
+             of the most eastern plausible zone
     Null     a row without a known zone has no opening on channels that have hours
     """
-    frame = permitted.frame.select(CLOCK_READS)[places]
-    keys = clock_keys(frame, permitted.clock_scopes[places] if permitted.clock_scopes.width else pl.DataFrame())
-    return keys, _openings(frame, keys, book, as_of=as_of, channels=channels)
-
-
-def _openings(
-    frame: pl.DataFrame, keys: pl.DataFrame, book: Rulebook, *, as_of: date, channels: Sequence[str]
-) -> pl.DataFrame:
+    scopes = permitted.clock_scopes[places] if permitted.clock_scopes.width else pl.DataFrame()
+    keys = clock_keys(permitted.frame.select(DAY_READS)[places], scopes)
     names = keys.columns
-    kinds = keys.with_row_index("place").unique(subset=names, keep="any")
+    kinds = keys.with_row_index("place").unique(subset=names, keep="any").with_row_index("kind")
+    kind = keys.join(kinds.select(*names, "kind"), on=names, how="left", maintain_order="left")["kind"]
+    clocks = kinds.select("kind").hstack(permitted.frame.select(CLOCK_READS)[places.gather(kinds["place"])])
+    return kind, _openings(clocks, book, as_of=as_of, channels=channels)
+
+
+def _openings(kinds: pl.DataFrame, book: Rulebook, *, as_of: date, channels: Sequence[str]) -> pl.DataFrame:
+    """One row per run of minutes of each kind of clock."""
     minutes = pl.DataFrame({"minute": pl.int_range(MINUTES_OF_DAY, eager=True, dtype=pl.Int32)})
     day = (
-        kinds.hstack(frame.select(CLOCK_READS)[kinds["place"]])
-        .with_columns(_spread().alias("spread"))
+        kinds.with_columns(_spread().alias("spread"))
         .join(minutes, how="cross", maintain_order="left_right")
         .filter(pl.col("spread").is_null() | (pl.col("minute") >= pl.col("spread")))
         .with_columns(
@@ -94,18 +96,18 @@ def _openings(
     )
     shut = shut_by_clock(day, book, as_of=as_of, channels=channels)
     return pl.concat(
-        _runs(day.select(*names, "place", "minute"), shut[channel].not_()).select(
-            *names, pl.lit(CHANNELS.index(channel), dtype=pl.UInt8).alias("channel"), *RUN
+        _runs(day.select("kind", "minute"), shut[channel].not_()).select(
+            "kind", pl.lit(CHANNELS.index(channel), dtype=pl.UInt8).alias("channel"), *RUN
         )
         for channel in channels
     )
 
 
 def _runs(day: pl.DataFrame, is_open: pl.Series) -> pl.DataFrame:
-    """Consecutive open minutes as from and to. The minutes of one place stand together, in order."""
-    place = day["place"]
-    is_first = (place != place.shift(1)).fill_null(value=True)
-    is_last = (place != place.shift(-1)).fill_null(value=True)
+    """Consecutive open minutes as from and to. The minutes of one kind stand together, in order."""
+    kind = day["kind"]
+    is_first = (kind != kind.shift(1)).fill_null(value=True)
+    is_last = (kind != kind.shift(-1)).fill_null(value=True)
     starts = is_open & (is_first | is_open.shift(1).fill_null(value=False).not_())
     ends = is_open & (is_last | is_open.shift(-1).fill_null(value=False).not_())
     return day.filter(starts).with_columns(
@@ -114,11 +116,21 @@ def _runs(day: pl.DataFrame, is_open: pl.Series) -> pl.DataFrame:
 
 
 def longest(runs: pl.DataFrame) -> pl.DataFrame:
-    """Of each key and channel the longest opening, the earlier of equals."""
+    """Of each kind and channel the longest opening, the earlier of equals."""
     length = pl.col("to_minute") - pl.col("from_minute")
     ordered = runs.with_columns(length.alias("length")).sort("length", "from_minute", descending=[True, False])
-    keys = [name for name in runs.columns if name not in RUN]
-    return ordered.unique(subset=keys, keep="first", maintain_order=True).drop("length")
+    return ordered.unique(subset=["kind", "channel"], keep="first", maintain_order=True).drop("length")
+
+
+def slot(kind: pl.Series, channel: pl.Series) -> pl.Series:
+    """The place of a kind of clock and a channel in a flat table of both."""
+    return kind.cast(pl.UInt32) * len(CHANNELS) + channel.cast(pl.UInt32)
+
+
+def by_slot(runs: pl.DataFrame, values: pl.Series, kinds: int) -> pl.Series:
+    """The flat table, by `slot`, of one value per run; null where there is no run."""
+    table = pl.repeat(None, kinds * len(CHANNELS), dtype=values.dtype, eager=True)
+    return table.scatter(slot(runs["kind"], runs["channel"]), values)
 
 
 def contact_window(
