@@ -9,6 +9,7 @@ from typing import Any
 
 from dunwell.adapters.bank import PaymentFiles
 from dunwell.adapters.files import FileReader, QuarantineFolder
+from dunwell.config import demonstration_calls as phoning
 from dunwell.config import staff, wiring
 from dunwell.core.actor import Actor, machine
 from dunwell.core.money import Money
@@ -24,10 +25,14 @@ from dunwell.flows.promise import judge_promises
 from dunwell.flows.receive import receive
 from dunwell.flows.review import release_run
 
-BY = machine("demonstration")
+BY, NIGHT, DELIVERY = machine("demonstration"), machine("night"), machine("command.deliver")
+INTAKE, BANK = machine("dunwell intake"), machine("dunwell receive")
+"""Who does what: as on any day, the commands; the rest is the demonstration's own."""
 SUPERVISOR = Actor("sam", frozenset({Role.SUPERVISOR}))
 ROUNDS = (time(6, 30), time(9, 30), time(14, 30), time(17, 0), time(20, 0))
 """When the delivery runs, UTC: business hours from Dubai to Los Angeles."""
+CALLS = {time(9, 30): time(10), time(14, 30): time(16), time(17): time(17, 30)}
+"""When the officer calls, after which round: the morning in London, then New York and Los Angeles."""
 TAKEN_AT, DECIDED_AT, PAID_AT = time(1), time(2), time(18)
 PAYING = 40
 
@@ -83,7 +88,7 @@ def _night(day: date, at: datetime) -> Night:
     return Night(
         as_of=day,
         files=wiring.home().files,
-        by=BY,
+        by=NIGHT,
         at=at,
         links=wiring.links(),
         capacity=wiring.capacity(),
@@ -122,7 +127,7 @@ def _take_in(portfolio: DemoPortfolio, *, day: date, seed: int) -> dict[str, int
     folder = wiring.home().files / "quarantine"
     tools = intake.Tools(FileReader(), wiring.bulk(), wiring.vault(), QuarantineFolder(folder))
     order = intake.Order(path, saved.profile_id, portfolio_id, day)
-    taken = intake.take_in(order, tools=tools, by=BY, at=at)
+    taken = intake.take_in(order, tools=tools, by=INTAKE, at=at)
     past = history.history(portfolio.debts, seed=seed, today=day)
     load.load_history(
         portfolio=portfolio.portfolio["name"],
@@ -136,7 +141,7 @@ def _take_in(portfolio: DemoPortfolio, *, day: date, seed: int) -> dict[str, int
 
 
 def _contact(day: date) -> dict[str, int]:
-    """The rounds of the delivery through the day; answers come in after the third."""
+    """The rounds of the delivery and the officer's calls between them; answers come in after the third."""
     counts: dict[str, int] = {}
     inbox, sent = wiring.home().folder / "demo" / "inbox", wiring.home().files / "outbound"
     for number, moment in enumerate(ROUNDS):
@@ -144,11 +149,14 @@ def _contact(day: date) -> dict[str, int]:
         if number == 3:
             answers.write_replies(sent, inbox, at=now)
             box = wiring.mailbox(inbox)
-            read = read_mailbox(mailbox=box, vault=wiring.vault(), by=BY, at=now) if box else {}
+            read = read_mailbox(mailbox=box, vault=wiring.vault(), by=DELIVERY, at=now) if box else {}
             _add(counts, {f"came back: {kind}": found for kind, found in read.items()})
-        done = deliver(outlets=wiring.outlets(now), by=BY)
+        done = deliver(outlets=wiring.outlets(now), by=DELIVERY)
         _add(counts, {f"gate: {answer}": found for answer, found in done.answers.items()})
         _add(counts, {f"sent: {channel}": found for channel, found in done.sent.items()})
+        if moment in CALLS:
+            called = phoning.phone(_at(day, CALLS[moment]))
+            _add(counts, {f"called: {outcome}": found for outcome, found in called.items()})
     return counts
 
 
@@ -165,12 +173,12 @@ def _pay(day: date, made: list[DemoPortfolio]) -> dict[str, Any]:
     ]
     path = answers.write_payments(due, wiring.home().folder / "demo" / f"payments-{day}.csv")
     at = _at(day, PAID_AT)
-    done = receive(file=PaymentFiles().read(path), by=BY, at=at)
+    done = receive(file=PaymentFiles().read(path), by=BANK, at=at)
     return {
         "booked": done.booked,
         "unmatched": done.unmatched,
         "repeated": done.repeated,
-        "promises": judge_promises(as_of=day, by=BY, at=at),
+        "promises": judge_promises(as_of=day, by=BANK, at=at),
     }
 
 

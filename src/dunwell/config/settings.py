@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from dunwell.config.home import django_database, open_home
 from dunwell.config.logs import settings_of_logging
@@ -128,6 +129,8 @@ LOCALE_PATHS = [PACKAGE / "web" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+DESK_ZONE = ZoneInfo(str(_web.get("zone", "UTC"))).key
+"""Where staff sit: pages that are about nobody show their times and dates."""
 
 STATIC_URL = "static/"
 STATIC_ROOT = None

@@ -20,6 +20,10 @@ class StaffRefused(ValueError):
     """The member of staff cannot be added or changed."""
 
 
+class NoSuchStaff(LookupError):
+    """Nobody of that user name works here."""
+
+
 def new_password() -> str:
     """A password nobody can guess: 120 random bits."""
     return secrets.token_urlsafe(15)
@@ -70,6 +74,15 @@ def close(*, name: str, by: Actor, now: datetime) -> None:
     user.is_active = False
     user.save(update_fields=["is_active"])
     trail.note(by=by, did="staff.closed", about=("staff", user.pk), at=now)
+
+
+def acting(name: str) -> Actor:
+    """The member of staff of that user name, with their roles, as the one who acts. Raises NoSuchStaff."""
+    user = User.objects.filter(username=name, is_active=True).first()
+    if user is None:
+        raise NoSuchStaff(f"nobody called {name} works here; `dunwell staff list` shows who does")
+    groups = set(user.groups.values_list("name", flat=True))
+    return Actor(name=name, roles=frozenset(role for role in Role if role in groups))
 
 
 def everyone() -> list[tuple[str, tuple[str, ...], bool]]:

@@ -64,6 +64,7 @@ def doors() -> Doors:
         tables=FileReader(),
         uploads=home().files / "uploads",
         quarantine=home().files / "quarantine",
+        reports=home().files / "reports",
         stopping_key=_stopping_key(),
     )
 

@@ -35,6 +35,8 @@ class Event:
     by: str = ""
     action_id: int | None = None
     is_inbound: bool = False
+    key: str = ""
+    """Of a contact: what it was logged under, such as `outbox:5` or `inbound:9`."""
 
 
 def timeline(person_id: int, *, seen_by: Actor, limit: int = 200) -> list[Event]:
@@ -57,7 +59,7 @@ def _contacts(person_id: int, limit: int) -> Iterator[Event]:
         debts = tuple(sorted(line.debt_id for line in lines))
         yield Event(
             first.happened_at, "contact", first.pk, first.channel, first.outcome, debts,
-            words=first.note, by=first.by, action_id=first.action_id, is_inbound=first.is_inbound,
+            words=first.note, by=first.by, action_id=first.action_id, is_inbound=first.is_inbound, key=first.together,
         )  # fmt: skip
 
 
@@ -88,12 +90,22 @@ def _judgements(person_id: int, limit: int) -> Iterator[Event]:
 
 def _messages(person_id: int, limit: int) -> Iterator[Event]:
     rows = Outbox.objects.filter(permit__person_id=person_id).select_related("permit__action")
-    for row in rows.order_by("-pk")[:limit]:
-        action = row.permit.action
-        yield Event(
-            row.sent_at or row.permit.issued_at, "message", row.pk, row.permit.channel, row.state,
-            _ids(action.debt_ids), subject=action.subject, words=row.because, action_id=action.pk,
-        )  # fmt: skip
+    yield from (_message(row) for row in rows.order_by("-pk")[:limit])
+
+
+def _message(row: Outbox) -> Event:
+    action = row.permit.action
+    return Event(
+        row.sent_at or row.permit.issued_at, "message", row.pk, row.permit.channel, row.state,
+        _ids(action.debt_ids), subject=action.subject, words=row.because, action_id=action.pk,
+    )  # fmt: skip
+
+
+def message_of(action_id: int, *, seen_by: Actor) -> Event | None:
+    """The message an action became, with its state; None while it has not passed the gate."""
+    del seen_by
+    row = Outbox.objects.filter(permit__action_id=action_id).select_related("permit__action").order_by("-pk").first()
+    return _message(row) if row else None
 
 
 def _ids(text: str) -> tuple[int, ...]:

@@ -32,8 +32,12 @@ class Doors:
     """Where uploaded files are kept until they are taken in."""
     quarantine: Path
     """Where intake leaves the sheets to correct."""
+    reports: Path
+    """Where reports that a job wrote lie."""
     stopping_key: bytes
     """Signs the links that end a channel."""
+    debts_in_a_request: int = 50_000
+    """A report over more debts than this is written by a job."""
 
 
 @cache

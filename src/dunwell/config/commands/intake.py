@@ -169,7 +169,6 @@ def _order(asked: _Asked, portfolio: str) -> Order:
     """The order for a file that is not a corrected sheet; a proposed profile is shown and agreed to first."""
     from dunwell.adapters.files import FileReader
     from dunwell.config import wiring
-    from dunwell.core.actor import machine
     from dunwell.debts import batch_queries
     from dunwell.flows import intake
 

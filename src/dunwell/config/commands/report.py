@@ -29,7 +29,10 @@ def command(name: str, as_of: datetime | None, form: str, out: Path | None) -> N
     with wiring.bulk().session() as session:
         report = REPORTS[name](session, as_of=day)
     path = out or Path(f"{name}-{day}.{form}")
-    path.write_bytes(WRITERS[form](report))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f"{path.name}.part")
+    unfinished.write_bytes(WRITERS[form](report))
+    unfinished.replace(path)
     off = [tie for tie in report.ties if not tie.holds]
     click.echo(f"{path}: {report.rows.height} lines")
     for tie in off:

@@ -18,6 +18,10 @@ REPLIES = (
     "I have already paid this in March, here is the reference of my bank: 88213.",
     "I lost my job and cannot pay the whole amount. Can we agree on something smaller?",
     "شكرا، سأدفع نهاية الشهر.",
+    "Could you send me the statement again? I do not have the first one.",
+    "I do not recognise this account. This debt is not mine.",
+    "I am being helped by a debt adviser; please write to them from now on.",
+    "Je peux payer 50 par mois à partir de janvier. Est-ce possible ?",
 )
 BOUNCE = """From: MAILER-DAEMON@mx.example.com
 To: {sender}
@@ -65,14 +69,19 @@ class DemoPayment:
 
 
 def write_replies(sent: Path, inbox: Path, *, at: datetime) -> int:
-    """Answer the first emails found in `sent`, and let the next one bounce; returns how many came back."""
+    """Answer the first emails found in `sent`, and let the next one bounce; returns how many came back.
+
+    What was answered before stays as it is, though more has been sent since.
+    """
     inbox.mkdir(parents=True, exist_ok=True)
     count = 0
     for number, original in enumerate(_sent(sent)):
         if number > len(REPLIES):
             break
-        answer = _bounce(original, at) if number == len(REPLIES) else _reply(original, REPLIES[number], at)
-        (inbox / f"answer-{number}.eml").write_bytes(answer)
+        path = inbox / f"answer-{number}.eml"
+        if not path.exists():
+            answer = _bounce(original, at) if number == len(REPLIES) else _reply(original, REPLIES[number], at)
+            path.write_bytes(answer)
         count += 1
     return count
 

@@ -11,6 +11,8 @@ from dunwell.core import draws
 from dunwell.flows.demo.generate import MONTHS
 
 REMINDED = 0.75
+DAY_STARTS = {"US": 6, "CA": 5, "GB": 0, "AE": -3}
+"""Hours by which a country's working day starts later than London's, for most of its people."""
 STEADY, SOMETIMES = 0.22, 0.5
 """Below the first a person pays every month; below the second now and then; the others have not paid."""
 
@@ -47,7 +49,15 @@ def history(debts: pl.DataFrame, *, seed: int, today: date) -> History:
 def _months(debts: pl.DataFrame, *, seed: int, today: date) -> pl.DataFrame:
     """One row per debt and month since it came to us, with a row number `at` for draws."""
     kept = debts.select(
-        "number", "customer_key", "debt_reference", "currency", "total_minor", "itemised_on", "temper", "instalments"
+        "number",
+        "country",
+        "customer_key",
+        "debt_reference",
+        "currency",
+        "total_minor",
+        "itemised_on",
+        "temper",
+        "instalments",
     )
     frame = kept.join(pl.DataFrame({"month": range(MONTHS)}), how="cross").with_columns(
         at=pl.col("number").cast(pl.Int64) * MONTHS + pl.col("month")
@@ -80,7 +90,7 @@ def _payments(months: pl.DataFrame, promises: pl.DataFrame, *, seed: int) -> pl.
         pl.col("amount_minor") > 0
     )
     nth = pl.int_range(pl.len()).over("debt_reference")
-    return paid.with_columns(reference=pl.format("demo:{}:{}", "debt_reference", nth)).select(
+    return paid.with_columns(reference=pl.format("csv:{}-P{}", "debt_reference", nth)).select(
         "debt_reference", "reference", "currency", "amount_minor", "on"
     )
 
@@ -112,20 +122,27 @@ def _contacts(months: pl.DataFrame, *, seed: int) -> pl.DataFrame:
     """An email most months, a call in some, and how it ended."""
     at = pl.col("at")
     emails = months.filter(draws.uniform(at, "mails", seed=seed) < 0.55).with_columns(
-        channel=pl.lit("email"), outcome=pl.lit("sent"), minute=540 + draws.below(at, "mail minute", 400, seed=seed)
+        channel=pl.lit("email"),
+        outcome=pl.lit("sent"),
+        minute=_utc(540) + draws.below(at, "mail minute", 400, seed=seed),
     )
     how = draws.uniform(at, "answered", seed=seed)
     spoken = pl.when(how < 0.25).then(pl.lit("conversation")).when(how < 0.5).then(pl.lit("voicemail"))
     calls = months.filter(draws.uniform(at, "calls", seed=seed) < 0.3).with_columns(
         channel=pl.lit("phone"),
         outcome=spoken.otherwise(pl.lit("no_answer")),
-        minute=600 + draws.below(at, "call minute", 400, seed=seed),
+        minute=_utc(600) + draws.below(at, "call minute", 400, seed=seed),
     )
     made = pl.concat([emails, calls]).with_columns(nth=pl.int_range(pl.len()))
     return made.select(
         "debt_reference", "customer_key", "channel", "outcome", pl.col("on").alias("local_on"), "minute",
         key=pl.format("demo:{}:{}", "debt_reference", "nth"),
     )  # fmt: skip
+
+
+def _utc(minute: int) -> pl.Expr:
+    """A minute of the day in UTC that is `minute` or later, and still daytime, wherever in the country it is."""
+    return minute + pl.col("country").replace_strict(DAY_STARTS, return_dtype=pl.Int64) * 60
 
 
 def _some(debts: pl.DataFrame, name: str, share: float, *, seed: int) -> pl.DataFrame:

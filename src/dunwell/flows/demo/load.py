@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import polars as pl
 
 from dunwell.cases import bulk as cases
+from dunwell.cases import night as work
 from dunwell.contacts import bulk as contacts
-from dunwell.core.actor import Actor
+from dunwell.core.actor import Actor, machine
 from dunwell.core.ports import Bulk, BulkSession
+from dunwell.core.words import Role
 from dunwell.debts import receipts_bulk as receipts
 from dunwell.debts import services as debts
 from dunwell.flows.demo.history import History
@@ -17,7 +19,11 @@ from dunwell.ledger import bulk as ledger
 from dunwell.parties import bulk_facts as parties
 from dunwell.trail import services as trail
 
-SOURCE = "demonstration"
+SOURCE = "desk:phone"
+JUDGED_AFTER = timedelta(days=35)
+"""Promises due longer ago were judged then; the night asks the ledger about the others."""
+OFFICER = Actor("olga", frozenset({Role.OFFICER}))
+DELIVERY = machine("command.deliver")
 _DEBTS = {
     "debt_id": pl.Int64(),
     "debt_reference": pl.String(),
@@ -70,17 +76,19 @@ def _record(
         return frame.join(people, on="customer_key", maintain_order="left")
 
     moments = pl.col("local_on").cast(pl.Datetime("us", "UTC")) + pl.duration(minutes="minute")
-    running = pl.col("due_on") >= pl.lit(at.date())
+    running = pl.col("due_on") >= pl.lit(at.date() - JUDGED_AFTER)
+    disputes = of_debt(history.disputes).with_columns(form=pl.lit("email"))
     return {
         "payments": _payments(session, of_debt(history.payments), by=by, at=at),
-        "contacts": contacts.add_contacts_in(
-            session, of_debt(history.contacts).with_columns(happened_at=moments), by=by
-        ),
+        "contacts": _contacts(session, of_debt(history.contacts).with_columns(happened_at=moments)),
         "promises": cases.add_promises_in(
-            session, of_debt(history.promises).with_columns(channel=pl.lit("phone"), is_judged=~running), by=by, at=at
+            session,
+            of_debt(history.promises).with_columns(channel=pl.lit("phone"), is_judged=~running),
+            by=OFFICER,
+            at=at,
         ),
         "circumstances": parties.record_circumstances_in(
-            session, of_person(history.circumstances), source=SOURCE, by=by, at=at
+            session, of_person(history.circumstances), source=SOURCE, by=OFFICER, at=at
         ),
         "refusals": parties.record_refusals_in(session, of_person(history.refusals), source=SOURCE, at=at),
         "steps": contacts.add_past_steps_in(
@@ -88,10 +96,30 @@ def _record(
             of_debt(history.steps).join(_points(session), on="person_id").rename({"book": "portfolio_id"}),
             at=at,
         ),
-        "disputes": cases.open_disputes_in(
-            session, of_debt(history.disputes).with_columns(form=pl.lit("email")), by=by, at=at
-        ),
+        "disputes": _disputes(session, disputes, at=at),
     }
+
+
+def _contacts(session: BulkSession, made: pl.DataFrame) -> int:
+    """Emails went out by themselves; somebody made the calls."""
+    is_call = pl.col("channel") == "phone"
+    calls = contacts.add_contacts_in(session, made.filter(is_call), by=OFFICER)
+    return calls + contacts.add_contacts_in(session, made.filter(~is_call), by=DELIVERY)
+
+
+def _disputes(session: BulkSession, disputes: pl.DataFrame, *, at: datetime) -> int:
+    """Each open dispute, with the work of answering it."""
+    items = disputes.select(
+        pl.format("dispute:history:{}", "debt_id").alias("key"),
+        pl.lit("review").alias("kind"),
+        "debt_id",
+        "person_id",
+        pl.concat_str(pl.lit('dispute_to_answer {"form":"email","grounds":"'), "grounds", pl.lit('"}')).alias("reason"),
+        pl.lit(0, dtype=pl.Int64).alias("priority"),
+        pl.lit(at).alias("not_before"),
+    )
+    work.open_work_in(session, items, at=at)
+    return cases.open_disputes_in(session, disputes, by=OFFICER, at=at)
 
 
 def _points(session: BulkSession) -> pl.DataFrame:

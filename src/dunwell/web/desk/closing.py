@@ -19,6 +19,19 @@ def queued_action(work_id: int | None, person_id: int, channel: str, by: Actor) 
     return item.action_id
 
 
+def call_again(*, key: str, person_id: int, debt_id: int, not_before: datetime, by: Actor, at: datetime) -> None:
+    """Put a call into the queue for later; the gate is asked when it is made. Repeating the key changes nothing."""
+    new = work.NewWork(
+        key=f"again:{key}",
+        kind="call",
+        reason="call_again",
+        not_before=not_before,
+        debt_id=debt_id,
+        person_id=person_id,
+    )
+    work.create(new=new, by=by, at=at)
+
+
 def close_work(work_id: int | None, person_id: int, *, outcome: str, by: Actor, at: datetime) -> None:
     """Finish the item that a contact answered; one that is done already stays. Raises NotYours."""
     item = queries.work(work_id, seen_by=by) if work_id else None

@@ -13,6 +13,7 @@ from dunwell.core.columns import CHANNELS as ORDER
 from dunwell.flows.log_contact_now import MayContact, RuleSpoke
 from dunwell.parties.reaching import Reachable
 from dunwell.web.desk.pages import ChannelLine, RuleLine, Verdict
+from dunwell.web.shared.days import desk_zone
 from dunwell.web.shared.words import CHANNEL_ICONS, CHANNELS
 from dunwell.web.templatetags.dunwell_page import clock, moment
 
@@ -72,7 +73,7 @@ def _time(moment_at: datetime, now: datetime, zone: str) -> str:
 
 
 def _day(moment_at: datetime, zone: str) -> date:
-    return moment_at.astimezone(ZoneInfo(zone or "UTC")).date()
+    return moment_at.astimezone(ZoneInfo(zone or desk_zone())).date()
 
 
 def _rule(rule: RuleSpoke) -> RuleLine:

@@ -64,6 +64,25 @@ class WorkPage:
 
 
 @dataclass(frozen=True, slots=True)
+class MessagePage:
+    """One message to or from a person, with its text."""
+
+    person_id: int
+    person_name: str
+    title: str
+    icon: str
+    words: str
+    tone: str
+    at: datetime | None
+    zone: str
+    subject: str
+    text: str
+    language: str
+    direction: str
+    asks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class QueuePage:
     """The queue as one officer sees it."""
 
@@ -101,8 +120,11 @@ class EntryLine:
     effective_on: date
     recorded_at: datetime
     words: str
-    reference: str
-    parts: str
+    source: str
+    href: str
+    """The file it came in, where the reader may see that."""
+    parts: tuple[Money, ...]
+    """In the order of the debt's `columns`; they add up to `amount`."""
     amount: Money
     balance: Money
 
@@ -148,6 +170,8 @@ class DebtCard:
     oldest_due_on: date | None
     parts: tuple[PartLine, ...]
     due: tuple[DueLine, ...]
+    columns: tuple[PartLine, ...]
+    """The parts that any entry speaks of, with what the entries add up to: the debt's own parts."""
     entries: tuple[EntryLine, ...]
     entries_left_out: int
     promise: PromiseLine | None
@@ -200,6 +224,9 @@ class Happening:
     rule_id: str = ""
     has_time: bool = True
     """False where only the date is known."""
+    href: str = ""
+    link: str = ""
+    """Where the rest is read, and what the link says."""
 
 
 @dataclass(frozen=True, slots=True)

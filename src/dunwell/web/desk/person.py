@@ -16,15 +16,16 @@ from dunwell.contacts import queries as contacts
 from dunwell.core.actor import Actor
 from dunwell.core.money import Money
 from dunwell.core.ports import Reader
-from dunwell.core.words import Part, Role
+from dunwell.core.words import Role
+from dunwell.debts import batch_queries
 from dunwell.debts import queries as debts
-from dunwell.flows.deliver_frames import local_date
 from dunwell.flows.log_contact_now import may_contact_now
 from dunwell.ledger.queries import BookedLine
 from dunwell.parties import queries as parties
 from dunwell.parties.reaching import Reachable
 from dunwell.rulebook import Rulebook
 from dunwell.web.desk import timeline
+from dunwell.web.desk.balance import Files, Story, files_of, story
 from dunwell.web.desk.flags import flags_of
 from dunwell.web.desk.may_now import channel_lines, shown_point
 from dunwell.web.desk.pages import (
@@ -33,14 +34,14 @@ from dunwell.web.desk.pages import (
     ChannelLine,
     DebtCard,
     DueLine,
-    EntryLine,
     Happening,
     PartLine,
     PersonPage,
     PointLine,
     PromiseLine,
 )
-from dunwell.web.desk.words import ENTRIES, PROMISE_STATES, reason_words
+from dunwell.web.desk.words import PROMISE_STATES, reason_words
+from dunwell.web.shared.days import person_day
 from dunwell.web.shared.words import (
     CHANNEL_ICONS,
     COUNTRIES,
@@ -51,11 +52,11 @@ from dunwell.web.shared.words import (
     PRODUCTS,
     said,
 )
-from dunwell.web.templatetags.dunwell_page import amount_text
 
-ENTRIES_SHOWN = 60
 POINT_ICONS = {"email": "mail", "mobile": "phone", "landline": "phone", "postal": "map-pin"}
 WRITERS = (Role.OFFICER, Role.SUPERVISOR)
+FILE_READERS = (Role.SUPERVISOR, Role.MANAGER)
+"""Who may open the pages of files and runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +73,20 @@ def person_page(
 ) -> PersonPage:
     """The page of one person. Raises NoSuchPerson, NotForYou."""
     card = parties.person(person_id, on=now.date(), seen_by=by)
-    today = local_date(card.zone, now)
+    today = person_day(person_id, now)
     owed = debts.debts_of(person_id, as_of=today, seen_by=by)
     promises = cases.promises_of([debt.debt_id for debt in owed], as_of=today, seen_by=by)
     disputes = cases.disputes_of([debt.debt_id for debt in owed], seen_by=by)
     disputed = {line.debt_id for line in disputes if line.answered_on is None}
+    booked = {debt.debt_id: debts.why_balance(debt.debt_id, seen_by=by, as_of=debt.as_of) for debt in owed}
+    files = _files([line for lines in booked.values() for line in lines], by)
     cards = tuple(
-        _debt_card(debt, [line for line in promises if line.debt_id == debt.debt_id], debt.debt_id in disputed, by)
+        _debt_card(
+            debt,
+            [line for line in promises if line.debt_id == debt.debt_id],
+            is_disputed=debt.debt_id in disputed,
+            told=story(booked[debt.debt_id], debt.currency, files),
+        )
         for debt in _worst_first(owed)
     )
     chosen = _about(cards, asked.about)
@@ -155,9 +163,12 @@ def _point(point: Reachable) -> PointLine:
     return PointLine(POINT_ICONS[point.kind], kinds[point.kind], shown_point(point), words, point.is_usable)
 
 
-def _debt_card(debt: debts.DebtCard, promises: Sequence[Promised], is_disputed: bool, by: Actor) -> DebtCard:
+def _files(lines: Sequence[BookedLine], by: Actor) -> Files:
+    return Files(batch_queries.file_names(files_of(lines)), by.may(*FILE_READERS))
+
+
+def _debt_card(debt: debts.DebtCard, promises: Sequence[Promised], *, is_disputed: bool, told: Story) -> DebtCard:
     currency = debt.currency
-    entries, left_out = _entries(debts.why_balance(debt.debt_id, seen_by=by, as_of=debt.as_of), currency)
     running = next((line for line in promises if line.state == "running"), None)
     states = Counter(line.state for line in promises)
     return DebtCard(
@@ -176,8 +187,9 @@ def _debt_card(debt: debts.DebtCard, promises: Sequence[Promised], is_disputed: 
         oldest_due_on=debt.age.oldest_unpaid_due_on,
         parts=tuple(PartLine(said(PARTS, part), Money(minor, currency)) for part, minor in debt.parts.items()),
         due=tuple(_due(debt)),
-        entries=entries,
-        entries_left_out=left_out,
+        columns=told.columns,
+        entries=told.entries,
+        entries_left_out=told.left_out,
         promise=_promise(running) if running else None,
         promises_kept=states["kept"],
         promises_broken=states["broken"] + states["part"],
@@ -226,38 +238,6 @@ def _due(debt: debts.DebtCard) -> Iterator[DueLine]:
         yield DueLine(line.due_on, Money(line.amount_minor, debt.currency), Money(paid, debt.currency), words, tone)
 
 
-def _entries(lines: Sequence[BookedLine], currency: str) -> tuple[tuple[EntryLine, ...], int]:
-    """Postings on what is owed, one line per entry, with the balance after each; the oldest are summed when many."""
-    grouped: dict[int, list[BookedLine]] = {}
-    for line in lines:
-        if line.code in set(Part):
-            grouped.setdefault(line.entry_id, []).append(line)
-    shown, balance = [], 0
-    for entry in grouped.values():
-        total = sum(line.amount_minor for line in entry)
-        balance += total
-        shown.append(_entry(entry, Money(total, currency), Money(balance, currency)))
-    left_out = max(len(shown) - ENTRIES_SHOWN, 0)
-    if left_out:
-        last = shown[left_out]
-        summed = EntryLine(
-            last.effective_on, last.recorded_at, _("Older entries, summed"), "", "", last.balance, last.balance
-        )
-        return (summed, *shown[left_out + 1 :]), left_out + 1
-    return tuple(shown), 0
-
-
-def _entry(lines: Sequence[BookedLine], amount: Money, balance: Money) -> EntryLine:
-    first = lines[0]
-    parts = " · ".join(
-        f"{said(PARTS, line.code)} {amount_text(Money(line.amount_minor, line.currency))}" for line in lines
-    )
-    words = said(ENTRIES, first.kind) + (f": {first.because}" if first.because else "")
-    return EntryLine(
-        first.effective_on, first.recorded_at, words, first.reference, parts if len(lines) > 1 else "", amount, balance
-    )
-
-
 def _timeline(
     card: parties.PersonCard,
     cards: Sequence[DebtCard],
@@ -268,12 +248,13 @@ def _timeline(
     by: Actor,
 ) -> tuple[tuple[Happening, ...], bool]:
     references: Mapping[int, str] = {debt.debt_id: debt.reference for debt in cards}
+    reader = timeline.Reader(card.person_id, references, by.may(*FILE_READERS))
     limit = 1000 if asked.is_everything else timeline.SHOWN
     lines = [
-        *timeline.of_contacts(contacts.timeline(card.person_id, seen_by=by, limit=limit), references),
+        *timeline.of_contacts(contacts.timeline(card.person_id, seen_by=by, limit=limit), reader),
         *timeline.of_promises(promises, references),
         *timeline.of_disputes(disputes, references),
-        *timeline.of_person(card, references),
+        *timeline.of_person(card, reader),
     ]
     for debt in cards:
         lines += timeline.of_receipts(debts.receipts_of(debt.debt_id, seen_by=by), debt.reference)

@@ -16,6 +16,7 @@ from dunwell.debts import queries as debts
 from dunwell.parties import queries as parties
 from dunwell.web.desk.pages import Choice, QueuePage, WorkLine, WorkPage
 from dunwell.web.desk.words import ASKS, KIND_ICONS, KINDS, reason_words
+from dunwell.web.shared.days import desk_day
 from dunwell.web.shared.words import said
 
 LINES_MAX = 60
@@ -54,7 +55,7 @@ def _kinds(waiting: Counter[str], kind: str, shown: str) -> tuple[Choice, ...]:
 def _lines(items: list[Work], *, now: datetime, by: Actor) -> tuple[WorkLine, ...]:
     names = parties.names_of(item.person_id for item in items if item.person_id)
     zones = parties.zones_of(item.person_id for item in items if item.person_id)
-    owed = debts.cards((item.debt_id for item in items if item.debt_id), as_of=now.date(), seen_by=by)
+    owed = debts.cards((item.debt_id for item in items if item.debt_id), as_of=desk_day(now), seen_by=by)
     return tuple(_line(item, names, zones, owed, now=now, by=by) for item in items)
 
 
@@ -80,7 +81,7 @@ def _line(
         not_before=item.not_before,
         not_after=item.not_after,
         is_open_now=item.not_before <= now and (item.not_after is None or now < item.not_after),
-        zone=zones.get(item.person_id or 0) or "UTC",
+        zone=zones.get(item.person_id or 0, ""),
         claimed_by=item.claimed_by,
         is_mine=item.claimed_by == by.name,
         opens_work=item.person_id is None or item.kind in {"reply", "bounce"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dunwell.web.desk.views import contact, people, queue, record
+from dunwell.web.desk.views import contact, people, queue, reading, record
 
 app_name = "desk"
 urlpatterns = [
@@ -18,5 +18,7 @@ urlpatterns = [
     path("people/<int:person_id>/ask/", contact.ask, name="ask"),
     path("people/<int:person_id>/log/", contact.log, name="log"),
     path("people/<int:person_id>/promise/", contact.promise, name="promise"),
+    path("people/<int:person_id>/messages/<int:action_id>/", reading.message, name="message"),
+    path("people/<int:person_id>/answers/<int:inbound_id>/", reading.answer, name="answer"),
     path("people/<int:person_id>/record/<str:kind>/", record.record, name="record"),
 ]

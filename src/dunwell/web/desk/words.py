@@ -35,6 +35,7 @@ KIND_ICONS = {
 }
 REASONS: dict[str, Lazy] = {
     "due": _("Step %(step)s of the ladder"),
+    "call_again": _("Call again, as was agreed or after no answer"),
     "promise_broken": _("Promised %(promised)s, paid %(paid)s"),
     "dispute_to_answer": _("A dispute to answer: %(grounds)s"),
     "reply_to_read": _("A reply to read %(asks)s"),
@@ -61,6 +62,22 @@ GROUNDS: dict[str, Lazy] = {
     "goods_or_service": _("goods or service"),
     "other": _("something else"),
 }
+FORMS: dict[str, Lazy] = {
+    "phone": _("by phone"),
+    "email": _("by email"),
+    "letter": _("by letter"),
+    "portal": _("on the website"),
+    "visit": _("in person"),
+    "creditor_file": _("in the creditor's file"),
+}
+"""How a dispute came."""
+ANSWERS: dict[str, Lazy] = {
+    "reply": _("They wrote"),
+    "bounce": _("Our email came back"),
+    "auto_reply": _("Automatic reply"),
+    "unknown": _("A message that is not clear"),
+}
+"""Kinds of messages that come back."""
 OUTCOMES: dict[str, Lazy] = {
     "sent": _("sent"),
     "delivered": _("delivered"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from dunwell.core.money import Money
 
@@ -43,6 +43,33 @@ class TieLine:
     here: Money
     books: Money
     holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """One format of a report that a job writes: how far it is."""
+
+    format: str
+    words: str
+    tone: str
+    icon: str
+    made_at: datetime | None
+    """When the file that lies there was finished; None where there is none."""
+    is_waiting: bool
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class LargeReportPage:
+    """A report over so many debts that a job writes it."""
+
+    name: str
+    title: str
+    as_of: date
+    debts_count: int
+    files: tuple[WrittenFile, ...]
+    is_waiting: bool
+    """Whether a job is on it, so that the page looks again."""
 
 
 @dataclass(frozen=True, slots=True)

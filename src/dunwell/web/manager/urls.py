@@ -9,6 +9,7 @@ from dunwell.web.manager.views import reports
 app_name = "manager"
 urlpatterns = [
     path("", reports.reports, name="reports"),
+    path("<str:name>/write/", reports.write_report, name="write_report"),
     path("<str:name>/", reports.report, name="report"),
     path("<str:name>.<str:form>", reports.report_file, name="report_file"),
 ]

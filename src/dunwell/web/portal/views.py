@@ -12,6 +12,7 @@ from dunwell.core import stopping
 from dunwell.core.actor import machine
 from dunwell.flows.stop import stop
 from dunwell.web.doors import doors
+from dunwell.web.shared.days import person_day
 
 CHANNELS = {
     "email": gettext_lazy("emails"),
@@ -42,7 +43,7 @@ def stop_channel(request: HttpRequest, token: str) -> HttpResponse:
         channel=wish.channel,
         source="link in a message",
         words="ended by the link in a message",
-        on=now.date(),
+        on=person_day(wish.person_id, now),
         by=machine("portal"),
         at=now,
     )

@@ -7,8 +7,9 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
 
 from dunwell.core.actor import Actor
 from dunwell.core.words import Role
@@ -47,6 +48,28 @@ def role_required(*roles: Role) -> Callable[[View[Rest]], View[Rest]]:
             return view(request, *args, **kwargs)
 
         guarded.roles = roles  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def posted(to: str) -> Callable[[View[Rest]], View[Rest]]:
+    """For views that only take a form: whoever comes to the address otherwise is led to the page it belongs to.
+
+    That is the page named `to`, with as many of the address's numbers as it has: an address stays in the browser's bar
+    after a refused form, and is loaded again when the reader changes the language or reloads.
+    """
+
+    def decorate(view: View[Rest]) -> View[Rest]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
+            if request.method == "POST":
+                return view(request, *args, **kwargs)
+            try:
+                return HttpResponseRedirect(reverse(to, kwargs=kwargs))
+            except NoReverseMatch:
+                return HttpResponseRedirect(reverse(to))
+
         return guarded
 
     return decorate

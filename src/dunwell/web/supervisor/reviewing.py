@@ -20,12 +20,15 @@ from dunwell.core.money import Money
 from dunwell.core.ports import JobLine
 from dunwell.engine.reasons import words as reason_words
 from dunwell.parties import queries as parties
+from dunwell.web.shared.sources import because, who
 from dunwell.web.shared.words import CHANNEL_ICONS, CHANNELS, said
 from dunwell.web.supervisor.jobs import job_rows
 from dunwell.web.supervisor.pages import ActionRow, Choice, CountLine, RunPage, RunRow, RunsPage
 from dunwell.web.supervisor.words import ACTION_STATES, RUN_STATES, TEMPLATES
 
 ACTIONS_SHOWN = 25
+WAITING = ("review", "held")
+"""States of a run that somebody must still decide about."""
 
 
 def runs_page(jobs: Sequence[JobLine], *, today: date, by: Actor) -> RunsPage:
@@ -49,7 +52,7 @@ def _run(run: RunLine) -> RunRow:
         run.debts_count,
         run.actions_count,
         run.started_at,
-        run.by,
+        who(run.by),
     )
 
 
@@ -60,14 +63,15 @@ def run_page(run: RunLine, *, channel: str, state: str, number: int, by: Actor) 
     shown = runs.actions_page(
         run.run_id, seen_by=by, channel=channel or None, state=state or None, offset=offset, limit=ACTIONS_SHOWN
     )
-    moves = RUN_MOVES.get(run.state, ()) if by.may(*REVIEWERS) and run.by != by.name else ()
+    is_own = run.by == by.name
+    moves = RUN_MOVES.get(run.state, ()) if by.may(*REVIEWERS) and not is_own else ()
     filters = urlencode({name: value for name, value in (("channel", channel), ("state", state)) if value})
     return RunPage(
         run=_run(run),
         decisions=_decisions(run.run_id, by),
         channels=_channels(groups),
         steps=_steps(groups),
-        actions=rows_of(shown.lines, by=by),
+        actions=rows_of(shown.lines, by=by, is_own=is_own),
         states=_states(groups, channel, state),
         ways=_ways(groups, channel, state),
         page_number=number,
@@ -76,6 +80,7 @@ def run_page(run: RunLine, *, channel: str, state: str, number: int, by: Actor) 
         may_release="released" in moves,
         may_hold="held" in moves,
         is_working=run.state == "started",
+        refusal=four_eyes() if is_own and run.state in WAITING else "",
         versions=(
             (_("Rulebook"), run.rulebook_version),
             (_("Scorecard"), run.scorecard_version),
@@ -161,10 +166,22 @@ def _query(channel: str, state: str) -> str:
     return urlencode({name: value for name, value in (("channel", channel), ("state", state)) if value})
 
 
-def rows_of(lines: tuple[ActionLine, ...], *, by: Actor) -> tuple[ActionRow, ...]:
-    """Actions as the reviewer sees them."""
+def four_eyes() -> str:
+    """The house's rule for reviews, in words."""
+    return _("Four eyes: you started this run, so another supervisor or manager must review it.")
+
+
+def refused_words(refusal: object, run_id: int | None, *, by: Actor) -> str:
+    """Why a review was refused, in the reader's language where it is the rule of four eyes."""
+    run = runs.run(run_id, seen_by=by) if run_id else None
+    return four_eyes() if run is not None and run.by == by.name else str(refusal)
+
+
+def rows_of(lines: tuple[ActionLine, ...], *, by: Actor, is_own: bool = False) -> tuple[ActionRow, ...]:
+    """Actions as the reviewer sees them; whoever started the run has no say in it."""
     names = parties.names_of(line.person_id for line in lines)
-    return tuple(_action(line, names.get(line.person_id, ""), may=by.may(*REVIEWERS)) for line in lines)
+    may = by.may(*REVIEWERS) and not is_own
+    return tuple(_action(line, names.get(line.person_id, ""), may=may) for line in lines)
 
 
 def _action(line: ActionLine, name: str, *, may: bool) -> ActionRow:
@@ -184,7 +201,7 @@ def _action(line: ActionLine, name: str, *, may: bool) -> ActionRow:
         state=line.state,
         words=str(words),
         tone=tone,
-        because=line.state_because,
+        because=because(line.state_because),
         subject=line.subject,
         text=line.text,
         language=line.language,

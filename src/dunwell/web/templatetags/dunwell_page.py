@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from dunwell.core.money import Money, exponent
+from dunwell.web.shared.days import desk_zone
 
 register = template.Library()
 ICONS = Path(__file__).resolve().parents[1] / "static" / "vendor" / "lucide"
@@ -86,15 +87,23 @@ def short_day(value: date | None) -> str:
 
 
 @register.filter
-def moment(value: datetime | None, zone: str = "UTC") -> str:
-    """`14 Nov 2025 16:05` in `zone`."""
-    return format_datetime(value, "d MMM y HH:mm", tzinfo=ZoneInfo(zone or "UTC"), locale=locale()) if value else "–"
+def moment(value: datetime | None, zone: str = "") -> str:
+    """`14 Nov 2025 16:05` in `zone`, else at the desk."""
+    return (
+        format_datetime(value, "d MMM y HH:mm", tzinfo=ZoneInfo(zone or desk_zone()), locale=locale()) if value else "–"
+    )
 
 
 @register.filter
-def clock(value: datetime | None, zone: str = "UTC") -> str:
-    """`16:05` in `zone`."""
-    return format_time(value, "HH:mm", tzinfo=ZoneInfo(zone or "UTC"), locale=locale()) if value else "–"
+def clock(value: datetime | None, zone: str = "") -> str:
+    """`16:05` in `zone`, else at the desk."""
+    return format_time(value, "HH:mm", tzinfo=ZoneInfo(zone or desk_zone()), locale=locale()) if value else "–"
+
+
+@register.simple_tag
+def zone_words(zone: str = "") -> str:
+    """A zone as people read it: `New York`; that of the desk where none is known."""
+    return (zone or desk_zone()).rpartition("/")[2].replace("_", " ")
 
 
 @register.filter

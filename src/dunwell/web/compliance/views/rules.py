@@ -14,6 +14,7 @@ from dunwell.rulebook import Rule, Rulebook, UnknownRule, load
 from dunwell.web.compliance.pages import PackGroup, ParameterLine, RulePage, RuleRow, RulesPage
 from dunwell.web.doors import doors
 from dunwell.web.shared.access import role_required
+from dunwell.web.shared.days import desk_day
 from dunwell.web.shared.words import CHANNELS, COUNTRIES, PERSON_KINDS, said
 
 KINDS = {"bar": _("Forbids"), "presumption": _("Presumed unlawful"), "advice": _("Advises")}
@@ -47,7 +48,7 @@ VALUES = {
 @role_required(*Role)
 def rules(request: HttpRequest) -> HttpResponse:
     """Every rule in force, by country; `q` narrows by any word."""
-    today = doors().clock.now().date()
+    today = desk_day(doors().clock.now())
     query = request.GET.get("q", "").strip()
     return render(request, "compliance/rules.html", {"page": rules_page(load(), query=query, as_of=today)})
 
@@ -60,7 +61,7 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
         found = book.rule(rule_id)
     except UnknownRule as error:
         raise Http404(str(error)) from error
-    today = doors().clock.now().date()
+    today = desk_day(doors().clock.now())
     return render(request, "compliance/rule.html", {"page": rule_page(found, book, as_of=today)})
 
 

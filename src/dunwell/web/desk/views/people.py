@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.words import Role
@@ -15,7 +16,11 @@ from dunwell.web.desk.pages import PersonPage
 from dunwell.web.desk.person import Asked, person_page
 from dunwell.web.doors import doors
 from dunwell.web.shared.access import actor_of, role_required
+from dunwell.web.shared.days import desk_day
 
+SEARCHED = "people_searched"
+"""Under which the session keeps what was searched last."""
+QUERY_MAX = 100
 RECORDS = (
     ("optout", _("A channel they refuse or allow"), "ban", ""),
     ("cease", _("They want us to stop"), "octagon-x", ""),
@@ -30,9 +35,12 @@ RECORDS = (
 
 @role_required(*Role)
 def people(request: HttpRequest) -> HttpResponse:
-    """Search by name, reference, number or address."""
-    query = request.GET.get("q", "").strip()
-    page = people_page(query, today=doors().clock.now().date(), by=actor_of(request))
+    """Search by name, reference, number or address. What was typed names people, so it stands in no address."""
+    if request.method == "POST":
+        request.session[SEARCHED] = request.POST.get("q", "").strip()[:QUERY_MAX]
+        return redirect(f"{reverse('desk:people')}?found=")
+    query = str(request.session.get(SEARCHED, "")) if "found" in request.GET else ""
+    page = people_page(query, today=desk_day(doors().clock.now()), by=actor_of(request))
     return render(request, "desk/people.html", {"page": page})
 
 

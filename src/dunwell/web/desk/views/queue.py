@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from dunwell.cases import queries
 from dunwell.cases import work as work_items
@@ -15,7 +14,7 @@ from dunwell.cases.work import NoSuchWork, NotYours, Work
 from dunwell.core.words import Role
 from dunwell.web.desk.queueing import queue_page, work_page
 from dunwell.web.doors import doors
-from dunwell.web.shared.access import actor_of, role_required
+from dunwell.web.shared.access import actor_of, posted, role_required
 
 SKILLS = ("general", "specialist")
 
@@ -33,8 +32,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/queue.html", {"page": page})
 
 
-@require_POST
 @role_required(Role.OFFICER, Role.SUPERVISOR)
+@posted("desk:queue")
 def take_next(request: HttpRequest) -> HttpResponse:
     """Take the most urgent item, and go to the person it is about."""
     by, now = actor_of(request), doors().clock.now()
@@ -45,8 +44,8 @@ def take_next(request: HttpRequest) -> HttpResponse:
     return redirect("desk:queue")
 
 
-@require_POST
 @role_required(Role.OFFICER, Role.SUPERVISOR)
+@posted("desk:queue")
 def take(request: HttpRequest, work_id: int) -> HttpResponse:
     """Take one item from the list."""
     try:
@@ -66,8 +65,8 @@ def work(request: HttpRequest, work_id: int) -> HttpResponse:
     return render(request, "desk/work.html", {"page": work_page(item, by=by, now=doors().clock.now())})
 
 
-@require_POST
 @role_required(Role.OFFICER, Role.SUPERVISOR)
+@posted("desk:queue")
 def close(request: HttpRequest, work_id: int) -> HttpResponse:
     """Done, given back, or no longer needed: `to` says which."""
     by, now = actor_of(request), doors().clock.now()

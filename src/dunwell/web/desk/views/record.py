@@ -21,6 +21,7 @@ from dunwell.parties.circumstances import LevelMissing, NewCircumstance
 from dunwell.web.desk.forms import CircumstanceForm, DisputeForm, OptOutForm
 from dunwell.web.doors import doors
 from dunwell.web.shared.access import actor_of, role_required
+from dunwell.web.shared.days import person_day
 
 KINDS = {
     "cease": CircumstanceKind.CEASE,
@@ -49,10 +50,10 @@ def record(request: HttpRequest, person_id: int, kind: str) -> HttpResponse:
     """One form per kind of fact; it holds from its day on, in every channel."""
     if kind not in TITLES:
         raise Http404(f"{kind} is nothing that can be recorded")
-    by, today = actor_of(request), doors().clock.now().date()
     names = parties.names_of([person_id])
     if person_id not in names:
         raise Http404(f"there is no person {person_id}")
+    by, today = actor_of(request), person_day(person_id, doors().clock.now())
     owned = debts.debts_of(person_id, as_of=today, seen_by=by)
     form = _form(kind, owned, today, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -93,7 +94,7 @@ def _save(form: Recording, person_id: int, kind: str, currencies: dict[int, str]
             channel=said["channel"],
             is_given=said["is_given"] == "yes",
             source=source,
-            starts_on=at.date(),
+            starts_on=person_day(person_id, at),
             words=said["words"],
             by=by,
             at=at,

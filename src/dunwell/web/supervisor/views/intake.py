@@ -13,7 +13,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from dunwell.core.intake.profile import BadProfile
 from dunwell.core.words import Role
@@ -22,7 +21,8 @@ from dunwell.debts.batch_queries import NoSuchBatch
 from dunwell.debts.queries import portfolio_names
 from dunwell.flows.intake import propose_for, save_profile
 from dunwell.web.doors import doors
-from dunwell.web.shared.access import actor_of, role_required
+from dunwell.web.shared.access import actor_of, posted, role_required
+from dunwell.web.shared.days import desk_day
 from dunwell.web.supervisor.forms import FileField, ProfileForm, UploadForm, corrected
 from dunwell.web.supervisor.taking import batch_page, field_choices, intake_page, proposal_page, sheet_of
 
@@ -48,8 +48,8 @@ def _show(request: HttpRequest, form: UploadForm, status: int = 200) -> HttpResp
     return render(request, "supervisor/intake.html", {"page": page, "form": form}, status=status)
 
 
-@require_POST
 @role_required(Role.SUPERVISOR, Role.MANAGER)
+@posted("supervisor:intake")
 def upload(request: HttpRequest) -> HttpResponse:
     """Keep the file, and show how it would be read; a known profile reads it at once."""
     form = _upload_form(request)
@@ -61,7 +61,19 @@ def upload(request: HttpRequest) -> HttpResponse:
         address = reverse("supervisor:proposal", args=[path.parent.name])
         return redirect(f"{address}?portfolio={said['portfolio']}")
     portfolio = batch_queries.destination(said["portfolio"]).name
-    doors().jobs.start(["intake", str(path), "--profile", said["profile"], "--portfolio", portfolio, "--json"])
+    doors().jobs.start(
+        [
+            "intake",
+            str(path),
+            "--profile",
+            said["profile"],
+            "--portfolio",
+            portfolio,
+            "--json",
+            "--by",
+            actor_of(request).name,
+        ]
+    )
     return _awaited(request)
 
 
@@ -96,7 +108,7 @@ def proposal(request: HttpRequest, upload: str) -> HttpResponse:
         return redirect("supervisor:intake")
     first = {
         "name": proposed.profile.name,
-        "as_of": stated or now.date(),
+        "as_of": stated or desk_day(now),
         "dates": ", ".join(proposed.profile.dates),
         "decimal": proposed.profile.decimal,
         "thousands": proposed.profile.thousands,
@@ -112,7 +124,7 @@ def proposal(request: HttpRequest, upload: str) -> HttpResponse:
         else:
             said = form.cleaned_data
             command = ["intake", str(path), "--profile", profile.name, "--as-of", said["as_of"].isoformat(), "--json"]
-            command += ["--portfolio", batch_queries.destination(int(number)).name]
+            command += ["--portfolio", batch_queries.destination(int(number)).name, "--by", by.name]
             ports.jobs.start([*command, *(["--complete"] if said["is_complete"] else [])])
             return _awaited(request)
     page = proposal_page(proposed, path=path, upload=upload)
@@ -148,8 +160,8 @@ def quarantine(request: HttpRequest, batch_id: int) -> HttpResponseBase:
     return FileResponse(path.open("rb"), as_attachment=True, filename=f"quarantine-{batch_id}.csv")
 
 
-@require_POST
 @role_required(Role.SUPERVISOR, Role.MANAGER)
+@posted("supervisor:batch")
 def correct(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Take the corrected sheet in."""
     try:
@@ -157,5 +169,5 @@ def correct(request: HttpRequest, batch_id: int) -> HttpResponse:
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect("supervisor:batch", batch_id)
-    doors().jobs.start(["intake", str(path), "--fixes", str(batch_id), "--json"])
+    doors().jobs.start(["intake", str(path), "--fixes", str(batch_id), "--json", "--by", actor_of(request).name])
     return _awaited(request)

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from dunwell.contacts import runs_queries
 from dunwell.contacts.runs_queries import RunLine
@@ -17,8 +16,9 @@ from dunwell.core.actor import NotForYou
 from dunwell.core.words import Role
 from dunwell.flows import review
 from dunwell.web.doors import doors
-from dunwell.web.shared.access import actor_of, role_required
-from dunwell.web.supervisor.reviewing import rows_of, run_page, runs_page
+from dunwell.web.shared.access import actor_of, posted, role_required
+from dunwell.web.shared.days import desk_day
+from dunwell.web.supervisor.reviewing import refused_words, rows_of, run_page, runs_page
 
 JOBS_SHOWN = timedelta(days=1)
 REFUSALS = (NotForYou, AlreadyMoved, NoSuchRun, NoSuchAction)
@@ -32,12 +32,12 @@ def runs(request: HttpRequest) -> HttpResponse:
     ports = doors()
     now = ports.clock.now()
     jobs = ports.jobs.not_done("night", since=now - JOBS_SHOWN)
-    page = runs_page(jobs, today=now.date(), by=actor_of(request))
+    page = runs_page(jobs, today=desk_day(now), by=actor_of(request))
     return render(request, "supervisor/runs.html", {"page": page})
 
 
-@require_POST
 @role_required(Role.SUPERVISOR, Role.MANAGER)
+@posted("supervisor:runs")
 def start_run(request: HttpRequest) -> HttpResponse:
     """Start a night as a job; a person releases it."""
     try:
@@ -45,7 +45,8 @@ def start_run(request: HttpRequest) -> HttpResponse:
     except ValueError:
         messages.error(request, _("Say the day the run is for."))
         return redirect("supervisor:runs")
-    doors().jobs.start(["night", "--as-of", as_of.isoformat(), "--review"])
+    by = actor_of(request)
+    doors().jobs.start(["night", "--as-of", as_of.isoformat(), "--review", "--by", by.name])
     messages.success(request, _("The night is queued. It shows here as soon as it starts."))
     return redirect("supervisor:runs")
 
@@ -72,25 +73,26 @@ def _found(request: HttpRequest, run_id: int) -> RunLine:
     return found
 
 
-@require_POST
 @role_required(Role.SUPERVISOR, Role.MANAGER)
+@posted("supervisor:run")
 def move_run(request: HttpRequest, run_id: int) -> HttpResponse:
     """Release or hold the whole run."""
     move = MOVES.get(request.POST.get("to", ""))
     if move is None:
         raise Http404("a run is released or held")
+    by = actor_of(request)
     try:
-        done = move(run_id=run_id, by=actor_of(request), at=doors().clock.now())
+        done = move(run_id=run_id, by=by, at=doors().clock.now())
     except REFUSALS as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, refused_words(refusal, run_id, by=by))
     else:
         words = _("The run is released.") if done.state == "released" else _("The run is held; nothing of it leaves.")
         messages.success(request, words)
     return redirect("supervisor:run", run_id)
 
 
-@require_POST
 @role_required(Role.SUPERVISOR, Role.MANAGER)
+@posted("supervisor:runs")
 def move_action(request: HttpRequest, action_id: int) -> HttpResponse:
     """Approve or hold one action; htmx gets its row back, a plain form the page."""
     move, by = ACTION_MOVES.get(request.POST.get("to", "")), actor_of(request)
@@ -104,6 +106,7 @@ def move_action(request: HttpRequest, action_id: int) -> HttpResponse:
     line = runs_queries.action(action_id, seen_by=by)
     if line is None:
         raise Http404(f"there is no action {action_id}")
+    refused = refused and refused_words(refused, line.run_id, by=by)
     if request.headers.get("HX-Request"):
         [row] = rows_of((line,), by=by)
         return render(request, "supervisor/run_action.html", {"row": row, "refused": refused})
