@@ -209,7 +209,7 @@ def test_8_a_promise_is_judged_by_the_money_and_not_by_the_date_alone() -> None:
         )  # fmt: skip
     reference = debts.locked(ada.debt_id).reference
     line = PaymentLine("b:1", 100_00, "GBP", date(2026, 1, 24), date(2026, 1, 24), (reference,))
-    receive(file=PaymentFile((line,), ()), by=cast.CLERK, at=cast.AT)
+    receive(file=PaymentFile((line,), ()), by=cast.CLERK, at=cast.AT + timedelta(days=9))
 
     found = {
         member.debt_id: [p.state for p in cases.promises_of([member.debt_id], as_of=NOW.date(), seen_by=cast.OFFICER)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -22,7 +22,7 @@ PAID_ON = date(2026, 2, 3)
 def pay(debt_id: int, amount_minor: int, on: date) -> None:
     reference = Debt.objects.get(pk=debt_id).reference
     line = PaymentLine(f"b:{debt_id}:{on}", amount_minor, "GBP", on, on, (reference,))
-    receive(file=PaymentFile((line,), ()), by=cast.CLERK, at=cast.AT)
+    receive(file=PaymentFile((line,), ()), by=cast.CLERK, at=max(cast.AT, datetime.combine(on, time(9), UTC)))
 
 
 def test_aged_balances_tie_to_the_books_and_a_later_payment_does_not_leak_into_the_past() -> None:

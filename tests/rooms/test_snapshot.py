@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -64,7 +64,7 @@ def test_only_what_changed_is_made_anew() -> None:
 def test_a_payment_leaves_the_twelve_months_without_any_event() -> None:
     ada = cast.ada()
     paid = PaymentLine("b:1", 10_000, "GBP", AS_OF, AS_OF, ("NW-ADA",))
-    receive(file=PaymentFile((paid,), ()), by=cast.CLERK, at=cast.AT)
+    receive(file=PaymentFile((paid,), ()), by=cast.CLERK, at=cast.AT + timedelta(days=60))
     snapshot.refresh(wiring.bulk(), as_of=date(2027, 2, 9))
 
     before = row_of(ada.debt_id)["payments_12m"]

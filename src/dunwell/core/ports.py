@@ -241,11 +241,14 @@ class PaymentLine:
     booked_on: date
     valued_on: date
     references: tuple[str, ...]
-    """Every text that may hold our reference, most trusted first."""
+    """Every text that may hold our reference, most trusted first; one that is a debt's reference names it."""
     payer_name: str = ""
     payer_account: str = ""
     is_return: bool = False
     return_code: str = ""
+    passing_references: tuple[str, ...] = ()
+    """Numbers that banks and payers gave for their own use (end to end, mandate, instruction): our reference may be
+    copied into one, but a short one that equals it says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +266,8 @@ class PaymentFile:
 
     lines: tuple[PaymentLine, ...]
     problems: tuple[PaymentProblem, ...]
+    made_on: date | None = None
+    """The day the file itself says it was made; None: it does not."""
 
 
 class PaymentReader(Protocol):

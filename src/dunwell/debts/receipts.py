@@ -10,9 +10,12 @@ from datetime import date, datetime
 from django.db import transaction
 
 from dunwell.core.ports import PaymentLine
-from dunwell.debts.models import Debt, Receipt
+from dunwell.debts.models import Debt, Receipt, StateMove
 
-TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_.-]{3,}")
+TOKEN = re.compile(r"[^\W_](?:[\w/.-]*\w)?")
+"""A word of a text: it begins and ends with a letter or digit, so the point that ends a sentence is no part of it."""
+SURE_SHORTEST = 5
+"""Characters from which a word with a digit in it is believed to be a reference."""
 CHUNK = 500
 WORDS_MAX = 400
 BECAUSE_MAX = 200
@@ -39,13 +42,34 @@ class Booked:
     entry_id: int
 
 
-def tokens(line: PaymentLine) -> set[str]:
-    """Every text of a payment that may be a debt's reference: each text whole, and each of its words."""
-    found = set()
-    for text in line.references:
-        words = {text.strip(), *TOKEN.findall(text)}
-        found |= words | {word.upper() for word in words}
-    return {word for word in found if word}
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a payment says that may be a debt's reference.
+
+    sure     a whole reference field; or a whole word of five characters or more, one of them a digit
+    doubted  words that may be a reference and may be anything else: `RENT`, `4711`
+    """
+
+    sure: frozenset[str]
+    doubted: frozenset[str]
+
+
+def words_of(line: PaymentLine) -> Words:
+    """Every text of a payment that may be a debt's reference, as it is written and in capitals."""
+    whole = {text.strip() for text in line.references}
+    texts = (*line.references, *line.passing_references)
+    words = {word for text in texts for word in (text.strip(), *TOKEN.findall(text))}
+    sure = whole | {word for word in words if _is_telling(word)}
+    return Words(_cased(sure), _cased(words) - _cased(sure))
+
+
+def _is_telling(word: str) -> bool:
+    is_one_word = TOKEN.fullmatch(word) is not None
+    return is_one_word and len(word) >= SURE_SHORTEST and any(character.isdigit() for character in word)
+
+
+def _cased(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(form for word in words if word for form in (word, word.upper()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +118,12 @@ def locked(debt_id: int) -> Named:
     )
 
 
+def state_before(debt_id: int, *, state: str) -> str | None:
+    """The state from which the debt last came into `state`; None where it was never moved there."""
+    rows = StateMove.objects.filter(debt_id=debt_id, new=state).order_by("-id")
+    return rows.values_list("old", flat=True).first()
+
+
 def returnable(*, debt_id: int, amount_minor: int, before: date) -> Booked | None:
     """The newest payment of that amount that was booked to the debt and has not come back."""
     found = (
@@ -116,7 +146,7 @@ def keep(
     because: str = "",
 ) -> int:
     """Record one line under its reference, once (a unique constraint settles a race); returns the receipt's id."""
-    words = " | ".join(line.references)[:WORDS_MAX]
+    words = " | ".join((*line.references, *line.passing_references))[:WORDS_MAX]
     receipt, _ = Receipt.objects.get_or_create(
         reference=line.line_reference,
         defaults={

@@ -1,4 +1,7 @@
-"""The states of a debt and the moves that are permitted. Money decides most of them; a person or a file the rest."""
+"""The states of a debt and the moves that are permitted. Money decides most of them; a person or a file the rest.
+
+What was paid or settled goes back, when its payment comes back, to what it was before: open or written off.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,8 @@ STATES = {
 
 MOVES = {
     "open": ("paid", "settled", "closed", "recalled", "sold", "written_off"),
-    "paid": ("open",),
-    "settled": ("open",),
+    "paid": ("open", "written_off"),
+    "settled": ("open", "written_off"),
     "closed": ("open", "recalled", "sold"),
     "recalled": ("open",),
     "sold": (),

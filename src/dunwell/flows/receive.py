@@ -6,9 +6,9 @@ Safe to repeat and to kill: every line carries its source's own reference and is
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -20,6 +20,7 @@ from dunwell.core.words import Part
 from dunwell.debts import receipts
 from dunwell.debts import services as debts
 from dunwell.debts.receipts import Named, Said
+from dunwell.debts.states import MOVES
 from dunwell.ledger import queries as books
 from dunwell.ledger import services as ledger
 from dunwell.parties.queries import hold_people
@@ -31,9 +32,15 @@ RECEIVING = ("open", "written_off", "paid", "settled", "closed")
 """States in which a payment is booked to the debt; money for a debt that left us waits for a person."""
 
 ENDED = ("paid", "settled")
-"""States in which nothing is owed; money that comes back opens the debt again."""
+"""States in which nothing is owed; when the money goes back, so does the debt, to what it was before."""
 REFERENCE_MAX = 120
 WHY_MAX = 200
+CANDIDATES_SHOWN = 4
+DAYS_AHEAD = 5
+"""Days after a file was made, or today, on which a payment in it may be valued: a long weekend."""
+DAYS_OLD = 2 * 365
+"""Days before today from which a payment's value date is remarked on."""
+OLD_WORDS = "valued years before it came; look whether it was booked elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,8 @@ class Received:
     """What became of a file's lines."""
 
     booked: int = 0
+    old: int = 0
+    """Of the booked ones, those valued years before they came."""
     returned: int = 0
     unmatched: int = 0
     held: int = 0
@@ -48,36 +57,54 @@ class Received:
     booked_minor: dict[str, int] | None = None
     problems: tuple[PaymentProblem, ...] = ()
 
-    def plus(self, outcome: str, line: PaymentLine) -> Received:
+    def plus(self, outcome: str, line: PaymentLine, *, is_old: bool) -> Received:
         """One more line."""
+        old = self.old + (is_old and outcome == "booked")
         money = dict(self.booked_minor or {})
         if outcome in {"booked", "returned"}:
             money[line.currency] = money.get(line.currency, 0) + line.amount_minor
-        return replace(self, **{outcome: getattr(self, outcome) + 1}, booked_minor=money)
+        return replace(self, **{outcome: getattr(self, outcome) + 1}, old=old, booked_minor=money)
 
 
 def receive(*, file: PaymentFile, by: Actor, at: datetime, on_line: Callable[[], None] | None = None) -> Received:
-    """Book every line of a file that was not booked before. Money that matches no debt is kept, never guessed."""
+    """Book every line of a file that was not booked before. Money that matches no debt is kept, never guessed.
+
+    A line valued in the future is refused, so that it can be corrected and given again; one valued years ago is booked
+    and its receipt says so.
+    """
     known = receipts.known(line.line_reference for line in file.lines)
     fresh = [line for line in file.lines if line.line_reference not in known]
-    named = receipts.named_by(word for line in fresh for word in receipts.tokens(line))
+    last = min(at.date(), file.made_on or at.date()) + timedelta(days=DAYS_AHEAD)
+    refused = tuple(_too_late(line, last) for line in fresh if line.valued_on > last)
+    again = len(file.lines) - len(fresh)
+    fresh = [line for line in fresh if line.valued_on <= last]
+    words = {line.line_reference: receipts.words_of(line) for line in fresh}
+    named = receipts.named_by(word for said in words.values() for word in said.sure | said.doubted)
     others = [line for line in file.lines if line.line_reference in known and _says(line) != known[line.line_reference]]
-    problems = (*file.problems, *(_taken_by_another(line) for line in others))
-    done = Received(repeated=len(file.lines) - len(fresh) - len(others), problems=problems)
+    problems = (*file.problems, *refused, *(_taken_by_another(line) for line in others))
+    done = Received(repeated=again - len(others), problems=problems)
     for line in fresh:
-        candidates = {found.debt_id: found for word in receipts.tokens(line) for found in named.get(word, ())}
-        done = done.plus(_take(line, list(candidates.values()), by=by, at=at), line)
+        said = words[line.line_reference]
+        outcome = _take(line, _of(said.sure, named), doubted=_of(said.doubted, named), by=by, at=at)
+        done = done.plus(outcome, line, is_old=_is_old(line, at))
         if on_line:
             on_line()
     return done
 
 
+def _of(words: Iterable[str], named: Mapping[str, list[Named]]) -> list[Named]:
+    """The debts that any of these words is the reference of, in order of id."""
+    found = {one.debt_id: one for word in words for one in named.get(word, ())}
+    return [found[debt_id] for debt_id in sorted(found)]
+
+
 @transaction.atomic
-def _take(line: PaymentLine, candidates: list[Named], *, by: Actor, at: datetime) -> str:
+def _take(line: PaymentLine, candidates: list[Named], *, doubted: list[Named], by: Actor, at: datetime) -> str:
     """One line, one transaction: booked, returned, unmatched, held, or repeated when another process was first."""
     of_currency = [one for one in candidates if one.currency == line.currency]
     if len(of_currency) != 1:
-        return _wait(line, "unmatched", _why_unmatched(line, candidates, of_currency), by=by, at=at)
+        why = _why_unmatched(line, candidates, of_currency, doubted)
+        return _wait(line, "unmatched", why, by=by, at=at)
     hold_people([of_currency[0].person_id])
     debt = receipts.locked(of_currency[0].debt_id)
     if receipts.known([line.line_reference]):
@@ -89,14 +116,34 @@ def _take(line: PaymentLine, candidates: list[Named], *, by: Actor, at: datetime
     return _book(line, debt, by=by, at=at)
 
 
-def _why_unmatched(line: PaymentLine, candidates: list[Named], of_currency: list[Named]) -> str:
-    if not line.references:
+def _why_unmatched(line: PaymentLine, candidates: list[Named], of_currency: list[Named], doubted: list[Named]) -> str:
+    if not (line.references or line.passing_references):
         return "the payment names no reference"
+    if not candidates and doubted:
+        return f"it names no reference for certain; it may be for {_shown(doubted)}"
     if not candidates:
         return "no debt has the reference it names"
     if not of_currency:
         return f"the debt it names is in {candidates[0].currency}, the money in {line.currency}"
-    return f"its reference names {len(of_currency)} debts"
+    return f"its reference names {len(of_currency)} debts: {_shown(of_currency)}"
+
+
+def _shown(debts: list[Named]) -> str:
+    """References of the first few debts, for a person to choose from."""
+    first = ", ".join(debt.reference for debt in debts[:CANDIDATES_SHOWN])
+    return first if len(debts) <= CANDIDATES_SHOWN else f"{first} and {len(debts) - CANDIDATES_SHOWN} more"
+
+
+def _is_old(line: PaymentLine, at: datetime) -> bool:
+    return line.valued_on < at.date() - timedelta(days=DAYS_OLD)
+
+
+def _too_late(line: PaymentLine, last: date) -> PaymentProblem:
+    return PaymentProblem(
+        where=f"payment {line.line_reference[:60]}",
+        why=f"it is valued on {line.valued_on}, later than a payment of this file can be ({last})",
+        remedy="correct the date and give the file again, or wait until the money is there",
+    )
 
 
 def _wait(line: PaymentLine, state: str, because: str, debt: Named | None = None, *, by: Actor, at: datetime) -> str:
@@ -122,7 +169,8 @@ def _book(line: PaymentLine, debt: Named, *, by: Actor, at: datetime) -> str:
         book=debt.portfolio_id, subject_id=debt.debt_id, currency=debt.currency, split=split, received_on=line.valued_on
     )
     posted = ledger.post(draft=draft, reference=_reference(line), by=by, at=at)
-    receipts.keep(line=line, state="booked", debt_id=debt.debt_id, entry_id=posted.entry_id, at=at)
+    because = OLD_WORDS if _is_old(line, at) else ""
+    receipts.keep(line=line, state="booked", because=because, debt_id=debt.debt_id, entry_id=posted.entry_id, at=at)
     said = {"amount_minor": line.amount_minor, "currency": line.currency, "entry": posted.entry_id}
     trail.note(by=by, did="payment.taken", about=("debt", debt.debt_id), at=at, because=said)
     left = sum(_owed(debt).values())
@@ -145,7 +193,8 @@ def _give_back(line: PaymentLine, debt: Named, *, by: Actor, at: datetime) -> st
     said = {"amount_minor": line.amount_minor, "currency": line.currency, "entry": turned.entry_id, "why": why}
     trail.note(by=by, did="payment.returned", about=("debt", debt.debt_id), at=at, because=said)
     if sum(_owed(debt).values()) > 0 and debt.state in ENDED:
-        _move(debt, "open", why, line, by=by, at=at)
+        before = receipts.state_before(debt.debt_id, state=debt.state)
+        _move(debt, before if before in MOVES[debt.state] else "open", why, line, by=by, at=at)
     debts.mark_changed([debt.debt_id])
     permits.void([debt.person_id], now=at)
     return "returned"

@@ -29,12 +29,10 @@ REFERENCES = (
     "RmtInf/Strd/CdtrRefInf/Ref",
     "RmtInf/Strd/RfrdDocInf/Nb",
     "RmtInf/Ustrd",
-    "Refs/EndToEndId",
-    "Refs/MndtId",
-    "Refs/InstrId",
-    "AddtlTxInf",
 )
-"""Where our reference may stand, most trusted first."""
+"""Where our reference stands, most trusted first."""
+PASSING = ("Refs/EndToEndId", "Refs/MndtId", "Refs/InstrId", "AddtlTxInf")
+"""What banks and payers number for themselves, into which our reference may be copied."""
 
 
 class BrokenStatement(ValueError):
@@ -73,7 +71,15 @@ def read_camt(raw: bytes, *, file_name: str) -> PaymentFile:
     for path in STATEMENTS:
         for statement in root.iterfind(path):
             _read_statement(statement, lines, problems, seen)
-    return PaymentFile(tuple(lines), tuple(problems))
+    return PaymentFile(tuple(lines), tuple(problems), _made_on(root))
+
+
+def _made_on(root: Element) -> date | None:
+    """The day the message was made; None where it does not say so readably."""
+    try:
+        return date.fromisoformat(_text(root, "*/GrpHdr/CreDtTm")[:10])
+    except ValueError:
+        return None
 
 
 def _read_statement(
@@ -102,7 +108,7 @@ def _lines_of(entry: Element, place: _Place, seen: Counter[str]) -> list[Payment
 
 def _whole(entry: Element, place: _Place, seen: Counter[str]) -> PaymentLine:
     """The entry as one line that matches nothing by itself."""
-    return replace(_line(entry, entry, _money(entry.find("Amt")), place, seen), references=())
+    return replace(_line(entry, entry, _money(entry.find("Amt")), place, seen), references=(), passing_references=())
 
 
 def _line(entry: Element, part: Element, amount: Money, place: _Place, seen: Counter[str]) -> PaymentLine:
@@ -118,7 +124,8 @@ def _line(entry: Element, part: Element, amount: Money, place: _Place, seen: Cou
         currency=amount.currency,
         booked_on=booked,
         valued_on=_date(entry, "ValDt") or booked,
-        references=_references(part),
+        references=_references(part, REFERENCES),
+        passing_references=_references(part, PASSING),
         payer_name=_party(part, other),
         payer_account=_text(part, f"RltdPties/{other}Acct/Id/IBAN"),
         is_return=_text(entry, "RvslInd") == "true" or bool(code),
@@ -149,7 +156,8 @@ def _line_reference(
     With a reference of its own a transaction is the same in the notification, the report and the statement it is in.
     """
     own = _text(part, "Refs/AcctSvcrRef") or _text(entry, "AcctSvcrRef") or _text(part, "Refs/TxId")
-    said = "|".join((own, *_references(part), _party(part, "Dbtr"), _text(entry, "NtryRef"), _text(entry, "CdtDbtInd")))
+    stated = _references(part, (*REFERENCES, *PASSING))
+    said = "|".join((own, *stated, _party(part, "Dbtr"), _text(entry, "NtryRef"), _text(entry, "CdtDbtInd")))
     digest = hashlib.sha256(
         f"{'' if own else place.statement}|{amount.minor}{amount.currency}{booked}|{said}".encode()
     ).hexdigest()[:24]
@@ -158,8 +166,8 @@ def _line_reference(
     return f"{base}:{seen[base]}"
 
 
-def _references(part: Element) -> tuple[str, ...]:
-    found = (" ".join((one.text or "").split()) for path in REFERENCES for one in part.iterfind(path))
+def _references(part: Element, paths: tuple[str, ...]) -> tuple[str, ...]:
+    found = (" ".join((one.text or "").split()) for path in paths for one in part.iterfind(path))
     return tuple(dict.fromkeys(text for text in found if text and text != "NOTPROVIDED"))
 
 

@@ -38,6 +38,8 @@ def command(file: Path, as_json: bool) -> None:
         return
     money = ", ".join(f"{Money(minor, code).decimal:,} {code}" for code, minor in (done.booked_minor or {}).items())
     click.echo(f"booked {done.booked} ({money or 'no money'}), returned {done.returned}, repeated {done.repeated}")
+    if done.old:
+        click.echo(f"valued years before they came: {done.old}; look whether they were booked elsewhere")
     if judged:
         click.echo("promises: " + ", ".join(f"{count} {state}" for state, count in sorted(judged.items())))
     if done.unmatched or done.held:
