@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dunwell.core.matter import Matter, Said
@@ -65,15 +65,9 @@ def _spoken(matter: Matter, rules: tuple[Rule, ...]) -> Iterator[Spoken]:
     if matter.asks("judge_history"):
         for number, event in enumerate(matter.facts.events):
             if event.type in CONTACTS and event.collector in {None, matter.collector.id}:
-                then = _as_it_was(matter, number, event)
+                then = matter.before(number).doing(_again(event))
                 for rule in rules:
                     yield from (Spoken(rule, said) for said in rule.says(then) if said.is_refusal)
-
-
-def _as_it_was(matter: Matter, number: int, event: Event) -> Matter:
-    """The matter at the moment of one of its contacts, before it happened."""
-    facts = replace(matter.facts, events=matter.facts.events[:number])
-    return Matter(facts).doing(_again(event), at=matter.local(event.at, matter.person(event.person)))
 
 
 def _again(event: Event) -> Action:

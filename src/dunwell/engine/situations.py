@@ -19,7 +19,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from dunwell.core.matter import BadFacts, Matter, Said, read, words
 from dunwell.core.matter.written import Day, When
 from dunwell.engine.matters import Spoken, earliest, judge_matter
-from dunwell.rulebook import Rulebook
+from dunwell.rulebook import Rulebook, closed_by
 
 SPEAKING = {
     "block": "bar",
@@ -145,19 +145,13 @@ def _decided(decision: str, rows: Collection[str], spoken: Sequence[Spoken], boo
     if decision == "outside_safe_harbor":
         return "" if any(each.kind == "harbour" and each.is_met is False for each in said) else told
     if decision == "not_covered":
-        closed = [each for each in spoken if each.said.kind != "fact" and _is_closed(each.rule.table, rows)]
+        closed = [each for each in spoken if each.said.kind != "fact" and closed_by(rows, each.said.rows)]
         return "" if not (kinds - {"fact"}) and not closed else f"{told}; {', '.join(e.rule.id for e in closed)} speaks"
     if decision == "advise" and not kinds and _are_unsure(rows, book):
         return ""
     if decision in SPEAKING and SPEAKING[decision] not in kinds:
         return told
     return ""
-
-
-def _is_closed(table: Collection[str], rows: Collection[str]) -> bool:
-    """Whether a rule belongs to a regime that a listed scope row closes: `us_fed.scope.…` closes `us_fed.…`."""
-    closed = {row.split(".scope")[0] + "." for row in rows if ".scope" in row}
-    return any(row.startswith(tuple(closed)) for row in table) if closed else False
 
 
 def _are_unsure(rows: Collection[str], book: Rulebook) -> bool:
@@ -178,18 +172,24 @@ def _figures(expect: Expected, said: Sequence[Said]) -> Iterator[str]:
             yield f"{name}: expected {wanted}, the rules say {', '.join(map(str, told)) or 'nothing'}"
     for name in ("counts", "values"):
         for key, wanted in getattr(expect, name).items():
-            answers = [getattr(each, name)[key] for each in said if key in getattr(each, name)]
+            found = [getattr(each, name)[key] for each in said if key in getattr(each, name)]
+            answers = [answer for answer in found if _grain(answer) == _grain(wanted)]
             if key not in INFORMATIVE and (not answers or not all(_is_equal(wanted, answer) for answer in answers)):
-                yield f"{key}: expected {wanted}, the rules say {answers or 'nothing'}"
+                yield f"{key}: expected {wanted}, the rules say {found or 'nothing'}"
     windows = [_window(window) for each in said for window in each.windows]
     for window in expect.windows:
-        if not any(window.items() <= found.items() for found in windows):
+        if not any(window.items() <= told.items() for told in windows):
             yield f"windows: expected {dict(window)}, the rules say {windows or 'nothing'}"
     reported = {rebuttal for each in said for rebuttal in each.rebuttal}
     for missing in set(expect.rebuttal) - reported:
         yield f"rebuttal: {missing} is not named"
     if expect.safe_harbor and not any(each.kind == "harbour" and each.is_met for each in said):
         yield "safe_harbor: the rules do not say that it is met"
+
+
+def _grain(answer: object) -> object:
+    """Per what something was counted: the ids of a map; rules tell one count per person, per debt and per collector."""
+    return frozenset(answer) if isinstance(answer, Mapping) else None
 
 
 def _is_equal(wanted: object, answer: object) -> bool:

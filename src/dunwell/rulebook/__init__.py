@@ -1,7 +1,7 @@
 """The law as data: dated parameters with citations, small expressions, examples. See README.md."""
 
 from dunwell.rulebook.calendars import is_holiday
-from dunwell.rulebook.covering import Row, coverage
+from dunwell.rulebook.covering import Row, closed_by, coverage
 from dunwell.rulebook.examining import faults
 from dunwell.rulebook.model import BadRule, Calendar, Pack, Parameter, Rule, Rulebook, UnknownRule
 from dunwell.rulebook.reading import load
@@ -15,6 +15,7 @@ __all__ = [
     "Rule",
     "Rulebook",
     "UnknownRule",
+    "closed_by",
     "coverage",
     "faults",
     "is_holiday",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any, Literal
@@ -57,3 +57,32 @@ def listed_rows() -> Mapping[str, str]:
         content = read_yaml(path)
         rows |= dict.fromkeys(content["rows"], "") | (content.get("without_rule") or {})
     return rows
+
+
+def closed_by(rows: Collection[str], spoken_for: Collection[str]) -> bool:
+    """Whether one of these scope rows, saying that its regime does not bind, closes what speaks for `spoken_for`.
+
+    `closes` in the pack's `rows.yaml` names the rows of a regime (`x.*` for x and what stands below it); where it names
+    none, a scope row closes its own family: `uk.conc.scope` closes `uk.conc.…`.
+    """
+    patterns = [pattern for row in rows if ".scope" in row for pattern in _closes(row)]
+    return any(_fits(row, pattern) for row in spoken_for for pattern in patterns)
+
+
+def _closes(scope_row: str) -> tuple[str, ...]:
+    regime = scope_row.partition(".scope")[0]
+    named = _named_closes().get(regime)
+    return tuple(named) if named else (f"{regime}.*",)
+
+
+def _fits(row: str, pattern: str) -> bool:
+    stem = pattern.removesuffix(".*")
+    return row == stem or (pattern != stem and row.startswith(stem + "."))
+
+
+@cache
+def _named_closes() -> Mapping[str, list[str]]:
+    named: dict[str, list[str]] = {}
+    for path in sorted(HERE.glob("*/rows.yaml")):
+        named |= read_yaml(path).get("closes") or {}
+    return named

@@ -77,6 +77,12 @@ class Matter:
         """The same facts with another action, and no question."""
         return Matter(replace(self.facts, action=action, question=None, now=at or self.now))
 
+    def before(self, number: int) -> Matter:
+        """The facts just before the event of that number (the first is 0) happened; nothing is asked."""
+        event = self.facts.events[number]
+        moment = self.local(event.at, self.person(event.person))
+        return Matter(replace(self.facts, events=self.facts.events[:number], action=None, question=None, now=moment))
+
     # who and what
 
     @property

@@ -10,7 +10,7 @@ FOR_ANOTHER = frozenset({"third_party_collector", "collection_law_firm", "servic
 
 
 def covered(m: Matter, debt: Debt | None = None) -> bool:
-    """Whether the federal collection rules bind this collector for this debt; for any debt in question if none is given.
+    """Whether the federal collection rules bind this collector for this debt, or for any in question if none is given.
 
     Unknown is never outside: a debt buyer is taken to live by collecting, and a debt to have been in default when it
     was obtained, unless the facts say otherwise.
