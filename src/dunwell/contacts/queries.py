@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -106,6 +106,12 @@ def message_of(action_id: int, *, seen_by: Actor) -> Event | None:
     del seen_by
     row = Outbox.objects.filter(permit__action_id=action_id).select_related("permit__action").order_by("-pk").first()
     return _message(row) if row else None
+
+
+def templates_of(action_ids: Iterable[int]) -> dict[int, str]:
+    """The template of each action that used one, by id of the action."""
+    rows = Action.objects.filter(pk__in=set(action_ids)).exclude(template="")
+    return dict(rows.values_list("pk", "template"))
 
 
 def _ids(text: str) -> tuple[int, ...]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import get_args
 
 import click
 import yaml
 
 from dunwell import rulebook
-from dunwell.core.matter import BadFacts
+from dunwell.config.commands import home_option, start_django
+from dunwell.core.matter import BadFacts, words
+from dunwell.engine import earliest, judge_matter
 from dunwell.engine.situations import Outcome, check
 from dunwell.rulebook import Rule, UnknownRule
 
@@ -93,6 +97,68 @@ def _show(rule: Rule, day: date, language: str) -> None:
 
 def _since(day: date) -> str:
     return "ever" if day == date.min else str(day)
+
+
+@command.command("why")
+@home_option
+@click.argument("person", type=int)
+@click.argument("debt", type=int)
+@click.argument("channel", type=click.Choice(get_args(words.Channel)))
+@click.option("--at", metavar="MOMENT", help="As of this moment, 2026-03-31T09:00:00+01:00 (default: now).")
+@click.option("--language", default="en", help="Language of the words.")
+def why(person: int, debt: int, channel: str, at: str | None, language: str) -> None:
+    """May PERSON be contacted about DEBT by CHANNEL, and which rule says so? Both by number. Exit 1 when not."""
+    start_django()
+    from dunwell.config import wiring
+    from dunwell.core.actor import machine
+    from dunwell.flows.matters import contact_matter
+
+    moment = _moment(at) if at else wiring.clock().now()
+    matter = contact_matter(person, debt_ids=[debt], channel=channel, at=moment, seen_by=machine("law"))
+    book = rulebook.load()
+    spoken = judge_matter(matter, book)
+    for each in sorted(spoken, key=lambda each: not each.said.is_refusal):
+        click.echo(f"{each.said.kind:12} {each.rule.reason(language, matter.today)}")
+        click.echo(f"{'':12} {each.rule.source}; {each.rule.id}; {', '.join(each.said.rows)}")
+    if not any(each.said.is_refusal for each in spoken):
+        click.echo("nothing in the law of this place, as recorded, stands against it")
+        return
+    first = earliest(matter, book)
+    click.echo(f"lawful again from {first:%Y-%m-%d %H:%M %Z}" if first else "time alone will not make it lawful")
+    raise click.exceptions.Exit(1)
+
+
+def _moment(written: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        raise click.BadParameter(f"{written!r} is no moment; write 2026-03-31T09:00:00+01:00") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+@command.command("diff")
+@click.argument("before", type=click.DateTime(["%Y-%m-%d"]))
+@click.argument("after", type=click.DateTime(["%Y-%m-%d"]))
+def diff(before: datetime, after: datetime) -> None:
+    """Which rules begin, end or change a number between two days, the later included."""
+    changes = 0
+    for rule in rulebook.load().rules:
+        for line in _changes(rule, before.date(), after.date()):
+            click.echo(f"{rule.id}: {line} ({rule.source})")
+            changes += 1
+    click.echo(f"{changes} changes from {before:%Y-%m-%d} to {after:%Y-%m-%d}")
+
+
+def _changes(rule: Rule, before: date, after: date) -> Iterator[str]:
+    held, holds = rule.is_in_force(before), rule.is_in_force(after)
+    if holds and not held:
+        yield "begins"
+    if held and not holds:
+        yield "ends"
+    for parameter in rule.parameters if held and holds else ():
+        old, new = parameter.shown(before), parameter.shown(after)
+        if old != new:
+            yield f"{parameter.name} becomes {new}, was {old}"
 
 
 @command.command("coverage")
