@@ -7,8 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from dunwell.contacts.decisions import block_digests
-from dunwell.core.chain import rows_root
+from dunwell.core.chain import block_digests, rows_root
 from dunwell.core.ports import BulkSession, Reader
 
 _ID, _DATE, _SMALL, _TEXT = pl.Int64(), pl.Date(), pl.Int32(), pl.String()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import polars as pl
 
 from dunwell.contacts.runs import RunRecord
-from dunwell.core.chain import rows_root
+from dunwell.core.chain import block_digests, rows_root
 from dunwell.core.ports import BulkSession, Reader
 
 STORED = pl.Schema(
@@ -26,8 +24,6 @@ STORED = pl.Schema(
     }
 )
 """The columns of `contacts_decision` beside its run."""
-BLOCK = 4096
-"""Decisions per leaf of the root: one decision is proved by the other lines of its block."""
 
 
 def store_in(session: BulkSession, decisions: pl.DataFrame, *, run_id: int) -> int:
@@ -64,9 +60,3 @@ def root(decisions: pl.DataFrame) -> str:
     )
     lines = decisions.sort("debt_id").select(line.alias("line"))["line"]
     return rows_root(block_digests(lines))
-
-
-def block_digests(lines: pl.Series) -> list[bytes]:
-    """SHA-256 of each block of lines, joined by line feeds."""
-    blocks = (lines.slice(start, BLOCK) for start in range(0, len(lines), BLOCK))
-    return [hashlib.sha256(block.str.join("\n").item().encode()).digest() for block in blocks]

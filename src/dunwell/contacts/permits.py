@@ -81,6 +81,7 @@ def renew(*, rows: Sequence[Outbox], given: Given, by: Actor) -> list[Verdict]:
         [asked_of(action) for action in actions], given.frame, points=given.points, book=given.book, now=given.now
     )
     judgements = record(verdicts, given=given)
+    note(verdicts, judgements, by=by, at=given.now)
     for row, verdict, judgement in zip(rows, verdicts, judgements, strict=True):
         if verdict.is_allowed:
             Permit.objects.filter(pk=row.permit_id).update(
@@ -94,7 +95,6 @@ def renew(*, rows: Sequence[Outbox], given: Given, by: Actor) -> list[Verdict]:
             Outbox.objects.filter(pk=row.pk).update(state="queued", next_try_at=verdict.earliest_at)
         else:
             withdraw(row, verdict.words)
-    note(verdicts, judgements, by=by, at=given.now)
     return verdicts
 
 

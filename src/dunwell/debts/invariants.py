@@ -90,10 +90,11 @@ def receipts_against_entries(reader: Reader) -> list[str]:
     )
     unheard = _words(
         reader,
-        "SELECT e.id FROM ledger_entry e WHERE e.kind = 'payment' AND e.reference LIKE 'payment:%' AND NOT EXISTS "
-        "(SELECT 1 FROM debts_receipt r WHERE r.entry_id = e.id) ORDER BY e.id",
-        ("id",),
-        "entry {} books a payment of which there is no receipt",
+        "SELECT e.id, (SELECT COUNT(*) FROM debts_receipt r WHERE r.entry_id = e.id) AS count FROM ledger_entry e "
+        "WHERE e.kind = 'payment' AND e.reference LIKE 'payment:%' "
+        "AND (SELECT COUNT(*) FROM debts_receipt r WHERE r.entry_id = e.id) <> 1 ORDER BY e.id",
+        ("id", "count"),
+        "entry {} books one payment, of which there are {} receipts",
     )
     return [*without, *on_debts, *waiting, *unheard]
 

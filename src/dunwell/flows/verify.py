@@ -17,6 +17,7 @@ from dunwell.debts import documents
 from dunwell.debts import invariants as debts
 from dunwell.flows import snapshot
 from dunwell.flows.verify_acts import acts_against_rows
+from dunwell.flows.verify_roots import bulk_postings, intake_roots
 from dunwell.ledger import queries as ledger
 from dunwell.parties import sealed
 from dunwell.trail import queries as trail
@@ -106,6 +107,8 @@ CHECKS = (
     Check("chain", "the trail's chain is whole", _chain),
     Check("trial_balance", "every entry and every book sums to zero", _read(_trial_balance)),
     Check("postings", "every posting agrees with its entry and account", _read(ledger.torn_in)),
+    Check("bulk", "what was booked in bulk gives the roots on the trail", _read(bulk_postings)),
+    Check("files", "what every file booked gives the root of its batch", _read(intake_roots)),
     Check("ids", "every id of another room names something", _read(debts.ids_that_exist)),
     Check("states", "nothing is owed on a debt that is paid or settled", _read(debts.states_against_balances)),
     Check("acts", "what the trail says was done still stands", _read(acts_against_rows)),

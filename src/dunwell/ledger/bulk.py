@@ -11,6 +11,8 @@ from dunwell.core.journal import ACCOUNT_KINDS, ENTRY_KINDS, EmptyEntry, Unbalan
 from dunwell.core.money import EXPONENTS, UnknownCurrency
 from dunwell.core.ports import BulkSession
 from dunwell.core.ranges import among
+from dunwell.ledger import roots
+from dunwell.trail import services as trail
 
 _ID, _TEXT = pl.Int64(), pl.String()
 REFERENCES_AT_ONCE = 5000
@@ -22,7 +24,8 @@ def post_many_in(
     """Book many entries at once. Safe to repeat: an entry whose reference is booked is left out with its postings.
 
     An entry may be compound: one balanced entry for a whole chunk, a posting per subject and part, and one for the
-    house's side. It must balance in every book and currency by itself. The caller notes the run on the trail.
+    house's side. It must balance in every book and currency by itself. One link of the trail stands for all of them,
+    with the root of `ledger.roots`; the trail's head is held from then on, so a caller books last where it can.
 
     Needs    entries: key (unique Int64), reference, kind, effective_on; optional because, reverses_id
              postings: key (its entry's), book, code, currency, amount_minor; subject_id (null on the house's accounts)
@@ -33,8 +36,14 @@ def post_many_in(
     earlier = _booked(session, entries)
     new = entries.join(earlier, on="reference", how="anti", maintain_order="left")
     new = new.with_columns(session.take_ids("ledger_entry", new.height).alias("entry_id") if new.height else _no_ids())
-    _append_entries(session, new, by, at)
-    _append_postings(session, postings.join(new.select("key", "entry_id", "effective_on"), on="key"), at)
+    if new.height:
+        booked = _append_entries(session, new, by, at)
+        under = _append_postings(session, postings.join(new.select("key", "entry_id", "effective_on"), on="key"), at)
+        spans = roots.spans(new["entry_id"].to_list())
+        trail.note_in(
+            session, by=by, did="entries.posted", about=("entry", spans[0][0]), at=at, because={"entries": spans},
+            rows=roots.root(booked, under),
+        )  # fmt: skip
     known = entries.select("key", "reference").join(earlier, on="reference").select("key", "entry_id", is_new=False)
     return pl.concat([new.select("key", "entry_id", is_new=True), known]).sort("key")
 
@@ -103,7 +112,7 @@ def _booked(session: BulkSession, entries: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(found)
 
 
-def _append_entries(session: BulkSession, new: pl.DataFrame, by: Actor, at: datetime) -> None:
+def _append_entries(session: BulkSession, new: pl.DataFrame, by: Actor, at: datetime) -> pl.DataFrame:
     optional = {"because": pl.lit(""), "reverses_id": pl.lit(None, _ID)}
     absent = [value.alias(name) for name, value in optional.items() if name not in new.columns]
     rows = new.with_columns(absent).select(
@@ -117,29 +126,27 @@ def _append_entries(session: BulkSession, new: pl.DataFrame, by: Actor, at: date
         "reverses_id",
     )
     session.append("ledger_entry", rows)
+    return rows
 
 
-def _append_postings(session: BulkSession, postings: pl.DataFrame, at: datetime) -> None:
-    if postings.is_empty():
-        return
+def _append_postings(session: BulkSession, postings: pl.DataFrame, at: datetime) -> pl.DataFrame:
     rows = postings.join(
         _accounts(session, postings), on=["book", "currency", "code"], how="left", maintain_order="left"
     )
     rows = rows.with_columns(session.take_ids("ledger_posting", rows.height).alias("id"))
-    session.append(
-        "ledger_posting",
-        rows.select(
-            "id",
-            "entry_id",
-            "account_id",
-            pl.col("subject_id").cast(_ID),
-            "code",
-            "currency",
-            pl.col("amount_minor").cast(_ID),
-            "effective_on",
-            pl.lit(at).dt.convert_time_zone("UTC").dt.cast_time_unit("us").alias("recorded_at"),
-        ),
+    rows = rows.select(
+        "id",
+        "entry_id",
+        "account_id",
+        pl.col("subject_id").cast(_ID),
+        "code",
+        "currency",
+        pl.col("amount_minor").cast(_ID),
+        "effective_on",
+        pl.lit(at).dt.convert_time_zone("UTC").dt.cast_time_unit("us").alias("recorded_at"),
     )
+    session.append("ledger_posting", rows)
+    return rows
 
 
 def _accounts(session: BulkSession, postings: pl.DataFrame) -> pl.DataFrame:
