@@ -12,12 +12,15 @@ from click.testing import CliRunner, Result
 from dunwell.config import wiring
 from dunwell.config.commands.intake import command
 from dunwell.debts import batch_queries
+from dunwell.debts.senders import senders
 from tests.flows.intaking import counts, owed, table
 
 pytestmark = pytest.mark.usefixtures("real_db")
 HEADER = "customer_number,name,email,invoice_number,amount,due_date"
 ROWS = [f"C{n},Ada Stone {n},a{n}@mail.example,D{n},{n}0.00,2026-03-0{n}" for n in range(1, 6)]
-NEW = ("--creditor", "Northwind", "--country", "US", "--currency", "USD")
+MADE = ("--creditor", "Northwind", "--country", "US", "--currency", "USD")
+SENDER = ("--sender-phone", "(518) 555-0100", "--sender-email", "help@northwind.example")
+NEW = (*MADE, *SENDER)
 
 
 def run(*words: object, answers: str | None = None) -> Result:
@@ -77,12 +80,26 @@ def test_a_sheet_corrected_where_it_lies_is_known_by_its_name(tmp_path: Path) ->
     assert batch_queries.batch(first["batch"]).cells_open == 0
 
 
+def test_a_new_portfolio_asks_how_people_reach_the_sender(tmp_path: Path) -> None:
+    words = ("--portfolio", "Spring", "--as-of", "2026-03-31")
+
+    done = run(file(tmp_path), *words, *MADE, answers="0100\n518 555 0100\nhelp@northwind.example\ny\n")
+    again = run(file(tmp_path, ROWS[:2], "april.csv"), *words, *MADE, "--yes")
+
+    [sender] = senders([batch_queries.destination("Spring").portfolio_id]).values()
+    assert done.exit_code == 0, done.output
+    assert (sender.phone, sender.email) == ("+15185550100", "help@northwind.example")
+    assert again.exit_code == 0, again.output
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
         ((), "--portfolio NAME"),
         (("--portfolio", "Spring", "--creditor", "Northwind"), "--country and --currency"),
         (("--portfolio", "Spring", *NEW, "--json"), "with --json nothing is asked"),
+        (("--portfolio", "Spring", *MADE, "--json"), "--sender-phone and --sender-email"),
+        (("--portfolio", "Spring", *MADE, "--sender-phone", "0100", *SENDER[2:]), "no phone number of US"),
     ],
 )
 def test_a_call_that_lacks_something_says_what(tmp_path: Path, words: Sequence[str], told: str) -> None:

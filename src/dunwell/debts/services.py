@@ -28,6 +28,10 @@ class NoSuchDate(ValueError):
     """A debt keeps no date of that name."""
 
 
+class NoSender(ValueError):
+    """A portfolio does not say how people reach whoever writes to them."""
+
+
 class ReferenceDiffers(ValueError):
     """The portfolio already has a debt under that reference, of another person."""
 
@@ -93,8 +97,10 @@ def add_creditor(*, name: str, country: str, by: Actor, at: datetime, is_license
 
 @transaction.atomic
 def add_portfolio(*, new: NewPortfolio, by: Actor, at: datetime) -> int:
-    """Record a portfolio by its name, once; returns the id. Raises UnknownCurrency."""
+    """Record a portfolio by its name, once; returns the id. Raises UnknownCurrency, NoSender."""
     exponent(new.currency)
+    if not (new.sender_phone and new.sender_email):
+        raise NoSender(f"portfolio {new.name} needs the phone and the email people answer to; every message shows them")
     fields = asdict(new) | {"sender_lines": "\n".join(new.sender_lines)}
     portfolio, is_new = Portfolio.objects.get_or_create(name=fields.pop("name"), defaults=fields)
     if is_new:

@@ -77,7 +77,8 @@ class _Asked:
 @click.option("--currency", help="Of a new portfolio, as USD; it has no default.")
 @click.option("--role", type=click.Choice(list(ROLES)), default="third_party_collector", help="Of a new portfolio.")
 @click.option("--language", default="en", show_default=True, help="Of a new portfolio.")
-@click.option("--sender-email", default="", help="Of a new portfolio: shown to people, answers go there.")
+@click.option("--sender-phone", help="Of a new portfolio: shown to people, who call it. Asked for when not given.")
+@click.option("--sender-email", help="Of a new portfolio: shown to people, answers go there. Asked for when not given.")
 @click.option("--by", "name", help="User name of who asks for it (default: the machine).")
 @click.option("--chunk", "chunk_rows", type=click.IntRange(min=1), default=100_000, hidden=True)
 @click.option("--yes", "is_yes", is_flag=True, help="Take the proposed profile without asking.")
@@ -86,8 +87,8 @@ class _Asked:
 def command(
     file: Path, profile: str | None, profile_file: Path | None, portfolio: str | None, as_of: datetime | None,
     is_proposal: bool, save_as: str | None, is_complete: bool, fixes: int | None, creditor: str | None,
-    country: str | None, currency: str | None, role: str, language: str, sender_email: str, name: str | None,
-    chunk_rows: int, is_yes: bool, as_json: bool,
+    country: str | None, currency: str | None, role: str, language: str, sender_phone: str | None,
+    sender_email: str | None, name: str | None, chunk_rows: int, is_yes: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Take in a FILE of debts: CSV or XLSX, also zipped.
 
@@ -107,10 +108,11 @@ def command(
         )
         _show(proposal, as_json=as_json)
         return
-    if creditor and portfolio:
+    if creditor and portfolio and not _is_known(portfolio):
         if not country or not currency:
             raise click.UsageError("a new portfolio needs --country and --currency")
-        _make_portfolio(portfolio, creditor, country, currency, role, language, sender_email, by)
+        sender = _sender(sender_phone, sender_email, country, may_ask=not (as_json or is_yes))
+        _make_portfolio(portfolio, creditor, country, currency, role, language, sender, by)
     number = fixes or _sheet_number(file)
     if number:
         order = intake.correction_of(number, path=file)
@@ -139,8 +141,46 @@ def _sheet_number(file: Path) -> int | None:
     return int(file.stem) if head is not None and SHEET_PROBLEMS in head.columns else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Sender:
+    """How people reach whoever writes to them."""
+
+    phone: str
+    email: str
+
+
+def _is_known(portfolio: str) -> bool:
+    from dunwell.debts.queries import portfolio_names
+
+    return portfolio in portfolio_names().values()
+
+
+def _sender(phone: str | None, email: str | None, country: str, *, may_ask: bool) -> _Sender:
+    """The sender's phone and email, asked for where they are not given: every message must say how to answer it."""
+    import polars as pl
+
+    from dunwell.core.intake.contacts import read_emails, read_phones
+
+    def number(text: str) -> str:
+        if found := read_phones(pl.Series([text]), pl.Series([country])).values[0]:
+            return str(found)
+        raise click.UsageError(f"{text!r} is no phone number of {country}; write it with + and the country's code")
+
+    def address(text: str) -> str:
+        if found := read_emails(pl.Series([text])).values[0]:
+            return str(found)
+        raise click.UsageError(f"{text!r} is not an e-mail address")
+
+    if not may_ask and not (phone and email):
+        raise click.UsageError("a new portfolio needs --sender-phone and --sender-email: people must be able to answer")
+    return _Sender(
+        number(phone) if phone else click.prompt("Which number do people call", value_proc=number, err=True),
+        address(email) if email else click.prompt("Which email do people answer to", value_proc=address, err=True),
+    )
+
+
 def _make_portfolio(
-    name: str, creditor: str, country: str, currency: str, role: str, language: str, sender_email: str, by: Actor
+    name: str, creditor: str, country: str, currency: str, role: str, language: str, sender: _Sender, by: Actor
 ) -> None:
     from dunwell.config import wiring
     from dunwell.core.words import CollectorRole, PlacementKind
@@ -158,8 +198,8 @@ def _make_portfolio(
         sender_name=creditor,
         sender_lines=(),
         sender_city="",
-        sender_email=sender_email,
-        sender_phone="",
+        sender_email=sender.email,
+        sender_phone=sender.phone,
         starts_on=at.date(),
     )
     services.add_portfolio(new=new, by=by, at=at)
