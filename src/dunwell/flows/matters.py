@@ -39,6 +39,8 @@ FORMS = {"phone": "phone", "email": "email", "letter": "letter", "portal": "port
 GROUNDS = {"not_mine": "wrong_person", "wrong_amount": "wrong_amount", "already_paid": "no_debt"}
 CONSENT_KINDS = {"email": "email", "text": "text", "all": "electronic"}
 POINTS = {"mobile": "mobile", "landline": "landline", "email": "email", "postal": "postal"}
+LAW_OF = {"GB-ENG": "GB-EAW", "GB-WLS": "GB-EAW"}
+"""Places that share one law, by the code of that law."""
 OTHER_PRODUCT = {"consumer": "credit_agreement", "commercial": "business_loan"}
 
 
@@ -71,7 +73,7 @@ def contact_matter(
     return read(
         {
             "jurisdiction": card.country,
-            "region": card.region or None,
+            "region": LAW_OF.get(card.region, card.region) or None,
             "now": now.isoformat(),
             "collector": {"role": next(iter(owed.values())).collector_role},
             "people": [_person(card, names, at.date())],
