@@ -34,7 +34,7 @@ AS_OF = date(2026, 2, 2)
 
 @pytest.fixture
 def inputs(tmp_path: Path) -> verify.Inputs:
-    return verify.Inputs(wiring.bulk(), wiring.vault(), tmp_path / "files")
+    return verify.Inputs(wiring.bulk(), wiring.vault(), tmp_path / "files", b"a key of the home")
 
 
 @pytest.fixture
@@ -72,6 +72,7 @@ def world(inputs: verify.Inputs, tmp_path: Path) -> dict[str, Member]:
     send(ada)
     seal_run([m.debt_id for m in cast.values()])
     snapshot.refresh(inputs.bulk, as_of=AS_OF)
+    verify.anchor(inputs, at=AT)
     return cast
 
 
@@ -243,6 +244,7 @@ TAMPERINGS = [
     ("decisions", last("contacts_decision", key="debt_id")),
     ("snapshot", "UPDATE debts_snapshot SET balance_minor = balance_minor + 1"),
     ("sealed", first("parties_identifier", "person_id = person_id + 1")),
+    ("anchors", last("trail_link")),
 ]
 
 
@@ -279,7 +281,7 @@ def test_a_changed_file_and_a_lost_key_are_found(
     for path in (inputs.files / "documents").rglob("*"):
         if path.is_file():
             path.write_bytes(b"forged")
-    strange = verify.Inputs(inputs.bulk, FileVault(tmp_path / "other-keys"), inputs.files)
+    strange = verify.Inputs(inputs.bulk, FileVault(tmp_path / "other-keys"), inputs.files, inputs.anchor_key)
 
     assert failing(strange) == ["sealed", "documents"]
 

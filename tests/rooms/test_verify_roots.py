@@ -32,7 +32,7 @@ def taken(tmp_path: Path) -> verify.Inputs:
     """A file of seven invoices taken in, in chunks of three, and the cast beside it."""
     cast.ada()
     take(table(tmp_path / "invoices.csv", [HEAD, *LINES]), portfolio(), AS_OF, chunk_rows=3)
-    return verify.Inputs(wiring.bulk(), wiring.vault(), tmp_path / "files")
+    return verify.Inputs(wiring.bulk(), wiring.vault(), tmp_path / "files", b"a key")
 
 
 def failing(inputs: verify.Inputs) -> dict[str, str]:

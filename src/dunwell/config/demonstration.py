@@ -76,6 +76,7 @@ def live_a_day(*, count: int, seed: int, today: date, tell: Callable[[str], None
     told.counts["payments"] = _pay(day, made)
     tell("deciding for today, for you to review")
     coming = run_night(wiring.bulk(), _night(today, wiring.clock().now()))
+    wiring.anchor()
     told.counts["to_review"] = {"run": coming.run_id, "actions": coming.actions_count, "state": coming.state}
     return told
 

@@ -25,8 +25,10 @@ from dunwell.adapters.vault import FileVault
 from dunwell.config.home import Home
 from dunwell.config.jobs import JobQueue
 from dunwell.core import ports, stopping
+from dunwell.flows import verify
 from dunwell.flows.deliver_ports import Outlets
 from dunwell.flows.nightly import Links
+from dunwell.flows.verify import Inputs
 from dunwell.web.doors import Doors
 
 
@@ -72,6 +74,16 @@ def doors() -> Doors:
 def bulk() -> ports.Bulk:
     """Bulk transactions on the very database Django uses (a test's database included)."""
     return open_bulk(settings.DATABASES["default"], exclusively=_without_django)
+
+
+def verify_inputs() -> Inputs:
+    """What `verify` reads, and the key that signs heads of the trail."""
+    return Inputs(bulk(), vault(), home().files, home().secret("anchor").encode())
+
+
+def anchor() -> None:
+    """Keep the head of the trail outside of the database: the end of a night and of a delivery."""
+    verify.anchor(verify_inputs(), at=clock().now())
 
 
 def reader() -> ports.Reader:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from dunwell.flows.verify_acts import acts_against_rows
 from dunwell.flows.verify_roots import bulk_postings, intake_roots
 from dunwell.ledger import queries as ledger
 from dunwell.parties import sealed
+from dunwell.trail import anchors
 from dunwell.trail import queries as trail
 
 SHOWN = 100
@@ -33,6 +35,8 @@ class Inputs:
     bulk: Bulk
     vault: Vault
     files: Path
+    anchor_key: bytes
+    """Signs heads of the trail; a key of the home."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,20 @@ def _chain(inputs: Inputs) -> list[str]:
     return [f"link {broken.link_id}: {broken.why}" for broken in islice(trail.broken_links(), SHOWN)]
 
 
+def _anchors(inputs: Inputs) -> list[str]:
+    return list(islice(anchors.broken(inputs.files / anchors.FILE, key=inputs.anchor_key), SHOWN))
+
+
+def is_anchored(inputs: Inputs) -> bool:
+    """Whether any head was kept in this home."""
+    return (inputs.files / anchors.FILE).exists()
+
+
+def anchor(inputs: Inputs, *, at: datetime) -> bool:
+    """Keep the head of the trail outside of the database; false where the last anchor says it already."""
+    return anchors.write(inputs.files / anchors.FILE, key=inputs.anchor_key, at=at)
+
+
 def _trial_balance(session: BulkSession) -> list[str]:
     return [f"{off.what} is off by {off.sum_minor} {off.currency}" for off in ledger.off_balance_in(session)]
 
@@ -105,6 +123,7 @@ def _snapshot(inputs: Inputs) -> list[str]:
 
 CHECKS = (
     Check("chain", "the trail's chain is whole", _chain),
+    Check("anchors", "every head of the trail that was anchored is still in the chain", _anchors),
     Check("trial_balance", "every entry and every book sums to zero", _read(_trial_balance)),
     Check("postings", "every posting agrees with its entry and account", _read(ledger.torn_in)),
     Check("bulk", "what was booked in bulk gives the roots on the trail", _read(bulk_postings)),

@@ -66,6 +66,7 @@ def _round(moment: datetime | None, path: Path | None) -> dict[str, object]:
     read = read_mailbox(mailbox=box, vault=wiring.vault(), by=by, at=outlets.clock.now()) if box else {}
     with click.progressbar(length=1, label="delivering", show_percent=False, show_pos=True) as bar:
         done = deliver(outlets=outlets, by=by, on_step=_counting(bar.update))
+    wiring.anchor()
     return {"read": dict(read), **_counts(done), "where": wiring.where_it_goes()}
 
 

@@ -46,6 +46,7 @@ def command(as_of: datetime, *, is_reviewed: bool, name: str | None, chunk: int,
         chunk=chunk,
     )
     summary = run_night(wiring.bulk(), night)
+    wiring.anchor()
     if as_json:
         click.echo(json.dumps({**asdict(summary), "seconds": seconds}, default=str))
     elif summary.is_repeat:

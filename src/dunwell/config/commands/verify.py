@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -18,8 +19,9 @@ PLACES_PRINTED = 5
 @click.command("verify")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
 @click.option("--only", multiple=True, metavar="NAME", help="Only the named checks; may be repeated.")
+@click.option("--anchor", "is_anchored", is_flag=True, help="Where all hold, keep the trail's head in anchors.log.")
 @home_option
-def command(as_json: bool, only: tuple[str, ...]) -> None:
+def command(*, as_json: bool, only: tuple[str, ...], is_anchored: bool) -> None:
     """Check that every invariant holds. Exit 0 only when all do."""
     start_django()
     from dunwell.config import wiring
@@ -28,9 +30,11 @@ def command(as_json: bool, only: tuple[str, ...]) -> None:
     known = [check.name for check in verify.CHECKS]
     if strange := set(only) - set(known):
         raise click.BadParameter(f"{', '.join(sorted(strange))}: checks are {', '.join(known)}", param_hint="--only")
-    inputs = verify.Inputs(wiring.bulk(), wiring.vault(), wiring.home().files)
+    inputs = wiring.verify_inputs()
     found = []
-    for finding in verify.verify(inputs, only=frozenset(only)):
+    for finding in verify.verify(
+        inputs, only=_wanted(only or known, begins=is_anchored and not verify.is_anchored(inputs))
+    ):
         found.append(finding)
         if not as_json:
             _print(finding)
@@ -40,8 +44,15 @@ def command(as_json: bool, only: tuple[str, ...]) -> None:
         click.echo(json.dumps({"holds": all_hold, "checks": checks}, ensure_ascii=False, indent=1))
     elif all_hold:
         click.echo(f"all {len(found)} invariants hold")
+    if all_hold and is_anchored:
+        verify.anchor(inputs, at=wiring.clock().now())
     if not all_hold:
         raise click.exceptions.Exit(1)
+
+
+def _wanted(names: Iterable[str], *, begins: bool) -> frozenset[str]:
+    """The checks to run. Where the first anchor is about to be made there is none to check."""
+    return frozenset(names) - ({"anchors"} if begins else set())
 
 
 def _print(finding: Finding) -> None:
