@@ -1,0 +1,72 @@
+"""Contacts counted in a window of the person's own dates that ends today."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dunwell.core.matter import Matter, Window
+from dunwell.core.matter.facts import Event, Point
+
+NOT_CONNECTED = frozenset({"busy", "not_in_service"})
+"""Outcomes of a call that reached nothing."""
+REACHED_NOBODY = NOT_CONNECTED | {"no_answer", "mailbox_full"}
+"""Outcomes of a call by which nobody was reached and no message could be left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Dates of past contacts in a window, oldest first, and how one more today would stand."""
+
+    days: tuple[date, ...]
+    today: date
+    window_days: int
+
+    @property
+    def with_this(self) -> int:
+        """How many there are with one more today."""
+        return len(self.days) + 1
+
+    @property
+    def window(self) -> Window:
+        """The days that the count looks at; the first counts as day one."""
+        return Window(kind="count", from_=self.today - timedelta(days=self.window_days - 1), to=self.today)
+
+    def free_on(self, most: int) -> date | None:
+        """The first day on which one more keeps within `most`; None where nothing is permitted at all."""
+        if most < 1:
+            return None
+        if len(self.days) < most:
+            return self.today
+        return self.days[-most] + timedelta(days=self.window_days)
+
+
+def tally(
+    m: Matter,
+    *,
+    window_days: int,
+    channels: Collection[str] = (),
+    people: Collection[str] = (),
+    debt: str | None = None,
+    is_counted: Callable[[Event], bool] = lambda _event: True,
+) -> Tally:
+    """Past contacts of the acting collector, by the dates of whom the action reaches.
+
+    Given   `channels` and `people` all where none is named; `debt` only what concerns it; `is_counted` leaves out more
+    """
+    today = m.day(m.now)
+    first = today - timedelta(days=window_days - 1)
+    days = (
+        m.day(event.at, m.person(event.person))
+        for event in m.past("contact_out", debt=debt)
+        if (not channels or event.channel in channels)
+        and (not people or (event.person or m.debtor.id) in people)
+        and is_counted(event)
+    )
+    return Tally(tuple(sorted(day for day in days if first <= day <= today)), today, window_days)
+
+
+def point_of(m: Matter, event: Event) -> Point | None:
+    """The contact point that a past contact used, if it is known."""
+    return next((p for person in m.facts.people for p in person.points if p.id == event.point), None)

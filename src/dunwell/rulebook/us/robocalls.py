@@ -1,0 +1,54 @@
+"""Recorded voices and robotexts: the line they reach, and the consent they need (47 USC 227; 47 CFR 64.1200)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dunwell.core.matter import Matter, as_day
+from dunwell.core.matter.facts import Event
+
+VOICE = ("phone", "voicemail")
+STOPPING = frozenset({"stop_word", "stop_calling"})
+"""What a person says to take consent back; any reasonable way will do."""
+
+
+def is_recorded_voice(m: Matter) -> bool:
+    """Whether the contact is a call, or a message put into a mailbox, with a recorded or artificial voice."""
+    return m.is_contact(*VOICE) and m.action is not None and m.action.voice == "prerecorded"
+
+
+def line_of(m: Matter) -> str | None:
+    """The kind of the line the contact uses; where it names none, of the person's only telephone; else unknown."""
+    if m.point is not None:
+        return m.point.kind
+    lines = {point.kind for point in m.reached.points if point.kind in {"mobile", "landline"}}
+    return lines.pop() if len(lines) == 1 else None
+
+
+def has_robocall_consent(m: Matter) -> bool:
+    """Whether the person agreed to recorded voices and has not taken that back since."""
+    consent = m.consent("robocall")
+    if consent is None:
+        return False
+    return not any(consent.at is None or as_day(event.at) >= as_day(consent.at) for event in revocations(m))
+
+
+def revocations(m: Matter) -> tuple[Event, ...]:
+    """Every time the person said, in any way, that automated calls or texts must stop; oldest first."""
+    found = m.past("contact_in", "contact_out", "opt_out_received", person=m.reached.id)
+    return tuple(event for event in found if _revokes(event))
+
+
+def _revokes(event: Event) -> bool:
+    if event.type == "opt_out_received":
+        return event.channel in {"text", *VOICE} and event.scope is None
+    return not STOPPING.isdisjoint(event.said)
+
+
+def consented_since(m: Matter, day: date) -> bool:
+    """Whether the person agreed to texts or recorded voices after that day."""
+    return any(
+        consent.given and consent.at is not None and m.is_past(consent.at) and as_day(consent.at) > day
+        for consent in m.reached.consents
+        if consent.kind in {"robocall", "text", "electronic"}
+    )
