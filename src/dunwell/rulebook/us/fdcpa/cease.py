@@ -2,11 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from dunwell.core.columns import c
+from dunwell.core.matter import Matter, Said
+from dunwell.core.matter.facts import Action, Event, Person
+from dunwell.rulebook.us.calls import CHANNELS, CONSENT, is_conversation
+from dunwell.rulebook.us.consumers import is_consumer, same_consumer
+from dunwell.rulebook.us.covered import covered_debts
+
+LAST_NOTICES = frozenset(
+    {"advise_efforts_end", "advise_possible_remedy", "advise_intended_remedy", "early_intervention_notice"}
+)
+"""What may still be said; the notice a mortgage servicer must send is one of remedies."""
+ASKING = frozenset({"payment_demand", "payment_link", "how_to_pay", "credit_offer", "advertising"})
+"""What would make more of such a notice than a notice."""
 
 
 def forbids() -> pl.Expr:
     """True where ceased is set."""
     return c.is_ceased
+
+
+def judges(m: Matter) -> Iterator[Said]:
+    """A bar from the receipt of a written request, for the debts it names, save the three last notices and consent."""
+    action = m.action
+    if action is None or not m.is_contact() or not is_consumer(m, m.reached) or _is_last_notice(action):
+        return
+    for debt in covered_debts(m):
+        requests = [each for who in same_consumer(m, m.reached) for each in _requests(m, who, debt.id)]
+        if requests and not _is_welcome(m, action, requests[-1]):
+            yield Said(kind="bar")
+            return
+
+
+def _requests(m: Matter, person: Person, debt: str) -> list[Event]:
+    """Written requests to stop, or refusals to pay, that arrived; by email or portal only where these are accepted."""
+    told = m.past("cease_request_received", person=person.id, debt=debt)
+    return [each for each in told if m.is_in_writing(each.form or "letter")]
+
+
+def _is_last_notice(action: Action) -> bool:
+    return action.purpose in LAST_NOTICES and ASKING.isdisjoint(action.content)
+
+
+def _is_welcome(m: Matter, action: Action, request: Event) -> bool:
+    """Whether the person asked for this contact, or agreed after its request to be called back."""
+    if action.requested:
+        return True
+    later = m.since(request, "contact_in", "contact_out")
+    agreed = [number for number, each in enumerate(later) if CONSENT in each.said]
+    is_used_up = bool(agreed) and any(is_conversation(each) for each in later[agreed[-1] + 1 :])
+    return action.channel in CHANNELS and bool(agreed) and not is_used_up
