@@ -1,0 +1,40 @@
+"""When the time to sue ends: years from accrual, days of military service left out (50 USC 3936)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from dunwell.core.matter import Matter
+from dunwell.core.matter.facts import Debt
+from dunwell.rulebook.days import years_after
+
+OPEN_PRODUCTS = frozenset({"credit_card", "business_card", "deposit_account", "trade_invoice"})
+"""Revolving or open accounts."""
+
+
+def served_days(m: Matter) -> int:
+    """Days of military service so far, its first day included; zero where none is known."""
+    service = m.last("military_service_started")
+    return (m.day(m.now, m.debtor) - m.day(service.at, m.debtor)).days + 1 if service else 0
+
+
+def limitation_end(m: Matter, debt: Debt, years: int, *, renewed_by: tuple[str, ...] = ()) -> date | None:
+    """The anniversary of accrual that ends the period; None where accrual is not known.
+
+    Given   `renewed_by` events from which the period runs anew
+    """
+    if debt.limitation_ends_on is not None:
+        return debt.limitation_ends_on
+    if debt.accrued_on is None:
+        return None
+    renewals = [m.day(event.at) for event in m.past(*renewed_by, debt=debt.id)] if renewed_by else []
+    ends_on = years_after(max([debt.accrued_on, *renewals]), years)
+    service = m.last("military_service_started")
+    if service is None or m.day(service.at) > ends_on:
+        return ends_on
+    return ends_on + timedelta(days=served_days(m))
+
+
+def is_open_account(debt: Debt) -> bool:
+    """Whether the debt is an open or revolving account, or founded on no writing."""
+    return debt.product in OPEN_PRODUCTS or debt.founded_on_writing is False
