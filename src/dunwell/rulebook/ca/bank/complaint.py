@@ -1,0 +1,16 @@
+"""A complaint to a bank is acknowledged in writing and dealt with in so many days, from the day after it came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from dunwell.core.matter import Matter, Said
+from dunwell.rulebook.ca import covered
+
+
+def judges(m: Matter, *, days: int) -> Iterator[Said]:
+    """Asks for the answer to the newest complaint until somebody above has it."""
+    complaint = m.last("complaint_received")
+    if complaint and covered.is_federal(m) and not m.since(complaint, "complaint_sent_to_ombudsman"):
+        yield Said(kind="duty", due_on=m.day(complaint.at, m.debtor) + timedelta(days=days))

@@ -1,0 +1,47 @@
+"""Contacts in so many days, as provinces count them: by the person's local dates, the day of the action the last."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import timedelta
+
+from dunwell.core.matter import Matter, Said, Window, words
+from dunwell.core.matter.facts import Event
+from dunwell.core.matter.said import Count
+from dunwell.rulebook.ca.reaching import agreed_to_next, was_reached
+
+
+def contacts(m: Matter, *, free: Collection[str], creditor: str | None = None, days: int) -> tuple[Event, ...]:
+    """Contacts that the collector made with the person in the window.
+
+    Given   `free` channels that do not count; `creditor` only those about debts owed to this one
+    Unanswered rings, and what the person asked for or agreed to, are left out.
+    """
+    first = m.today - timedelta(days=days - 1)
+    return tuple(event for event in _made(m, free, creditor) if m.day(event.at) >= first)
+
+
+def _made(m: Matter, free: Collection[str], creditor: str | None) -> Iterator[Event]:
+    before: list[Event] = []
+    for event in m.past("contact_out", "contact_in", person=m.reached.id):
+        is_own = event.type == "contact_out" and event.purpose != "answer_inbound" and not agreed_to_next(before, m)
+        if is_own and event.channel not in free and was_reached(event) and owed_to(m, event, creditor):
+            yield event
+        before.append(event)
+
+
+def owed_to(m: Matter, event: Event, creditor: str | None) -> bool:
+    """Whether an event is about a debt owed to that creditor; about any where none is asked for."""
+    debts = [debt for debt in m.facts.debts if event.debts is None or debt.id in event.debts]
+    return creditor is None or any(debt.creditor == creditor for debt in debts)
+
+
+def too_many(m: Matter, counted: Collection[Event], *, most: int, days: int, rows: tuple[str, ...]) -> Iterator[Said]:
+    """A ban where one more contact would be above the most that is allowed; else the count."""
+    dates = sorted(m.day(event.at) for event in counted)
+    window = (Window(kind="count", from_=m.today - timedelta(days=days - 1), to=m.today),)
+    counts: dict[words.Counts, Count] = {"counted": len(dates) + m.is_contact()}
+    if m.is_contact() and len(dates) >= most:
+        yield Said(kind="bar", rows=rows, windows=window, counts=counts, until=dates[-most] + timedelta(days=days))
+    elif m.is_contact() or m.asks("call_count"):
+        yield Said(kind="fact", rows=rows, windows=window, counts=counts, values={"counted_on": tuple(dates)})

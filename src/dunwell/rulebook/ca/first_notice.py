@@ -1,0 +1,63 @@
+"""The written notice that must come before collection, and the wait after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from dunwell.core.matter import Matter
+from dunwell.core.matter.facts import Event
+
+SENT, NOT_RECEIVED = "collection_notice_sent", "notice_not_received_reported"
+IsValid = Callable[[Event], bool]
+
+
+def governing(m: Matter, debt: str, is_valid: IsValid) -> Event | None:
+    """The notice that counts: the first valid one, or the first after the person said that none arrived."""
+    report = m.last(NOT_RECEIVED, debt=debt)
+    notices = m.since(report, SENT, debt=debt) if report else m.past(SENT, debt=debt)
+    return next((notice for notice in notices if is_valid(notice)), None)
+
+
+def is_to_be_sent_again(m: Matter, is_valid: IsValid) -> bool:
+    """Whether the person said, about one of the debts, that no notice arrived, and none was sent since."""
+    return any(m.last(NOT_RECEIVED, debt=debt.id) and not governing(m, debt.id, is_valid) for debt in m.debts)
+
+
+def is_missing(m: Matter, is_valid: IsValid) -> bool:
+    """Whether for one of the debts no notice counts."""
+    return any(governing(m, debt.id, is_valid) is None for debt in m.debts)
+
+
+def wait_ends_on(m: Matter, days: int, is_valid: IsValid) -> date | None:
+    """The first day after the wait for every debt whose notice counts; None where no notice does."""
+    found = [governing(m, debt.id, is_valid) for debt in m.debts]
+    return max((m.day(notice.at, m.debtor) + timedelta(days=days) for notice in found if notice), default=None)
+
+
+def was_resent(m: Matter) -> bool:
+    """Whether the wait runs again because the person said that a notice did not arrive."""
+    return any(m.last(NOT_RECEIVED, debt=debt.id) for debt in m.debts)
+
+
+def by_post_or_agreed_email(m: Matter) -> IsValid:
+    """A notice by mail, or by email to a person who had agreed to email by then and had not taken it back."""
+
+    def is_valid(notice: Event) -> bool:
+        if notice.channel != "email":
+            return notice.channel == "letter"
+        sent_on = m.day(notice.at, m.debtor)
+        before = [
+            consent.given
+            for consent in m.debtor.consents
+            if consent.kind in {"email", "electronic"}
+            and (consent.at is None or m.day(consent.at, m.debtor) <= sent_on)
+        ]
+        return bool(before) and before[-1]
+
+    return is_valid
+
+
+def in_writing(notice: Event) -> bool:
+    """A notice by mail or email."""
+    return notice.channel in {"letter", "email"}
