@@ -22,7 +22,7 @@ WINDOWS = [
 ]
 PAGES = (
     "/desk/",
-    "/desk/people/?q=a",
+    "/desk/people/",
     "/desk/people/{cleo}/",
     "/desk/people/{ada}/?all=1",
     "/desk/people/{ada}/record/vulnerable/",

@@ -49,8 +49,18 @@ def doors() -> Doors:
     """What the setting DOORS names in these tests."""
     folder = Path(settings.HOME.folder) / "files"
     return replace(
-        wiring.doors(), clock=StillClock(), jobs=JOBS, uploads=folder / "uploads", quarantine=folder / "quarantine"
+        wiring.doors(),
+        clock=StillClock(),
+        jobs=JOBS,
+        uploads=folder / "uploads",
+        quarantine=folder / "quarantine",
+        reports=folder / "reports",
     )
+
+
+def doors_of_a_large_book() -> Doors:
+    """The same, where two debts are too many for a report inside a request."""
+    return replace(doors(), debts_in_a_request=2)
 
 
 def browser(*roles: Role, name: str = "olga") -> Client:

@@ -15,6 +15,7 @@ GIVEN = {
     **dict.fromkeys(("person_id", "work_id", "run_id", "action_id", "batch_id"), 1),
     "kind": "cease",
     "upload": "abc",
+    "inbound_id": 1,
     "name": "aged",
     "form": "csv",
     "rule_id": "house.none",
@@ -37,35 +38,31 @@ def _address(name: str, pattern: URLPattern) -> str:
     return reverse(name, kwargs={key: GIVEN[key] for key in pattern.pattern.converters})
 
 
-def _ask(client: Client, address: str) -> tuple[int, str, str]:
-    """The answer to a POST where the page takes one, else to a GET: status, where it sends, what it says."""
-    answer = client.get(address)
-    if answer.status_code == 405:
-        answer = client.post(address)
-    return (
-        answer.status_code,
-        answer.headers.get("Location", ""),
-        "".join(map(str, getattr(answer, "content", b"").decode())),
-    )
+def _ask(client: Client, method: str, address: str) -> tuple[int, str, str]:
+    """Status, where it sends, what it says."""
+    answer = client.generic(method, address)
+    return answer.status_code, answer.headers.get("Location", ""), getattr(answer, "content", b"").decode()
 
 
 PATTERNS = _patterns()
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize(("name", "pattern"), PATTERNS, ids=[name for name, _ in PATTERNS])
-def test_a_stranger_is_sent_to_sign_in(name: str, pattern: URLPattern) -> None:
-    status, sent_to, _ = _ask(Client(), _address(name, pattern))
+def test_a_stranger_is_sent_to_sign_in(name: str, pattern: URLPattern, method: str) -> None:
+    status, sent_to, _ = _ask(Client(), method, _address(name, pattern))
 
     assert status == 302
     assert sent_to.startswith("/accounts/login/?next=")
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize(("name", "pattern"), PATTERNS, ids=[name for name, _ in PATTERNS])
-def test_someone_without_the_role_is_told_which_is_needed(name: str, pattern: URLPattern) -> None:
+def test_someone_without_the_role_is_told_which_is_needed(name: str, pattern: URLPattern, method: str) -> None:
     allowed: tuple[Role, ...] = pattern.callback.roles  # type: ignore[attr-defined]
     outside = [role for role in Role if role not in allowed]
 
-    status, _, words = _ask(browser(*outside), _address(name, pattern))
+    status, _, words = _ask(browser(*outside), method, _address(name, pattern))
 
     assert status == 403
     assert all(str(role) in words for role in allowed)

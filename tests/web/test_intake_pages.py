@@ -63,6 +63,8 @@ def test_the_proposed_reading_is_shown_saved_and_queued() -> None:
         "--json",
         "--portfolio",
         "Northwind GB third_party_collector",
+        "--by",
+        "olga",
     ]
 
 
@@ -90,6 +92,12 @@ def test_what_cannot_be_a_table_is_refused_at_the_door(name: str, content: bytes
     portfolio_id, client = cast.portfolio(), browser(Role.SUPERVISOR)
 
     assert _send(client, portfolio_id, name, content) == ""
+
+
+@pytest.mark.parametrize(("address", "page"), [("/intake/upload/", "/intake/"), ("/intake/7/correct/", "/intake/7/")])
+def test_the_address_of_a_form_leads_back_to_its_page(address: str, page: str) -> None:
+    """It stays in the browser's bar after a refused file, and is loaded again when the language is changed."""
+    assert browser(Role.SUPERVISOR).get(address).headers["Location"] == page
 
 
 def test_a_file_without_a_table_is_refused_in_words() -> None:

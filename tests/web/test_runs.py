@@ -7,7 +7,7 @@ import re
 import pytest
 from django.test import Client
 
-from dunwell.config.jobs import run_to_the_end
+from dunwell.config.jobs import JobFailed, run_to_the_end
 from dunwell.contacts.models import Action, Run
 from dunwell.core.words import Role
 from tests import cast
@@ -75,10 +75,41 @@ def test_actions_are_narrowed_by_channel_and_state(night: int) -> None:
 
 @pytest.mark.django_db
 def test_a_night_is_started_as_a_job_for_review() -> None:
-    page = browser(Role.MANAGER).post("/runs/start/", {"as_of": DAY}, follow=True).content.decode()
+    page = browser(Role.MANAGER, name="mina").post("/runs/start/", {"as_of": DAY}, follow=True).content.decode()
 
-    assert JOBS.started == [["night", "--as-of", DAY, "--review"]]
+    assert JOBS.started == [["night", "--as-of", DAY, "--review", "--by", "mina"]]
     assert "waits for the worker" in page
+
+
+@pytest.mark.usefixtures("real_db")
+def test_who_started_a_run_does_not_release_it() -> None:
+    """Four eyes: the job carries who asked for it, and the rule is named where it refuses."""
+    cast.everyone()
+    sam, mina = browser(Role.SUPERVISOR, name="sam"), browser(Role.MANAGER, name="mina")
+    sam.post("/runs/start/", {"as_of": DAY})
+    run_to_the_end(JOBS.started[0])
+    run = Run.objects.get()
+    action = Action.objects.order_by("id")[0]
+
+    looked = _page(sam, run.pk)
+    refused = sam.post(f"/runs/{run.pk}/move/", {"to": "released"}, follow=True).content.decode()
+    row = sam.post(f"/runs/actions/{action.pk}/move/", {"to": "approved"}, headers={"HX-Request": "true"})
+    released = mina.post(f"/runs/{run.pk}/move/", {"to": "released"}, follow=True).content.decode()
+
+    assert run.by == "sam"
+    assert "Release the run" not in looked
+    assert "Four eyes" in looked
+    assert "Four eyes: you started this run" in refused
+    assert "Four eyes" in row.content.decode()
+    assert "The run is released." in released
+
+
+@pytest.mark.usefixtures("real_db")
+def test_a_job_of_nobody_who_works_here_is_not_done() -> None:
+    with pytest.raises(JobFailed, match="nobody called ghost works here"):
+        run_to_the_end(["night", "--as-of", DAY, "--review", "--by", "ghost"])
+
+    assert not Run.objects.exists()
 
 
 @pytest.mark.django_db

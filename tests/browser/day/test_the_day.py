@@ -45,6 +45,11 @@ def test_a_day_from_the_file_to_the_report(house: House, chromium: Browser, tmp_
     with house.visitor(chromium, "sam") as page:
         _take_in(page)
         _start_the_night(page, day)
+        expect(page.get_by_text("Four eyes: you started this run")).to_be_visible()
+        expect(page.get_by_role("button", name="Release the run")).to_have_count(0)
+        address = page.url
+    with house.visitor(chromium, "mina") as page:
+        page.goto(address)
         _review(page)
     delivered = house.run("deliver", "--now", morning)
     sent = _sent(house)

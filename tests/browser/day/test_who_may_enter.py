@@ -12,7 +12,7 @@ from tests.browser.day.house import House
 
 pytestmark = pytest.mark.browser
 MAIN = {
-    "olga": ("/desk/", "/desk/people/?q=a", "/desk/people/1/", "/desk/people/1/record/dispute/", "/compliance/rules/"),
+    "olga": ("/desk/", "/desk/people/", "/desk/people/1/", "/desk/people/1/record/dispute/", "/compliance/rules/"),
     "sam": ("/runs/", "/runs/2/", "/intake/", "/intake/1/"),
     "mina": ("/reports/", "/reports/aged/", "/reports/day/", "/reports/promises/"),
     "carla": ("/compliance/refusals/", "/accounts/2fa/"),

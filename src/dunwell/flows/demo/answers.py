@@ -87,10 +87,10 @@ def write_replies(sent: Path, inbox: Path, *, at: datetime) -> int:
 
 
 def _sent(folder: Path) -> Iterator[EmailMessage]:
-    for path in sorted(folder.rglob("*.eml")):
-        found = message_from_bytes(path.read_bytes(), policy=policy.default)
-        if isinstance(found, EmailMessage) and found["To"]:
-            yield found
+    """Emails that were sent, by whom they went to: the same for the same seed."""
+    read = (message_from_bytes(path.read_bytes(), policy=policy.default) for path in folder.rglob("*.eml"))
+    found = [message for message in read if isinstance(message, EmailMessage) and message["To"]]
+    yield from sorted(found, key=lambda message: (str(message["To"]), str(message["Subject"])))
 
 
 def _reply(original: EmailMessage, words: str, at: datetime) -> bytes:

@@ -32,6 +32,8 @@ from dunwell.web.shared.words import CHANNEL_ICONS, CHANNELS, CIRCUMSTANCES, DEB
 
 SHOWN = 60
 WORDS_SHOWN = 400
+BEGINNING = 160
+"""Characters of an answer that its line shows."""
 BY_WORDS = ("email", "text", "letter")
 """Channels whose contacts have a text that can be read."""
 
@@ -128,7 +130,13 @@ def _of_answer(event: Event, reader: Reader) -> _Told:
     title = said(ANSWERS, event.state) + (f": {asks}" if asks else "")
     href = reverse("desk:answer", args=[reader.person_id, event.id])
     tone = "stop" if event.state == "bounce" else "wait" if asks else ""
-    return _Told(title, event.subject, tone, href=href, link=_("Read the message"))
+    return _Told(title, _beginning(event.words) or event.subject, tone, href=href, link=_("Read the message"))
+
+
+def _beginning(text: str) -> str:
+    """The first words of a message, on one line; a bounce has none worth showing."""
+    words = " ".join(text.split())
+    return words if len(words) <= BEGINNING else f"{words[:BEGINNING].rpartition(' ')[0]} …"
 
 
 def _of_judgement(event: Event) -> _Told | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from dunwell.core.money import Money
 from dunwell.insight.report import Report, ReportColumn
 from dunwell.web.manager.pages import Cell, Heading, ReportPage, TieLine
+from dunwell.web.manager.words import what
 from dunwell.web.templatetags.dunwell_page import count, day
 
 ROWS_SHOWN = 1000
@@ -57,5 +58,9 @@ def _cell(value: object, column: ReportColumn, currency: object) -> Cell:
     if column.kind == "share" and isinstance(value, float):
         return Cell(f"{value:.1%}", is_number=True)
     if isinstance(value, date):
-        return Cell(day(value))
+        return Cell(day(value), is_whole=True)
+    if column.name == "reference":
+        return Cell(str(value), is_whole=True)
+    if column.name == "what":
+        return Cell(what(str(value)))
     return Cell(gettext(str(value)) if str(value) else "", is_number=is_number)

@@ -33,6 +33,8 @@ class Cell:
     text: str
     money: Money | None = None
     is_number: bool = False
+    is_whole: bool = False
+    """A date or a reference, which is never broken over two lines."""
 
 
 @dataclass(frozen=True, slots=True)

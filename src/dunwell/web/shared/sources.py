@@ -15,11 +15,10 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as Lazy
 
 MACHINES: dict[str, Lazy] = {
-    "command.deliver": _("sent by Dunwell"),
-    "night": _("decided in the night"),
-    "dunwell intake": _("taken in from a file"),
-    "dunwell receive": _("booked from a file of payments"),
-    "dunwell keys": _("change of keys"),
+    "command.deliver": _("Dunwell"),
+    "night": _("Dunwell, at night"),
+    "dunwell intake": _("Dunwell, from a file"),
+    "dunwell receive": _("Dunwell, from a file of payments"),
     "command:staff": _("the operator"),
     "demonstration": _("the demonstration"),
     "portal": _("the person, on the website"),

@@ -1,0 +1,65 @@
+"""What the day's report calls things: codes of decisions, outcomes, answers and payments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from dunwell.rulebook import UnknownRule, load
+from dunwell.web.shared.words import CHANNELS, GATE
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as Lazy
+
+CODES: dict[str, Lazy] = {
+    "act": _("a step is due"),
+    "action": _("a step is due"),
+    "wait": _("to wait"),
+    "included": _("in the message for another debt"),
+    "forbidden": _("forbidden by a rule"),
+    "nothing_due": _("nothing is due"),
+    "no_capacity": _("nobody free to do it"),
+    "sent": _("sent"),
+    "delivered": _("delivered"),
+    "unconfirmed": _("sent, not confirmed"),
+    "conversation": _("spoke"),
+    "no_answer": _("no answer"),
+    "voicemail": _("voicemail"),
+    "busy": _("busy"),
+    "not_in_service": _("dead line"),
+    "wrong_person": _("someone else answered"),
+    "replied": _("replied"),
+    "bounced": _("bounced"),
+    "auto_replied": _("automatic reply"),
+    "reply": _("reply"),
+    "bounce": _("bounce"),
+    "auto_reply": _("automatic reply"),
+    "unknown": _("not clear"),
+    "booked": _("booked"),
+    "unmatched": _("without a debt"),
+    "held": _("held"),
+    "returned": _("came back"),
+}
+
+
+def what(text: str) -> str:
+    """One cell: a code, a channel with its outcome, the rules that refused, or a name that stays as it is."""
+    if text in CODES:
+        return str(CODES[text])
+    channel, _space, outcome = text.partition(" ")
+    if channel in CHANNELS:
+        return f"{CHANNELS[channel]}: {CODES[outcome]}" if outcome in CODES else str(CHANNELS[channel])
+    rules = [_rule(rule_id) for rule_id in text.split(",")]
+    return "; ".join(rule for rule in rules if rule) if all(rules) else gettext(text)
+
+
+def _rule(rule_id: str) -> str:
+    """A rule's title, or the words of a check of the gate; empty where it is neither."""
+    if rule_id in GATE:
+        return str(GATE[rule_id])
+    try:
+        return load().rule(rule_id).title
+    except UnknownRule:
+        return ""
