@@ -92,6 +92,14 @@ def test_before_an_event_nothing_later_is_known() -> None:
     assert m.before(2).today == date(2026, 3, 5)
 
 
+def test_an_event_without_an_hour_happens_at_noon_or_after_what_is_listed_before_it() -> None:
+    m = matter(
+        call(2) | {"at": "2026-03-02"}, call(3) | {"at": "2026-03-03T15:00:00-06:00"}, call(3) | {"at": "2026-03-03"}
+    )
+    assert m.before(0).now.hour == 12
+    assert len(m.before(2).past("contact_out")) == 2
+
+
 def test_what_binds_for_the_debtor_binds_for_the_spouse() -> None:
     m = matter()
     assert [each.id for each in same_consumer(m, m.person("P2"))] == ["P2", "P1"]

@@ -78,10 +78,16 @@ class Matter:
         return Matter(replace(self.facts, action=action, question=None, now=at or self.now))
 
     def before(self, number: int) -> Matter:
-        """The facts just before the event of that number (the first is 0) happened; nothing is asked."""
-        event = self.facts.events[number]
+        """The facts just before the event of that number (the first is 0) happened; nothing is asked.
+
+        An event of which only the date is known is taken to happen at noon, or after what is listed before it.
+        """
+        known, event = self.facts.events[:number], self.facts.events[number]
         moment = self.local(event.at, self.person(event.person))
-        return Matter(replace(self.facts, events=self.facts.events[:number], action=None, question=None, now=moment))
+        if not isinstance(event.at, datetime):
+            earlier = [each.at for each in known if isinstance(each.at, datetime)]
+            moment = min(self.now, max([moment.replace(hour=12), *earlier]))
+        return Matter(replace(self.facts, events=known, action=None, question=None, now=moment))
 
     # who and what
 

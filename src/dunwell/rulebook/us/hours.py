@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from dunwell.core.matter import Matter, Window
-from dunwell.core.matter.facts import Event, Person, Preference
+from dunwell.core.matter.facts import Consent, Event, Person, Preference
 
 TIMED = ("phone", "voicemail", "text", "email", "social", "visit", "card")
 """Channels that happen at an hour; a letter does not."""
@@ -100,21 +100,26 @@ def covers(wish: Preference, clock: datetime) -> bool:
 
 
 def consented_now(m: Matter, person: Person) -> bool:
-    """Whether the person told this collector directly that now is a good time, or asked for this very contact."""
+    """Whether the person told this collector directly that now is a good time, or asked for this very contact.
+
+    Of a consent and hours ruled out that both hold now, the later one counts.
+    """
     if m.action is not None and m.action.requested:
         return True
-    return any(
-        _allows(m, person, number) for number, each in enumerate(person.consents) if each.kind == "contact_hours"
-    )
-
-
-def _allows(m: Matter, person: Person, number: int) -> bool:
-    consent = person.consents[number]
-    if not consent.given or (consent.at is not None and not m.is_past(consent.at)):
+    channel = (m.action.channel if m.action else None) or "phone"
+    said = [each.stated_at for each in barred_hours(person) if _holds(m, each, channel) and _covers(m, person, each)]
+    refused = max((m.local(when, person) for when in said if when is not None), default=None)
+    consents = [each for each in person.consents if each.kind == "contact_hours" and _is_now(m, person, each)]
+    if not consents or not consents[-1].given:
         return False
+    at = consents[-1].at
+    return refused is None or (at is not None and m.local(at, person) > refused)
+
+
+def _is_now(m: Matter, person: Person, consent: Consent) -> bool:
     hours = Preference(kind="barred_hours", from_=consent.from_, to=consent.to)
-    is_taken_back = any(not each.given and each.kind == "contact_hours" for each in person.consents[number + 1 :])
-    return not is_taken_back and all(covers(hours, clock) for clock in m.clocks(person))
+    is_known = consent.at is None or m.is_past(consent.at)
+    return is_known and all(covers(hours, clock) for clock in m.clocks(person))
 
 
 def _is_day(wish: Preference, day: date) -> bool:

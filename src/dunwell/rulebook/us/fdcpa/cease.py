@@ -17,6 +17,7 @@ LAST_NOTICES = frozenset(
     {"advise_efforts_end", "advise_possible_remedy", "advise_intended_remedy", "early_intervention_notice"}
 )
 """What may still be said; the notice a mortgage servicer must send is one of remedies."""
+REFUSALS = frozenset({"refuses_to_pay", "will_not_pay_time_barred"})
 ASKING = frozenset({"payment_demand", "payment_link", "how_to_pay", "credit_offer", "advertising"})
 """What would make more of such a notice than a notice."""
 
@@ -40,8 +41,12 @@ def judges(m: Matter) -> Iterator[Said]:
 
 def _requests(m: Matter, person: Person, debt: str) -> list[Event]:
     """Written requests to stop, or refusals to pay, that arrived; by email or portal only where these are accepted."""
-    told = m.past("cease_request_received", person=person.id, debt=debt)
-    return [each for each in told if m.is_in_writing(each.form or "letter")]
+    told = m.past("cease_request_received", "contact_in", person=person.id, debt=debt)
+    return [each for each in told if _asks_to_stop(each) and m.is_in_writing(each.form or each.channel or "letter")]
+
+
+def _asks_to_stop(event: Event) -> bool:
+    return event.type == "cease_request_received" or not REFUSALS.isdisjoint(event.said)
 
 
 def _is_last_notice(action: Action) -> bool:
