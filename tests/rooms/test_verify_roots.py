@@ -1,7 +1,9 @@
+# ruff: noqa: S608 (what is put into SQL here is ours)
 """What came by the thousand is covered by roots on the trail: opening entries, files, and payments with receipts."""
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from dunwell.debts import receipts_bulk
 from dunwell.debts.models import Debt, StateMove
 from dunwell.flows import verify
 from dunwell.ledger.models import Entry, Posting
+from dunwell.parties import services as parties
+from dunwell.parties.models import ContactPoint
 from dunwell.trail import append_only
 from dunwell.trail.models import Link
 from tests import cast
@@ -22,7 +26,7 @@ from tests.flows.intaking import portfolio, table, take
 
 pytestmark = pytest.mark.usefixtures("real_db")
 AS_OF = date(2026, 1, 10)
-CHECKS = frozenset({"chain", "trial_balance", "postings", "bulk", "files"})
+CHECKS = frozenset({"chain", "trial_balance", "postings", "bulk", "files", "points"})
 HEAD = "customer_number,name,email,invoice_number,amount,due_date,currency"
 LINES = [f"C{n},Ada Stone {n},a{n}@mail.example,INV-{n},{n}00.00,2026-01-0{n},USD" for n in range(1, 8)]
 
@@ -120,3 +124,51 @@ def test_debts_closed_by_the_thousand_are_counted_as_they_stood() -> None:
     assert (closed, again) == (1, 0)
     assert list(StateMove.objects.filter(new="paid").values_list("debt_id", flat=True)) == [ada.debt_id]
     assert Debt.objects.get(pk=ada.debt_id).state_since == AS_OF
+
+
+ADA = "id = (SELECT MIN(id) FROM parties_contactpoint WHERE source = 'test')"
+FILED = "id = (SELECT MIN(id) FROM parties_contactpoint WHERE source LIKE 'intake:%')"
+ALIKE = (
+    "person_id, kind, lines, city, region, postcode, country, zone, place, is_employer_provided, origin, state, "
+    "source, starts_on, recorded_at"
+)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        f"UPDATE parties_contactpoint SET value = 'me@thief.example' WHERE {ADA}",
+        f"UPDATE parties_contactpoint SET value = 'me@thief.example' WHERE {FILED}",
+        f"UPDATE parties_contactpoint SET person_id = person_id + 1 WHERE {FILED}",
+        f"UPDATE parties_contactpoint SET lines = 'Elsewhere' WHERE {ADA}",
+        f"UPDATE parties_contactpoint SET zone = 'Asia/Tokyo' WHERE {FILED}",
+        f"UPDATE parties_contactpoint SET state = 'bounced' WHERE {FILED}",
+        f"UPDATE parties_contactpoint SET ends_on = '2027-01-01' WHERE {ADA}",
+        f"DELETE FROM parties_contactpoint WHERE {FILED}",
+        f"INSERT INTO parties_contactpoint (value, {ALIKE}) SELECT 'me@thief.example', {ALIKE} "
+        f"FROM parties_contactpoint WHERE {ADA}",
+    ],
+    ids=["email", "filed email", "owner", "address", "zone", "state", "end", "gone", "slipped in"],
+)  # fmt: skip
+def test_a_contact_point_changed_in_the_table_is_found(taken: verify.Inputs, sql: str) -> None:
+    tamper(sql)
+
+    assert set(failing(taken)) == {"points"}
+
+
+def test_points_that_were_marked_or_replaced_by_a_newer_file_stand(taken: verify.Inputs, tmp_path: Path) -> None:
+    point = ContactPoint.objects.filter(source="test").earliest("pk")
+    parties.mark_point(point_id=point.pk, state="bounced", because="full", by=cast.CLERK, at=cast.AT)
+    newer = [line.replace("a1@", "new@") for line in LINES]
+    take(table(tmp_path / "newer.csv", [HEAD, *newer]), portfolio(), date(2026, 2, 10))
+
+    assert failing(taken) == {}
+    assert ContactPoint.objects.filter(ends_on__isnull=False).count() == 1
+
+
+def test_the_trail_does_not_tell_what_a_contact_point_says(taken: verify.Inputs) -> None:
+    said = " ".join(f"{link.because} {link.rows_root}" for link in Link.objects.all())
+    number = ContactPoint.objects.filter(kind="mobile").values_list("value", flat=True)[0]
+
+    assert number not in said
+    assert hashlib.sha256(number.encode()).hexdigest() not in said

@@ -20,7 +20,7 @@ from dunwell.flows import snapshot
 from dunwell.flows.verify_acts import acts_against_rows
 from dunwell.flows.verify_roots import bulk_postings, intake_roots
 from dunwell.ledger import queries as ledger
-from dunwell.parties import sealed
+from dunwell.parties import point_roots, sealed
 from dunwell.trail import anchors
 from dunwell.trail import queries as trail
 
@@ -129,6 +129,7 @@ CHECKS = (
     Check("bulk", "what was booked in bulk gives the roots on the trail", _read(bulk_postings)),
     Check("files", "what every file booked gives the root of its batch", _read(intake_roots)),
     Check("ids", "every id of another room names something", _read(debts.ids_that_exist)),
+    Check("points", "every contact point is what was recorded", _read(point_roots.otherwise)),
     Check("states", "nothing is owed on a debt that is paid or settled", _read(debts.states_against_balances)),
     Check("acts", "what the trail says was done still stands", _read(acts_against_rows)),
     Check("moves", "every debt is in the state its last move made", _read(debts.states_against_moves)),

@@ -11,6 +11,7 @@ import polars as pl
 from dunwell.core.ports import BulkSession
 from dunwell.core.ranges import listed
 from dunwell.parties.bulk import of_people
+from dunwell.parties.point_roots import Added, added
 
 _ID, _TEXT = pl.Int64(), pl.String()
 POINT_IDENTITY = ("person_id", "kind", "value", "postcode")
@@ -38,10 +39,12 @@ class Points:
 
     reached   ids of the people who got one, once each, sorted
     renewed   person_id, kind (of the new one), old_point_id, new_point_id
+    added     what the caller is to note of the new ones, last of all: it holds the trail
     """
 
     reached: pl.Series
     renewed: pl.DataFrame
+    added: Added
 
 
 def add_points_in(
@@ -80,7 +83,7 @@ def add_points_in(
         )  # fmt: skip
         renewed = _renewed(earlier.join(said, on=POINT_IDENTITY, how="anti"), rows, renewing)
         _end(session, earlier.join(renewed, left_on="id", right_on="old_point_id", how="semi"), starts_on)
-    return Points(new["person_id"].unique().sort(), renewed)
+    return Points(new["person_id"].unique().sort(), renewed, added(rows))
 
 
 _RENEWED = pl.Schema({"person_id": _ID, "kind": _TEXT, "old_point_id": _ID, "new_point_id": _ID})

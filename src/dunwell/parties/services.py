@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import polars as pl
 from django.db import transaction
 
 from dunwell.core.actor import Actor
 from dunwell.core.ports import Vault
 from dunwell.core.words import Channel, PersonKind, PointKind
-from dunwell.parties import names, zones
+from dunwell.parties import names, point_roots, zones
 from dunwell.parties.models import BarredHours, Consent, ContactPoint, Identifier, Person, PersonKey, Spelling
 from dunwell.trail import services as trail
 
@@ -114,7 +115,8 @@ def add_point(*, person_id: int, new: NewPoint, by: Actor, at: datetime) -> int:
         starts_on=new.starts_on,
         recorded_at=at,
     )
-    because = {"point": point.pk, "kind": new.kind, "source": new.source}
+    row = pl.DataFrame([{name: getattr(point, name) for name in point_roots.COLUMNS}], schema=point_roots.COLUMNS)
+    because = {"point": point.pk, "kind": new.kind, "source": new.source, "digest": point_roots.root(row)}
     trail.note(by=by, did="point.added", about=("person", person_id), at=at, because=because)
     return point.pk
 

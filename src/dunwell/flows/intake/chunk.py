@@ -22,6 +22,7 @@ from dunwell.flows.intake.job import Job, Known
 from dunwell.flows.intake.people import UNNAMED, Settled, settle
 from dunwell.flows.intake.stated import Stated, stated
 from dunwell.ledger import bulk as ledger
+from dunwell.parties.point_roots import note_added_in
 
 _ID, _TEXT = pl.Int64(), pl.String()
 
@@ -47,10 +48,12 @@ def write(session: BulkSession, cleaned: Cleaned, *, number: int, job: Job, know
     new = _open(session, says, people, job)
     changed = _change(session, says, standing, job)
     movements = pl.concat([openings(new), changed.movements])
-    digest = book(session, movements, part=str(number), job=job)
     disputed = settle_disputes(session, _with_ids(says, new, people), known=old_ids, job=job)
     _mark(session, changed, people, disputed)
     void_permits_in(session, at=job.at)
+    digest = book(session, movements, part=str(number), job=job)
+    ended = people.renewed.height
+    note_added_in(session, people.added, ended=ended, batch_id=job.batch_id, by=job.by, at=job.at)
     known.debts = pl.concat([known.debts, new.select("debt_id", reference="debt_reference")])
     known.keys = pl.concat([known.keys, people.keys])
     return Written(_counts(cleaned, refused, people, new, changed), refused, digest)

@@ -15,6 +15,7 @@ from dunwell.flows.intake.job import Source
 from dunwell.parties import bulk as parties
 from dunwell.parties import zones
 from dunwell.parties.bulk_points import Points, Renewing, add_points_in
+from dunwell.parties.point_roots import Added
 
 UNNAMED = "~"
 """Begins the key of a person whom the source gives no key: a hash of the name and a contact, made by us."""
@@ -34,6 +35,7 @@ class Settled:
     supposed    of how many of them the kind was told from the name
     reached     ids of people known before who got a new contact point
     renewed     person_id, kind, old_point_id, new_point_id: contact points the file replaced
+    added       what is to be noted of the contact points that are new
     """
 
     rows: pl.DataFrame
@@ -42,6 +44,7 @@ class Settled:
     supposed: int
     reached: pl.Series
     renewed: pl.DataFrame
+    added: Added
 
 
 def settle(session: BulkSession, rows: pl.DataFrame, *, known: pl.DataFrame, source: Source, vault: Vault) -> Settled:
@@ -83,6 +86,7 @@ def settle(session: BulkSession, rows: pl.DataFrame, *, known: pl.DataFrame, sou
         supposed.height,
         points.reached.filter(points.reached.is_in(seen.implode())),
         points.renewed,
+        points.added,
     )
 
 
