@@ -61,13 +61,21 @@ def _asked(book: Rulebook, rows: Collection[str] | None) -> tuple[Rule, ...]:
 
 def _spoken(matter: Matter, rules: tuple[Rule, ...]) -> Iterator[Spoken]:
     for rule in rules:
-        yield from (Spoken(rule, said) for said in rule.says(matter))
+        yield from (Spoken(rule, said) for said in _says(rule, matter))
     if matter.asks("judge_history"):
         for number, event in enumerate(matter.facts.events):
             if event.type in CONTACTS and event.collector in {None, matter.collector.id}:
                 then = matter.before(number).doing(_again(event))
                 for rule in rules:
-                    yield from (Spoken(rule, said) for said in rule.says(then) if said.is_refusal)
+                    yield from (Spoken(rule, said) for said in _says(rule, then) if said.is_refusal)
+
+
+def _says(rule: Rule, matter: Matter) -> tuple[Said, ...]:
+    """What the rule says. One that cannot tell, whatever the cause, forbids, and stops no other."""
+    try:
+        return rule.says(matter)
+    except Exception as error:  # noqa: BLE001 (a mistake in one rule must neither allow a contact nor end the night)
+        return (Said(kind="bar", rows=rule.table, broken=f"{type(error).__name__}: {error}"),)
 
 
 def _again(event: Event) -> Action:
@@ -94,7 +102,7 @@ def _refusals(matter: Matter, rules: tuple[Rule, ...], rows: Collection[str] | N
     return [
         said.until
         for rule in rules
-        for said in rule.says(matter)
+        for said in _says(rule, matter)
         if said.is_refusal and (rows is None or not set(rows).isdisjoint(said.rows))
     ]
 

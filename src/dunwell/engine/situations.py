@@ -91,8 +91,15 @@ def check(written: Mapping[str, Any], book: Rulebook) -> Outcome:
     spoken = judge_matter(matter, book)
     known = {row for rule in book.for_matters for row in rule.table}
     faults = [f"no rule encodes {row}" for row in (*case.rules, *case.expect.also) if row not in known]
+    faults += [
+        f"{each.rule.id} is broken: {each.said.broken}"
+        for each in spoken
+        if each.said.broken and each.is_about(case.rules)
+    ]
     faults += _faults(case, matter, spoken, book)
-    others = [f"{each.rule.id}: {each.said.kind}" for each in spoken if not each.is_about(case.rules)]
+    others = [
+        f"{each.rule.id}: {each.said.broken or each.said.kind}" for each in spoken if not each.is_about(case.rules)
+    ]
     return Outcome(case.id, tuple(faults), tuple(dict.fromkeys(others)))
 
 

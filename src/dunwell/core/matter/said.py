@@ -49,6 +49,8 @@ class Said:
     conditions: tuple[words.Condition, ...] = ()
     until: date | datetime | None = None
     """First day or moment at which time alone lifts it, where the rule knows."""
+    broken: str = ""
+    """Why the rule could not tell; what it cannot tell, it forbids."""
 
     @property
     def is_refusal(self) -> bool:
