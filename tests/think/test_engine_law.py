@@ -100,8 +100,8 @@ MEANT = {
 
 def read_by_rules() -> set[str]:
     """Every column that a rule of today or its scope reads."""
-    found = {column for rule in BOOK.in_force(DAY) for column, _ in rule.scope}
-    for rule in BOOK.in_force(DAY):
+    found = {column for rule in BOOK.for_rows(DAY) for column, _ in rule.scope}
+    for rule in BOOK.for_rows(DAY):
         for channel in rule.channels:
             found.update(rule.condition(DAY, channel).meta.root_names())
     return found

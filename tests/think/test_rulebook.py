@@ -89,7 +89,7 @@ def test_no_rule_answers_null_about_an_empty_row() -> None:
 
     told = empty.select(
         (rule.applies() & rule.condition(DAY, channel).fill_null(value=True)).alias(f"{rule.id} {channel}")
-        for rule in BOOK.in_force(DAY)
+        for rule in BOOK.for_rows(DAY)
         for channel in rule.channels
     )
 
