@@ -33,7 +33,7 @@ class Person(models.Model):
 class PersonKey(models.Model):
     """How a source names a person: one key of one scope is one person for ever."""
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="keys")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="keys", db_index=False)
     scope = models.CharField(max_length=60)
     """`creditor:12` or the name of a register."""
     key = models.CharField(max_length=100)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import adbc_driver_postgresql.dbapi as postgresql
 import polars as pl
+
+from dunwell.adapters.bulk.behind import Behind
 
 if TYPE_CHECKING:
     from adbc_driver_manager.dbapi import Connection, Cursor
@@ -34,8 +37,9 @@ COLUMN_TYPES = (
 )
 
 
-SETUP = ("SET random_page_cost = 1.1", "SET work_mem = '64MB'")
-"""For this connection: the defaults are those of spinning disks, and a few percent of a table would be read whole."""
+SETUP = ("SET random_page_cost = 1.1", "SET work_mem = '64MB'", "SET jit = off")
+"""For this connection: the defaults are those of spinning disks, and a few percent of a table would be read whole. To
+compile a statement costs more than the check of a hundred thousand rows that it is."""
 
 
 def _numbered(sql: str) -> str:
@@ -50,35 +54,73 @@ class PostgresSession:
     """One transaction. See `core.ports.BulkSession`."""
 
     cursor: Cursor
-    types: dict[str, dict[str, pl.DataType]] = field(default_factory=dict)
+    types: dict[str, dict[str, pl.DataType]]
+    numbers: Numbers
+    behind: Behind = field(default_factory=Behind)
 
     def read(
         self, sql: str, params: Sequence[object] = (), *, schema: Mapping[str, pl.DataType] | None = None
     ) -> pl.DataFrame:
-        self.cursor.execute(_numbered(sql), list(params) or None)
-        frame = pl.DataFrame(self.cursor.fetch_arrow_table())
+        self.behind.settle()
+        frame = _read(self.cursor, sql, params)
         return frame.cast(dict(schema)) if schema else frame  # type: ignore[arg-type]
 
     def append(self, table: str, frame: pl.DataFrame) -> int:
-        if frame.is_empty():
-            return 0
+        if not frame.is_empty():
+            self.behind.do(partial(self._store, table, frame), rows=frame.height)
+        return frame.height
+
+    def _store(self, table: str, frame: pl.DataFrame) -> None:
         if table not in self.types:
-            found = self.read(COLUMN_TYPES, (table,))
+            found = _read(self.cursor, COLUMN_TYPES, (table,))
             self.types[table] = {name: TYPES[kind] for name, kind in found.iter_rows()}
         wanted = self.types[table]
         self.cursor.adbc_ingest(
             table, frame.cast({name: wanted[name] for name in frame.columns}).to_arrow(), mode="append"
         )
-        return frame.height
 
     def run(self, sql: str, params: Sequence[object] = ()) -> int:
+        self.behind.settle()
         self.cursor.execute(_numbered(sql), list(params) or None)
         return max(self.cursor.rowcount, 0)
 
     def take_ids(self, table: str, count: int) -> pl.Series:
-        sequence = "(SELECT pg_get_serial_sequence(?, 'id')::regclass)"  # a subquery: looked up once, not per id
-        sql = f"SELECT nextval({sequence}) AS id FROM generate_series(1, ?::bigint)"  # noqa: S608
-        return self.read(sql, (table, count))["id"].sort()
+        if self.behind.is_busy:
+            return self.numbers.take(table, count)
+        return _taken(self.cursor, table, count)
+
+
+def _read(cursor: Cursor, sql: str, params: Sequence[object] = ()) -> pl.DataFrame:
+    cursor.execute(_numbered(sql), list(params) or None)
+    return pl.DataFrame(cursor.fetch_arrow_table())
+
+
+def _taken(cursor: Cursor, table: str, count: int) -> pl.Series:
+    """Numbers of a sequence. Mostly they follow each other; where another took some between, they are taken anew."""
+    sequence = "(SELECT pg_get_serial_sequence(?, 'id')::regclass)"  # a subquery: looked up once, not per id
+    ids = f"SELECT nextval({sequence}) AS id FROM generate_series(1, ?::bigint)"  # noqa: S608
+    ends = _read(cursor, f"SELECT min(id) AS first, max(id) AS last FROM ({ids}) AS taken", (table, count))  # noqa: S608
+    first, last = ends.row(0)
+    if count and last - first + 1 == count:
+        return pl.int_range(first, last + 1, dtype=pl.Int64, eager=True).alias("id")
+    return _read(cursor, ids, (table, count))["id"].cast(pl.Int64).sort()
+
+
+@dataclass(slots=True)
+class Numbers:
+    """Takes ids on a connection of its own, opened when first needed: no transaction holds a sequence back."""
+
+    uri: str
+    connection: Connection | None = None
+
+    def take(self, table: str, count: int) -> pl.Series:
+        self.connection = self.connection or postgresql.connect(self.uri, autocommit=True)
+        with self.connection.cursor() as cursor:
+            return _taken(cursor, table, count)
+
+    def close(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +147,11 @@ class PostgresBulk:
                 for line in SETUP:
                     cursor.execute(line)
             connection.commit()
-            yield PostgresJob(connection)
+            numbers = Numbers(self.uri)
+            try:
+                yield PostgresJob(connection, numbers)
+            finally:
+                numbers.close()
 
     @contextmanager
     def session(self) -> Iterator[PostgresSession]:
@@ -118,6 +164,7 @@ class PostgresJob:
     """One connection for sessions one after another. See `core.ports.Bulk.job`."""
 
     connection: Connection
+    numbers: Numbers
     types: dict[str, dict[str, pl.DataType]] = field(default_factory=dict)
     vendor: str = "postgresql"
 
@@ -128,9 +175,13 @@ class PostgresJob:
     @contextmanager
     def session(self) -> Iterator[PostgresSession]:
         with self.connection.cursor() as cursor:
+            session = PostgresSession(cursor, self.types, self.numbers)
             try:
-                yield PostgresSession(cursor, self.types)
+                yield session
+                session.behind.settle()
             except BaseException:
+                session.behind.close()
                 self.connection.rollback()
                 raise
+            session.behind.close()
             self.connection.commit()

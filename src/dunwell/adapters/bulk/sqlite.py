@@ -12,12 +12,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import adbc_driver_sqlite.dbapi as sqlite
 import polars as pl
+
+from dunwell.adapters.bulk.behind import Behind
 
 if TYPE_CHECKING:
     from adbc_driver_manager.dbapi import Cursor
@@ -106,33 +109,57 @@ class SqliteSession:
     """One immediate transaction. See `core.ports.BulkSession`."""
 
     cursor: Cursor
+    behind: Behind = field(default_factory=Behind)
+    last: dict[str, int] = field(default_factory=dict)
+    """The last id given of each table, while nothing else gives any; empty when it must be looked up."""
+    given: set[str] = field(default_factory=set)
 
     def read(
         self, sql: str, params: Sequence[object] = (), *, schema: Mapping[str, pl.DataType] | None = None
     ) -> pl.DataFrame:
+        self.behind.settle()
         self.cursor.execute(sql, [_plain(value) for value in params] or None)
         frame = pl.DataFrame(self.cursor.fetch_arrow_table())
         return _typed(frame, schema) if schema else frame
 
     def append(self, table: str, frame: pl.DataFrame) -> int:
-        if frame.is_empty():
-            return 0
-        self.cursor.adbc_ingest(table, _storable(frame).to_arrow(), mode="append")
+        if not frame.is_empty():
+            if "id" not in frame.columns:
+                self.keep_ids()
+            self.behind.do(partial(self._store, table, frame), rows=frame.height)
         return frame.height
 
+    def _store(self, table: str, frame: pl.DataFrame) -> None:
+        self.cursor.adbc_ingest(table, _storable(frame).to_arrow(), mode="append")
+
     def run(self, sql: str, params: Sequence[object] = ()) -> int:
+        if sql.lstrip().upper().startswith("INSERT"):
+            self.keep_ids()
+        return self._run(sql, params)
+
+    def _run(self, sql: str, params: Sequence[object] = ()) -> int:
+        self.behind.settle()
         self.cursor.execute(sql, [_plain(value) for value in params] or None)
         return max(self.cursor.rowcount, 0)
 
     def take_ids(self, table: str, count: int) -> pl.Series:
-        self.run(
-            "INSERT INTO sqlite_sequence(name, seq) SELECT ?, 0 "
-            "WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = ?)",
-            (table, table),
-        )
-        last = int(self.read("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).item())
-        self.run("UPDATE sqlite_sequence SET seq = ? WHERE name = ?", (last + count, table))
+        if not self.last:
+            self.last = dict(self.read("SELECT name, seq FROM sqlite_sequence").iter_rows())
+        last = self.last.get(table, 0)
+        self.last[table] = last + count
+        self.given.add(table)
         return pl.int_range(last + 1, last + count + 1, dtype=pl.Int64, eager=True).alias("id")
+
+    def keep_ids(self) -> None:
+        """Write down which ids were given, before something else gives some or the transaction ends."""
+        for table in sorted(self.given):
+            self._run(
+                "INSERT INTO sqlite_sequence(name, seq) SELECT ?, 0 "
+                "WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = ?)",
+                (table, table),
+            )
+            self._run("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", (self.last[table], table))
+        self.last, self.given = {}, set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +182,16 @@ class SqliteBulk:
                 cursor.execute(line)
                 cursor.fetchall()
             cursor.execute("BEGIN IMMEDIATE")
+            session = SqliteSession(cursor)
             try:
-                yield SqliteSession(cursor)
+                yield session
+                session.keep_ids()
+                session.behind.settle()
             except BaseException:
+                session.behind.close()
                 cursor.execute("ROLLBACK")
                 raise
+            session.behind.close()
             cursor.execute("COMMIT")
 
     @contextmanager

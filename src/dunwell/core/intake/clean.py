@@ -103,9 +103,11 @@ def repeated_references(chunks: Iterable[RawTable], profile: Profile) -> pl.Seri
 def read_cells_of(raw: RawTable, profile: Profile) -> pl.Series:
     """The duplicate keys of one table, blank ones dropped."""
     _check(raw, profile)
-    return rows.duplicate_keys(
-        rows.leave_out(texts_of(unguarded(raw.frame), profile), raw, profile)[0], profile
-    ).drop_nulls()
+    frame = unguarded(raw.frame)
+    if profile.skips:
+        return rows.duplicate_keys(rows.leave_out(texts_of(frame, profile), raw, profile)[0], profile).drop_nulls()
+    named = {name: text_of(profile.fields[name]) for name in rows.DUPLICATE_KEY if name in profile.fields}
+    return rows.duplicate_keys(frame.select(**named), profile).drop_nulls()
 
 
 def names_of(raw: RawTable, profile: Profile) -> pl.Series | None:

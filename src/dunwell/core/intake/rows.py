@@ -134,6 +134,9 @@ def _settle_due(reading: Reading, profile: Profile, *, as_of: date) -> None:
     reading.mark("due_on", bad_where(settled["due"].is_null() & silent, "missing"))
 
 
+DUPLICATE_KEY = ("debt_reference", "instalment_due_on")
+
+
 def duplicate_keys(texts: pl.DataFrame, profile: Profile) -> pl.Series:
     """What no two rows of a file may share: the reference, with the instalment's date where rows are instalments."""
     reference = pl.col("debt_reference")
@@ -143,7 +146,7 @@ def duplicate_keys(texts: pl.DataFrame, profile: Profile) -> pl.Series:
 
 
 def _mark_duplicates(reading: Reading, profile: Profile, repeated: pl.Series | None) -> None:
-    named = [name for name in ("debt_reference", "instalment_due_on") if name in reading.texts]
+    named = [name for name in DUPLICATE_KEY if name in reading.texts]
     keys = duplicate_keys(pl.DataFrame({name: reading.texts[name] for name in named}), profile)
     twice = keys.is_duplicated() & keys.is_not_null()
     if repeated is not None:
