@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Debt
 from dunwell.rulebook.us.covered import covered_debts
-from dunwell.rulebook.us.disputes.pending import is_answered
+from dunwell.rulebook.us.disputes.pending import disputes_of_any_form, is_answered
 
 
 def judges(m: Matter) -> Iterator[Said]:
@@ -25,4 +25,4 @@ def judges(m: Matter) -> Iterator[Said]:
 
 def _is_disputed(m: Matter, debt: Debt) -> bool:
     """Whether a dispute of it, made in whatever form, is open."""
-    return any(not is_answered(m, debt, each) for each in m.past("dispute_received", debt=debt.id))
+    return any(not is_answered(m, debt, each) for each in disputes_of_any_form(m, debt))

@@ -67,6 +67,12 @@ def is_timely(m: Matter, event: Event, ends_on: date | None) -> bool:
     return ends_on is None or m.day(event.at) <= ends_on
 
 
+def disputes_of_any_form(m: Matter, debt: Debt) -> tuple[Event, ...]:
+    """Every time the debt was disputed, in writing or in a talk."""
+    told = m.past("dispute_received", "contact_in", "contact_out", debt=debt.id)
+    return tuple(each for each in told if each.type == "dispute_received" or "does_not_owe" in each.said)
+
+
 def open_disputes(
     m: Matter, debt: Debt, ends_on: date | None, by: Callable[[Matter, Event], bool]
 ) -> tuple[Event, ...]:

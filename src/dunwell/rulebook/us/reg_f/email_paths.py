@@ -72,7 +72,7 @@ def may_reach_employer_address(m: Matter, point: Point) -> bool:
 
 def _refusal(m: Matter, person: Person, collector: str | None = "own") -> Event | None:
     """The newest refusal of email by the person."""
-    events = m.past("opt_out_received", "contact_in", person=person.id, collector=collector)
+    events = m.past("opt_out_received", "contact_in", "contact_out", person=person.id, collector=collector)
     found = [
         each
         for each in events

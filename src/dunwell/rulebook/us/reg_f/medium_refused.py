@@ -11,6 +11,9 @@ from dunwell.rulebook.us.messages import ELECTRONIC
 
 OPT_OUT = "us_fed.medium.opt_out"
 CONFIRM, REPLY = OPT_OUT + ".confirm", OPT_OUT + ".reply_once"
+TELLING = ("opt_out_received", "contact_in", "contact_out", "write_only_request_received")
+"""Events in which a person may refuse a medium, in talks that the collector began too."""
+REQUIRED_BY_LAW = frozenset({"legally_required_notice", "early_intervention_notice"})
 SAME_MEDIUM = {"voicemail": "phone"}
 CONSENTED = {"text": ("text", "electronic"), "email": ("email", "electronic"), "social": ("electronic",)}
 """By medium, the consents that open it again."""
@@ -24,14 +27,14 @@ def judges(m: Matter, *, confirmations_max: int, replies_max: int) -> Iterator[S
     if refusals:
         yield Said(kind="fact", rows=(OPT_OUT,), values={"barred_channels": tuple(sorted(refusals))})
     medium = medium_of(m.action.channel)
-    if medium in refusals and m.action.purpose != "legally_required_notice":
+    if medium in refusals and m.action.purpose not in REQUIRED_BY_LAW:
         yield from _in_refused_medium(m, m.action, refusals[medium], confirmations_max, replies_max)
 
 
 def standing_refusals(m: Matter) -> dict[str, Event]:
     """By medium, the newest event by which the person reached refused it, where no later consent opened it again."""
     found: dict[str, Event] = {}
-    for event in m.past("opt_out_received", "contact_in", "write_only_request_received", person=m.reached.id):
+    for event in m.past(*TELLING, person=m.reached.id):
         found |= dict.fromkeys(_refused(m, event), event)
     return {medium: event for medium, event in found.items() if not _is_lifted(m, medium, event)}
 

@@ -32,7 +32,7 @@ def governing_notice(m: Matter, debt: Debt) -> Event | None:
     for number, notice in enumerate(given):
         following = given[number + 1 :]
         failed = m.since(notice, *NOT_RECEIVED, debt=debt.id)
-        if not following or not failed or m.day(failed[0].at) > m.day(following[0].at):
+        if not following or not failed:
             return notice
     return None
 
