@@ -55,3 +55,9 @@ def consented(channel: str) -> pl.Expr:
     """The person's consent to `channel`; null where nothing was said."""
     answer: pl.Expr = getattr(c, f"consented_{channel}")
     return answer
+
+
+def counted(what: str, days: int) -> pl.Expr:
+    """Contacts of one kind over so many days, today included; the snapshot has a column for each window it counts."""
+    answer: pl.Expr = getattr(c, f"{what}_{days}d")
+    return answer

@@ -22,11 +22,13 @@ class Tally:
     days: tuple[date, ...]
     today: date
     window_days: int
+    planned: int = 1
+    """Contacts about to be made: one, or none where only the past is asked about."""
 
     @property
     def with_this(self) -> int:
-        """How many there are with one more today."""
-        return len(self.days) + 1
+        """How many there are with the one about to be made."""
+        return len(self.days) + self.planned
 
     @property
     def window(self) -> Window:
@@ -64,7 +66,13 @@ def tally(
         and (not people or (event.person or m.debtor.id) in people)
         and is_counted(event)
     )
-    return Tally(tuple(sorted(day for day in days if first <= day <= today)), today, window_days)
+    found = tuple(sorted(day for day in days if first <= day <= today))
+    return Tally(found, today, window_days, planned=int(m.action is not None))
+
+
+def asks_count(m: Matter) -> bool:
+    """Whether the question is how many contacts there were."""
+    return m.asks("call_count", "judge_history")
 
 
 def point_of(m: Matter, event: Event) -> Point | None:

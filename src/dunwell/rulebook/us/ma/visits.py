@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import polars as pl
 
-from dunwell.core.columns import c
+from dunwell.core.matter import Matter, Said
+from dunwell.rulebook.clock import counted
+from dunwell.rulebook.counting import tally
+from dunwell.rulebook.us.covered import is_consumer_debt
 
 
-def forbids(*, visits_max: int) -> pl.Expr:
+def forbids(*, visits_max: int, window_days: int) -> pl.Expr:
     """True where one more visit today would be the second in thirty days."""
-    return c.visits_30d >= visits_max
+    return counted("visits", window_days) >= visits_max
+
+
+def judges(m: Matter, *, visits_max: int, window_days: int) -> Iterator[Said]:
+    """A second visit in the window on one debt, unless the person permitted it."""
+    if not m.is_contact("visit", "card"):
+        return
+    debts = [debt.id for debt in m.debts if is_consumer_debt(m, debt)]
+    counts = [tally(m, window_days=window_days, channels=("visit", "card"), debt=debt) for debt in debts]
+    if not counts:
+        return
+    worst = max(counts, key=lambda count: count.with_this)
+    yield Said(kind="fact", counts={"counted": worst.with_this}, windows=(worst.window,))
+    if worst.with_this > visits_max and not (m.action and m.action.requested):
+        yield Said(kind="bar", until=worst.free_on(visits_max))
