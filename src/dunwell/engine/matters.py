@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dunwell.core.matter import Matter, Said
-from dunwell.core.matter.facts import Action, Event
+from dunwell.core.matter.asked import Action
+from dunwell.core.matter.facts import Event
 from dunwell.rulebook import Rule, Rulebook
 
 FURTHEST = timedelta(days=800)

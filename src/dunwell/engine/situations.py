@@ -14,10 +14,10 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Literal
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from dunwell.core.matter import BadFacts, Matter, Said, read, words
-from dunwell.core.matter.written import Day, When
+from dunwell.core.matter.written import Closed, Day, When
 from dunwell.engine.matters import Spoken, earliest, judge_matter
 from dunwell.rulebook import Rulebook, closed_by
 
@@ -33,12 +33,8 @@ INFORMATIVE = frozenset({"prudent_receipt_on"})
 """Values that are never compared."""
 
 
-class _Closed:
-    __pydantic_config__ = ConfigDict(extra="forbid", strict=True)
-
-
 @dataclass(frozen=True, kw_only=True)
-class Expected(_Closed):
+class Expected(Closed):
     """The outcome a case expects."""
 
     decision: words.Decision
@@ -60,7 +56,7 @@ class Expected(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Situation(_Closed):
+class Situation(Closed):
     """One law case."""
 
     id: str

@@ -149,12 +149,7 @@ def _events(
     found = [
         *_contacts(contacts.timeline(card.person_id, seen_by=by, limit=HISTORY), names, now),
         *_disputes(owed, names, by),
-        *(
-            event
-            for line in card.circumstances
-            if not line.is_withdrawn
-            for event in _circumstance(line, names, card.country)
-        ),
+        *(event for line in card.circumstances if not line.is_withdrawn for event in _circumstance(line, names)),
         *_opt_outs(card.consents),
         *_payments(owed, names, by),
     ]
@@ -186,15 +181,14 @@ def _disputes(owed: Mapping[int, DebtCard], names: Mapping[int, str], by: Actor)
             yield base | {"type": "verification_sent", "at": line.answered_on.isoformat()}
 
 
-def _circumstance(line: CircumstanceLine, names: Mapping[int, str], country: str) -> Iterator[dict[str, Any]]:
+def _circumstance(line: CircumstanceLine, names: Mapping[int, str]) -> Iterator[dict[str, Any]]:
     """What the law calls an event among the circumstances of a person."""
     about = _about(line, names)
     base: dict[str, Any] = {"at": line.starts_on.isoformat(), "person": PERSON} | ({"debts": about} if about else {})
     if line.kind == "cease":
         yield base | {"type": "cease_request_received", "form": "letter"}
     elif line.kind == "insolvency":
-        is_proposal = line.detail == "proposal" and country == "CA"
-        yield base | {"type": "consumer_proposal_filed" if is_proposal else "bankruptcy_petition_filed"}
+        yield base | {"type": "consumer_proposal_filed" if line.detail == "proposal" else "bankruptcy_petition_filed"}
     elif (line.kind, line.detail) == ("representation", "debt_adviser"):
         yield base | {"type": "adviser_notice_received"}
     elif line.kind == "moratorium":

@@ -6,28 +6,19 @@ whole minor units of the debt's currency, rates are exact decimals per year unle
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field, Strict
 
 from dunwell.core.matter import words as word
-from dunwell.core.matter.written import Day, Hour, Instant, Rate, When
-
-Id = str
-Minor = int
-From = Annotated[Day | None, Field(alias="from")]
-
-
-class _Closed:
-    """A word that is not listed here is an error, never ignored."""
-
-    __pydantic_config__ = ConfigDict(extra="forbid", strict=True)
+from dunwell.core.matter.asked import Action, Question
+from dunwell.core.matter.written import Closed, Day, Hour, Id, Instant, Minor, Rate, When
+from dunwell.core.words import Jurisdiction
 
 
 @dataclass(frozen=True, kw_only=True)
-class Collector(_Closed):
+class Collector(Closed):
     """Who acts."""
 
     role: word.CollectorRole
@@ -44,7 +35,7 @@ class Collector(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OtherCollector(_Closed):
+class OtherCollector(Closed):
     """An earlier or parallel collector."""
 
     id: Id
@@ -52,7 +43,7 @@ class OtherCollector(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Point(_Closed):
+class Point(Closed):
     """A contact point; `zone` is only a hint."""
 
     id: Id
@@ -66,7 +57,7 @@ class Point(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Preference(_Closed):
+class Preference(Closed):
     """Hours or a place that the person ruled out; the minute `to` is outside."""
 
     kind: word.PreferenceKind
@@ -80,7 +71,7 @@ class Preference(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Consent(_Closed):
+class Consent(Closed):
     """A consent given (or refused) directly to this collector unless said otherwise."""
 
     kind: word.ConsentKind
@@ -94,7 +85,7 @@ class Consent(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Representation(_Closed):
+class Representation(Closed):
     """Who speaks for the person, and on which debts."""
 
     by: word.RepresentedBy
@@ -104,7 +95,7 @@ class Representation(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finances(_Closed):
+class Finances(Closed):
     """Monthly figures in the currency of the debt."""
 
     gross_salary_minor: Minor = 0
@@ -114,7 +105,7 @@ class Finances(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Person(_Closed):
+class Person(Closed):
     """The debtor or someone else; the debtor stands first in a matter."""
 
     id: Id
@@ -136,7 +127,7 @@ class Person(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ContractRate(_Closed):
+class ContractRate(Closed):
     """A rate as the contract writes it."""
 
     rate: Rate
@@ -145,7 +136,7 @@ class ContractRate(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Due(_Closed):
+class Due(Closed):
     """One instalment due."""
 
     due_on: Day
@@ -153,7 +144,7 @@ class Due(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Paid(_Closed):
+class Paid(Closed):
     """One payment of instalments."""
 
     paid_on: Day
@@ -161,7 +152,7 @@ class Paid(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecurringDebit(_Closed):
+class RecurringDebit(Closed):
     """A debit the person authorised, and the next one."""
 
     authorised_minor: Minor
@@ -170,7 +161,7 @@ class RecurringDebit(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Revolving(_Closed):
+class Revolving(Closed):
     """Card figures over a window of months."""
 
     window_months: int
@@ -180,7 +171,7 @@ class Revolving(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Debt(_Closed):
+class Debt(Closed):
     """One debt. A figure or date that is absent is not in question."""
 
     id: Id
@@ -237,7 +228,7 @@ class Debt(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Event(_Closed):
+class Event(Closed):
     """Something that happened; which fields a type may carry is in `fields.py`."""
 
     at: When
@@ -298,7 +289,7 @@ class Event(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Calendar(_Closed):
+class Calendar(Closed):
     """Days off that matter for the count, in place of the official calendar."""
 
     weekend: tuple[word.Weekday, ...]
@@ -306,117 +297,10 @@ class Calendar(_Closed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Notice(_Closed):
-    """A statutory notice to be served now."""
-
-    kind: word.NoticeKind
-    fields_omitted: tuple[word.NoticeField, ...] = ()
-    periodic_statement_enclosed: bool = False
-    refers_to_statement: bool = False
-    field_dates: Mapping[word.NoticeField, word.ItemizationDateKind] | None = None
-    itemization_date_kind: word.ItemizationDateKind | None = None
-    statement_issued_by: word.StatementIssuer | None = None
-    remedy_by: Day | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fee(_Closed):
-    """A fee to be charged now."""
-
-    kind: word.FeeKind
-    amount_minor: Minor | None = None
-    authorised_by_agreement: bool | None = None
-    permitted_by_law: bool | None = None
-    booked_as: word.BookedAs | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Authorisation(_Closed):
-    """What the person agreed to for a recurring debit."""
-
-    form: Literal["oral", "signed"]
-    signed_by: word.SignedBy | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Offer(_Closed):
-    """A credit offer."""
-
-    product: word.OfferProduct
-    requires_recurring_debit: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Action(_Closed):
-    """What somebody wants to do now."""
-
-    kind: word.ActionKind
-    channel: word.Channel | None = None
-    purpose: word.ContactPurpose | None = None
-    person: Id | None = None
-    debts: tuple[Id, ...] | None = None
-    point: Id | None = None
-    content: tuple[word.Content, ...] = ()
-    requested: bool = False
-    voice: word.Voice = "live"
-    opt_out_notice: word.OptOutNotice = "simple"
-    opened_at: When | None = None
-    mail_form: word.MailForm = "sealed_letter"
-    envelope: tuple[word.EnvelopeMark, ...] = ()
-    visibility: word.Visibility = "private"
-    identifies_collector: bool = True
-    grounds: tuple[word.Ground, ...] = ()
-    pay_within_days: int | None = None
-    amount_minor: Minor | None = None
-    notice: Notice | None = None
-    from_: From = None
-    to: Day | None = None
-    base: word.InterestBase = "principal"
-    base_minor: Minor | None = None
-    rate: Rate | None = None
-    under: word.InterestLaw = "contract"
-    fee: Fee | None = None
-    authorisation: Authorisation | None = None
-    instalment_minor: Minor | None = None
-    offer: Offer | None = None
-    district: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Message(_Closed):
-    """A message to be classed."""
-
-    channel: word.Channel
-    content: tuple[word.Content, ...] = ()
-    outcome: word.Outcome | None = None
-    voice: word.Voice = "live"
-    cut_off: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Question(_Closed):
-    """What follows from the facts? Beside its kind, the terms of the question."""
-
-    kind: word.QuestionKind
-    next_on: Day | None = None
-    message: Message | None = None
-    assumed_receipt_on: Day | None = None
-    debt: Id | None = None
-    from_: From = None
-    to: Day | None = None
-    day_count: Literal[365] | None = None
-    claim_minor: Minor | None = None
-    currency: word.Currency | None = None
-    notice: word.NoticeKind | None = None
-    cheque_minor: Minor | None = None
-    account_balance_minor: Minor | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Given(_Closed):
+class Given(Closed):
     """A small world at one moment, with one thing to decide: an action or a question."""
 
-    jurisdiction: Literal["US", "GB", "CA", "AE"]
+    jurisdiction: Annotated[Jurisdiction, Strict(strict=False)]
     region: str | None
     now: Instant
     collector: Collector

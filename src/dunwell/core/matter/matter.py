@@ -11,7 +11,8 @@ from datetime import date, datetime, time, tzinfo
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from dunwell.core.matter.facts import Action, Calendar, Collector, Consent, Debt, Event, Given, Person, Point, Question
+from dunwell.core.matter.asked import Action, Question
+from dunwell.core.matter.facts import Calendar, Collector, Consent, Debt, Event, Given, Person, Point
 
 WRITTEN = frozenset({"letter", "registered_mail", "response_form", "email", "portal", "by_hand"})
 """Forms that are in writing."""

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, TypeVar
 
-from pydantic import PlainValidator
+from pydantic import ConfigDict, PlainValidator
 
 T = TypeVar("T")
 
@@ -52,3 +52,11 @@ When = Annotated[date | datetime, PlainValidator(_when)]
 """A date where the hour does not matter, else a moment with its offset."""
 Hour = Annotated[time, PlainValidator(_hour)]
 Rate = Annotated[Decimal, PlainValidator(_rate)]
+Id = str
+Minor = int
+
+
+class Closed:
+    """Facts in which a word that is not listed is an error, never ignored."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid", strict=True)

@@ -8,7 +8,8 @@ import polars as pl
 
 from dunwell.core.columns import c
 from dunwell.core.matter import Matter, Said
-from dunwell.core.matter.facts import Action, Event, Person
+from dunwell.core.matter.asked import Action
+from dunwell.core.matter.facts import Event, Person
 from dunwell.rulebook.us.calls import CHANNELS, CONSENT, is_conversation
 from dunwell.rulebook.us.consumers import is_consumer, same_consumer
 from dunwell.rulebook.us.covered import covered_debts

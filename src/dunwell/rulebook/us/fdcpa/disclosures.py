@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dunwell.core.matter import Matter, Said
-from dunwell.core.matter.facts import Action
+from dunwell.core.matter.asked import Action
 from dunwell.rulebook.us.consumers import is_consumer
 from dunwell.rulebook.us.covered import covered, covered_debts
 from dunwell.rulebook.us.fdcpa.location import asks_location

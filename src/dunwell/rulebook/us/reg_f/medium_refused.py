@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dunwell.core.matter import Matter, Said
-from dunwell.core.matter.facts import Action, Event
+from dunwell.core.matter.asked import Action
+from dunwell.core.matter.facts import Event
 from dunwell.rulebook.us.covered import covered
 from dunwell.rulebook.us.messages import ELECTRONIC
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dunwell.core.matter import Matter, Said
-from dunwell.core.matter.facts import Notice
+from dunwell.core.matter.asked import Notice
 from dunwell.rulebook.us.covered import covered
 
 DEBT, MORTGAGE = "us_fed.validation.content.debt", "us_fed.validation.mortgage"

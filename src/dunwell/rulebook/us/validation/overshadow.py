@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from dunwell.core.matter import Matter, Said
-from dunwell.core.matter.facts import Action, Debt
+from dunwell.core.matter.asked import Action
+from dunwell.core.matter.facts import Debt
 from dunwell.rulebook.us.covered import covered_debts
 from dunwell.rulebook.us.messages import first_communication
 from dunwell.rulebook.us.validation.period import NOTICES, period_end, receipt_after
