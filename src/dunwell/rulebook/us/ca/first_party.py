@@ -1,0 +1,53 @@
+"""California: creditors keep the federal rules of conduct, on some commercial debts too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from dunwell.core.matter import Matter, Said
+from dunwell.core.matter.facts import Debt
+from dunwell.rulebook.local_hours import is_consented_hour, minute
+from dunwell.rulebook.us.covered import covered
+from dunwell.rulebook.us.fdcpa import amounts, attorney, cease, false_statements, third_party, workplace
+
+IMPORTED = (
+    attorney.judges,
+    cease.judges,
+    third_party.judges,
+    workplace.judges,
+    false_statements.judges,
+    amounts.judges,
+)
+TIMED = ("phone", "voicemail", "text", "email", "social", "visit", "card")
+
+
+def judges(m: Matter, *, commercial_max_minor: int, earliest: int, latest: int) -> Iterator[Said]:
+    """Whom the state's law binds, and where the federal law does not bind, what its sections forbid."""
+    bound = tuple(debt for debt in m.debts if _binds(m, debt, commercial_max_minor))
+    if m.asks("coverage"):
+        yield Said(kind="fact", values={"is_covered": bool(bound)})
+    if not bound or covered(m) or m.action is None:
+        return
+    as_collector = _as_collector(m, bound)
+    for judge in IMPORTED:
+        yield from (replace(said, rows=()) for said in judge(as_collector) if said.is_refusal)
+    is_inside = all(earliest < minute(clock) < latest for clock in m.clocks())
+    if m.is_contact(*TIMED) and not is_inside and not is_consented_hour(m):
+        yield Said(kind="bar")
+
+
+def _binds(m: Matter, debt: Debt, commercial_max_minor: int) -> bool:
+    """A natural person's consumer debt, or commercial one up to the amount; an amount not known is within."""
+    if m.debtor.kind == "company":
+        return False
+    amounts_known = (debt.amount_minor, debt.original_credit_minor, debt.balance_minor)
+    amount = next((known for known in amounts_known if known is not None), 0)
+    return debt.purpose == "consumer" or (commercial_max_minor > 0 and amount <= commercial_max_minor)
+
+
+def _as_collector(m: Matter, bound: tuple[Debt, ...]) -> Matter:
+    """The same matter as the federal sections would see it, were the creditor a collector of consumer debts."""
+    ids = {debt.id for debt in bound}
+    debts = tuple(replace(debt, purpose="consumer") if debt.id in ids else debt for debt in m.facts.debts)
+    return Matter(replace(m.facts, collector=replace(m.collector, role="third_party_collector"), debts=debts))
