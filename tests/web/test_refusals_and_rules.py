@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
 from dunwell.core.words import Role
 from dunwell.rulebook import load
+from dunwell.rulebook.model import RuleKind
+from dunwell.web.compliance.views import rules
 from tests import cast
 from tests.web.staff import browser
 
@@ -43,3 +47,14 @@ def test_rules_are_found_by_a_word_of_their_citation() -> None:
 
 def test_a_rule_that_does_not_exist_is_not_found() -> None:
     assert browser(Role.OFFICER).get("/compliance/rules/us.none/").status_code == 404
+
+
+def test_every_kind_of_rule_has_its_words() -> None:
+    assert set(rules.KINDS) == set(rules.TONES) == set(get_args(RuleKind))
+
+
+def test_the_whole_rulebook_is_listed() -> None:
+    page = browser(Role.OFFICER).get("/compliance/rules/")
+
+    assert page.status_code == 200
+    assert page.context["page"].count > 50

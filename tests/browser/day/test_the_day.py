@@ -22,9 +22,9 @@ LONG = "agnes.whitfield-featherstonehaugh.accounts@invoices.hollowaybridge.examp
 ANSWER = "I can pay the rest at the end of the month. Please ring me."
 HEADER = "Customer No,Name,Email,Mobile,Address,City,Postcode,Country,Invoice No,Amount Due,Due Date"
 PEOPLE = (
-    ("Agnes Whitfield", LONG, "480.50", TODAY - timedelta(days=20)),
-    ("Ben Okafor", "ben@okafor.example", "120.00", TODAY - timedelta(days=16)),
-    ("Cara Lim", "cara@lim.example", "75.25", TODAY - timedelta(days=32)),
+    ("Agnes Whitfield Ltd", LONG, "480.50", TODAY - timedelta(days=20)),
+    ("Ben Okafor Ltd", "ben@okafor.example", "120.00", TODAY - timedelta(days=16)),
+    ("Cara Lim Ltd", "cara@lim.example", "75.25", TODAY - timedelta(days=32)),
     ("Dov Peretz", "dov@peretz.example", "not a number", TODAY - timedelta(days=32)),
     ("Eve Stone", "eve@stone.example", "90.00", "31 of May"),
 )

@@ -36,4 +36,6 @@ TEMPLATES: dict[str, Lazy] = {
     "payment_link_text": _("Payment link"),
     "thank_you": _("Thank you"),
     "us_validation_notice": _("US validation notice"),
+    "phone_call": _("call by an officer"),
+    "visit": _("visit by an officer"),
 }

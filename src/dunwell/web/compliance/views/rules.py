@@ -17,8 +17,15 @@ from dunwell.web.shared.access import role_required
 from dunwell.web.shared.days import desk_day
 from dunwell.web.shared.words import CHANNELS, COUNTRIES, PERSON_KINDS, said
 
-KINDS = {"bar": _("Forbids"), "presumption": _("Presumed unlawful"), "advice": _("Advises")}
-TONES = {"bar": "stop", "presumption": "stop", "advice": "note"}
+KINDS = {
+    "bar": _("Forbids"),
+    "presumption": _("Presumed unlawful"),
+    "duty": _("Demands"),
+    "harbour": _("Protects who keeps to it"),
+    "advice": _("Advises"),
+    "fact": _("States a fact"),
+}
+TONES = {"bar": "stop", "presumption": "stop", "duty": "wait", "harbour": "go", "advice": "note", "fact": ""}
 CONFIDENCE = {
     "stored": _("checked against the stored text"),
     "recollected": _("from memory, to be checked"),
