@@ -15,7 +15,7 @@ RESTARTS = ("acknowledgement_received", "payment_received")
 
 def known_on(debt: Debt) -> date | None:
     """When the creditor knew or could know of the claim: when it was not paid, unless said otherwise."""
-    return debt.discovered_on or debt.accrued_on or debt.due_on or debt.arose_on
+    return debt.discovered_on or debt.accrued_on or debt.due_on or debt.overdue_since or debt.arose_on
 
 
 def restarts(m: Matter, debt: Debt, kinds: Collection[str] = RESTARTS) -> tuple[Event, ...]:

@@ -23,6 +23,11 @@ ALL_KINDS = ("public", "optional")
 IsOff = Callable[[date], bool]
 
 
+def never(_: date) -> bool:
+    """No holiday counts."""
+    return False
+
+
 def listed(m: Matter, words: Sequence[str]) -> IsOff:
     """The holidays that a list of the law names; the matter's own calendar where it brings one."""
     if m.calendar is not None:

@@ -1,0 +1,14 @@
+"""Agencies and collectors are bound; not the first creditor or owner, lawyers, bailiffs or insurance licensees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dunwell.core.matter import Matter, Said
+from dunwell.rulebook.ca import covered
+
+
+def judges(m: Matter) -> Iterator[Said]:
+    """Tells, where coverage is asked, whether the province's law binds."""
+    if m.asks("coverage"):
+        yield Said(kind="fact", values={"is_covered": covered.agent(m)})
