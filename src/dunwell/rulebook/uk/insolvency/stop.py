@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from dunwell.core.columns import c
+from dunwell.core.matter import Matter, Said
+from dunwell.rulebook.uk.covered import SCOTLAND
+from dunwell.rulebook.uk.steps import recovers
 
 
 def forbids() -> pl.Expr:
     """True where insolvent is set."""
     return c.is_insolvent
+
+
+def judges(m: Matter) -> Iterator[Said]:
+    """Bars pursuit after a petition, a proof of debt or a discharge; the proof itself, and secured debts, are free."""
+    row = "uk.insolvency.scotland" if m.region == SCOTLAND else "uk.insolvency.bankruptcy"
+    for debt in m.debts:
+        is_open = m.past("bankruptcy_petition_filed", "proof_of_claim_filed", debt=debt.id, collector=None)
+        is_stopped = bool(is_open) or debt.state == "discharged"
+        is_theirs = m.reached.id == m.debtor.id
+        if is_stopped and is_theirs and debt.secured_by_real_property is not True and recovers(m):
+            yield Said(kind="bar", rows=(row,))

@@ -1,0 +1,21 @@
+"""Complaints that a firm has to answer."""
+
+from __future__ import annotations
+
+from dunwell.core.matter import Matter
+from dunwell.core.matter.facts import Event
+from dunwell.rulebook.uk.covered import is_individual
+
+
+def open_complaints(m: Matter) -> tuple[Event, ...]:
+    """Complaints of an eligible person that no ombudsman has; those about personal data have rules of their own."""
+    if not is_individual(m):
+        return ()
+    found = [each for each in m.past("complaint_received") if each.about != "data_protection"]
+    return tuple(each for each in found if not m.since(each, "complaint_sent_to_ombudsman"))
+
+
+def is_about_payments(m: Matter, complaint: Event) -> bool:
+    """Whether it is about a payment service: the account itself, not the credit on it."""
+    named = [debt for debt in m.debts if complaint.debts is None or debt.id in complaint.debts]
+    return complaint.about == "service" and any(debt.product == "deposit_account" for debt in named)

@@ -1,0 +1,26 @@
+"""A judgment above a floor bears statutory interest, but never one on a regulated agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from dunwell.core.matter import Matter, Said
+from dunwell.core.matter.facts import Debt
+from dunwell.rulebook.uk.covered import is_regulated
+
+
+def judges(m: Matter, *, rate: Decimal, floor_minor: int) -> Iterator[Said]:
+    """Bars interest on a judgment below the floor, on one for a regulated agreement, or above the rate."""
+    for debt in m.debts:
+        is_agreed = debt.rate_agreed is True or debt.contract_rate is not None
+        if not m.does("charge_interest") or debt.product != "judgment_debt" or is_agreed:
+            continue
+        asked = m.action.rate if m.action else None
+        is_barred = is_regulated(m, debt) or _owed(debt) < floor_minor or (asked is not None and asked > rate)
+        yield Said(kind="bar" if is_barred else "fact", values={"rate_max": rate})
+
+
+def _owed(debt: Debt) -> int:
+    """What the judgment is for; what is not known is taken to be nothing."""
+    return debt.amount_minor or debt.balance_minor or debt.principal_minor or 0

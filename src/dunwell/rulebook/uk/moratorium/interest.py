@@ -1,0 +1,23 @@
+"""The days of a breathing space bear no interest and no charges, then or later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dunwell.core.matter import Matter, Said
+from dunwell.rulebook.uk.moratoria import moratoria
+from dunwell.rulebook.uk.spells import charged, inside, interest_windows
+
+
+def judges(m: Matter, *, days: int, tail_days: int) -> Iterator[Said]:
+    """A bar where a protected person would be charged for a protected day; the days that are left, if asked."""
+    for debt in m.debts:
+        found = moratoria(m, debt, days=days, tail_days=tail_days)
+        spells = [each.spell for each in found if each.person == m.reached.id]
+        if m.asks("interest_days") and inside(charged(m), spells):
+            yield Said(kind="fact", windows=interest_windows(charged(m), spells, debt.id))
+        if m.does("charge_interest") and inside(charged(m), spells):
+            yield Said(kind="bar", windows=interest_windows(charged(m), spells, debt.id))
+        now = [spell for spell in spells if spell.has(m.today)]
+        if m.does("charge_fee") and now:
+            yield Said(kind="bar", until=max(now).next_day)
