@@ -139,6 +139,8 @@ DETAILS: dict[str, Lazy] = {
     "goodwill": _("goodwill"),
     "stop_all_contact": _("stop all contact"),
     "reported": _("reported, to be confirmed"),
+    "health": _("health"),
+    "financial_abuse": _("financial abuse"),
 }
 LEVELS: dict[str, Lazy] = {"1": _("adapt"), "2": _("specialists only"), "3": _("no contact")}
 
