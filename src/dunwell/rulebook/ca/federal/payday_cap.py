@@ -24,12 +24,12 @@ def judges(m: Matter, *, cost_max: Decimal, dishonour_max_minor: int) -> Iterato
         return
     cost_now = (m.debt.fees_charged_minor or 0) + (m.debt.accrued_interest_minor or 0)
     left = int((lent * cost_max).to_integral_value(ROUND_DOWN)) - cost_now
-    yield from _told(fee.amount_minor if fee else _interest(m, lent), max(left, 0))
+    yield from _told(fee.amount_minor if fee else _interest(m, lent), left)
 
 
-def _told(asked_minor: int | None, most_minor: int) -> Iterator[Said]:
-    is_above = asked_minor is not None and asked_minor > most_minor
-    yield Said(kind="bar" if is_above else "fact", values={"fee_max_minor": most_minor})
+def _told(asked_minor: int | None, left_minor: int) -> Iterator[Said]:
+    is_above = (asked_minor or 0) > left_minor
+    yield Said(kind="bar" if is_above else "fact", values={"fee_max_minor": max(left_minor, 0)})
 
 
 def _interest(m: Matter, lent_minor: int) -> int | None:

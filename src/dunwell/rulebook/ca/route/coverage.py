@@ -9,7 +9,9 @@ from dunwell.rulebook.ca import covered
 
 
 def judges(m: Matter, *, agency_only: list[str], all_who_collect: list[str]) -> Iterator[Said]:
-    """Tells, where coverage is asked, which law binds this collector for this debt."""
+    """Tells, where coverage is asked, which law binds this collector; advises an agency without its licence."""
+    if m.is_contact() and covered.agency(m) and not m.collector.licensed:
+        yield Said(kind="advice", rows=("ca.route.province",))
     if not m.asks("coverage"):
         return
     is_bound = (m.region in agency_only and covered.agency(m)) or (m.region in all_who_collect and covered.anyone(m))
