@@ -36,17 +36,29 @@ def canonical(value: Mapping[str, object]) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 
 
-def link_hash(content: LinkContent, previous_hash: str) -> str:
-    """SHA-256 over the previous hash and every field, each led by its length so that fields cannot run together."""
+def content_digest(content: LinkContent) -> str:
+    """SHA-256 over every field, each led by its length so that fields cannot run together."""
     at = content.at.astimezone(UTC).isoformat(timespec="microseconds")
     count = "" if content.rows_count is None else str(content.rows_count)
-    fields = (previous_hash, at, content.actor, content.did, content.about_kind, str(content.about_id), content.because)
     digest = hashlib.sha256()
-    for field in (*fields, count, content.rows_root):
+    for field in (
+        at, content.actor, content.did, content.about_kind, str(content.about_id), content.because, count,
+        content.rows_root,
+    ):  # fmt: skip
         raw = field.encode()
         digest.update(len(raw).to_bytes(8, "big"))
         digest.update(raw)
     return digest.hexdigest()
+
+
+def chained(digest: str, previous_hash: str) -> str:
+    """The hash of a link from the digest of its content: who holds the digest alone can follow the chain."""
+    return hashlib.sha256(f"{previous_hash}{digest}".encode()).hexdigest()
+
+
+def link_hash(content: LinkContent, previous_hash: str) -> str:
+    """SHA-256 over the previous hash and the digest of the content."""
+    return chained(content_digest(content), previous_hash)
 
 
 def rows_root(hashes: Iterable[bytes]) -> str:

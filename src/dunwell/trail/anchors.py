@@ -101,3 +101,14 @@ def _read(line: str, key: bytes) -> Anchor | None:
         return None
     anchor = _signed(int(words[0]), words[1], words[2], key)
     return anchor if hmac.compare_digest(anchor.signature, words[3]) else None
+
+
+def newest_within(path: Path, *, first: int, last: int) -> str:
+    """The last line of the anchors whose link is one of these, both inside, as it stands; empty where there is none."""
+    if not path.exists():
+        return ""
+    for line in reversed(path.read_text("utf-8", errors="replace").splitlines()):
+        number = line.split(" ")[0]
+        if number.isdecimal() and first <= int(number) <= last:
+            return line
+    return ""
