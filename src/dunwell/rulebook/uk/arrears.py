@@ -115,7 +115,7 @@ def required(m: Matter, debt: Debt, clock: Clock) -> Required | None:
     met = reached_on(m, debt, clock)
     deadline = debt.arrears_notice_due_on or (met + timedelta(days=clock.days) - DAY if met else None)
     start = deadline - timedelta(days=clock.days) + DAY if deadline else None
-    if deadline and start and not _given_for(deadline, given, clock, not_before=met or start):
+    if deadline and start and not _given_for(debt, deadline, given, clock, met):
         is_repeat = any(months_after(day, clock.months) == deadline for day in given)
         if not (judged and judged[0] < start):
             return Required((REPEAT,) if is_repeat else (TRIGGER, FIRST), deadline)
@@ -124,9 +124,14 @@ def required(m: Matter, debt: Debt, clock: Clock) -> Required | None:
     return None
 
 
-def _given_for(deadline: date, given: tuple[date, ...], clock: Clock, *, not_before: date) -> bool:
-    """Whether a notice answers that deadline: one less than an interval before it, or late."""
-    return any(day >= not_before or months_after(day, clock.months) > deadline for day in given)
+def _given_for(debt: Debt, deadline: date, given: tuple[date, ...], clock: Clock, met: date | None) -> date | None:
+    """The first notice that answers a deadline, in time or late.
+
+    It is given when the conditions are met or later; where no schedule tells when, less than an interval before.
+    """
+    if debt.schedule and met is not None and debt.arrears_notice_due_on is None:
+        return next((day for day in given if day >= met), None)
+    return next((day for day in given if months_after(day, clock.months) > deadline), None)
 
 
 def _running(m: Matter, debt: Debt, given: tuple[date, ...], clock: Clock) -> Required | None:
@@ -159,8 +164,7 @@ def _failures(m: Matter, debt: Debt, clock: Clock) -> Iterator[Spell]:
     if debt.product in RUNNING and (now := _running(m, debt, given, clock)):
         deadline = deadline or now.due_on
     if deadline:
-        answers = [day for day in given if months_after(day, clock.months) > deadline]
-        yield from _late(deadline, answers[0] if answers else None)
+        yield from _late(deadline, _given_for(debt, deadline, given, clock, met))
     if debt.product in RUNNING or m.past("judgment_entered", debt=debt.id, collector=None):
         return
     for before, after in itertools.pairwise(given):

@@ -18,4 +18,4 @@ def open_complaints(m: Matter) -> tuple[Event, ...]:
 def is_about_payments(m: Matter, complaint: Event) -> bool:
     """Whether it is about a payment service: the account itself, not the credit on it."""
     named = [debt for debt in m.debts if complaint.debts is None or debt.id in complaint.debts]
-    return complaint.about == "service" and any(debt.product == "deposit_account" for debt in named)
+    return complaint.about != "credit" and any(debt.product == "deposit_account" for debt in named)

@@ -8,6 +8,7 @@ from datetime import date
 from dunwell.core.matter import Matter, as_day
 from dunwell.core.matter.facts import Debt, Event
 from dunwell.rulebook.uk.covered import is_individual
+from dunwell.rulebook.uk.limits import end_of_time
 
 OWN_PROTOCOL = frozenset({"residential_mortgage"})
 """Products with a protocol of their own."""
@@ -47,9 +48,10 @@ def stage(m: Matter, debt: Debt) -> Stage:
     )
 
 
-def is_out_of_time(debt: Debt, until: date) -> bool:
-    """Whether waiting until then would let the time to sue run out."""
-    return debt.limitation_ends_on is not None and debt.limitation_ends_on < until
+def is_out_of_time(m: Matter, debt: Debt, until: date, *, years: int) -> bool:
+    """Whether waiting until then would let time to sue run out that is left today."""
+    end = end_of_time(m, debt, years=years)
+    return end is not None and m.today <= end < until
 
 
 def day_of(event: Event) -> date:

@@ -29,5 +29,5 @@ def _failed(m: Matter, debt: Debt) -> int:
 
 
 def _due(debt: Debt) -> int:
-    """The payment due; nothing where the facts name none."""
-    return debt.overdue_minor or debt.instalment_minor or 0
+    """The payment due, of a loan without instalments the balance; nothing where the facts name none."""
+    return debt.overdue_minor or debt.instalment_minor or debt.balance_minor or 0

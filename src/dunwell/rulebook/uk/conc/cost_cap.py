@@ -19,23 +19,29 @@ def judges(
     for debt in under_conc(m):
         made_on = debt.agreement_made_on
         is_old = made_on is not None and made_on < date.fromisoformat(made_from)
-        if debt.product != "high_cost_short_term" or is_old or m.action is None:
-            continue
-        left = _left(debt, total)
-        if m.does("charge_fee"):
-            fee = m.action.fee.amount_minor if m.action.fee else None
-            most = max(
-                min(fees_max_minor - (debt.fees_charged_minor or 0), left if left is not None else fees_max_minor), 0
-            )
-            is_dear = fee is not None and fee > most
-            yield Said(kind="bar" if is_dear else "fact", values={"fee_max_minor": most})
-        if m.does("charge_interest"):
-            rate = m.action.rate
-            is_dear = rate is not None and rate > daily * year_days
-            interest = _interest(m, debt, year_days)
-            is_full = left is not None and (left == 0 or (interest is not None and interest > left))
-            values = {"rate_max": daily * year_days}
-            yield Said(kind="bar" if is_dear or is_full else "fact", values=values)
+        if debt.product == "high_cost_short_term" and not is_old:
+            left = _left(debt, total)
+            if m.does("charge_fee"):
+                yield _fee(m, debt, left, fees_max_minor)
+            if m.does("charge_interest"):
+                yield _daily(m, debt, left, daily * year_days, year_days)
+
+
+def _fee(m: Matter, debt: Debt, left: int | None, fees_max_minor: int) -> Said:
+    """The fee against what is left below the ceiling of fees, and below that of all cost."""
+    fee = m.action.fee.amount_minor if m.action and m.action.fee else None
+    most = max(fees_max_minor - (debt.fees_charged_minor or 0), 0)
+    most = most if left is None else min(most, left)
+    return Said(kind="bar" if fee is not None and fee > most else "fact", values={"fee_max_minor": most})
+
+
+def _daily(m: Matter, debt: Debt, left: int | None, rate_max: Decimal, year_days: int) -> Said:
+    """The yearly rate against the daily ceiling, and the interest against what is left."""
+    rate = m.action.rate if m.action else None
+    interest = _interest(m, debt, year_days)
+    is_full = left is not None and (left == 0 or (interest is not None and interest > left))
+    is_dear = rate is not None and rate > rate_max
+    return Said(kind="bar" if is_dear or is_full else "fact", values={"rate_max": rate_max})
 
 
 def _left(debt: Debt, total: Decimal) -> int | None:

@@ -22,10 +22,11 @@ def judges(m: Matter, *, states: list[str], occasional: int) -> Iterator[Said]:
     """A duty of forbearance, its options with every hard step, and a word against leaving an offer unanswered."""
     for debt in under_conc(m):
         if _state(m, debt) in states:
-            if m.asks("duty_due"):
+            is_step = pursues(m) or m.does(*HARD, "charge_interest", "charge_fee")
+            if is_step or m.asks("duty_due"):
                 yield Said(kind="duty", rows=(FORBEARANCE,))
-            if pursues(m) or m.does(*HARD, "charge_interest", "charge_fee"):
-                yield Said(kind="advice", rows=(FORBEARANCE, OPTIONS))
+            if is_step:
+                yield Said(kind="advice", rows=(OPTIONS,))
         if debt.missed_count == occasional and (pursues(m) or m.does(*HARD, "propose_plan")):
             yield Said(kind="advice", rows=(OCCASIONAL,))
         if m.does(*HARD) and _has_offered(m, debt):

@@ -9,9 +9,9 @@ from dunwell.rulebook.uk.covered import open_dispute, under_conc
 
 
 def judges(m: Matter) -> Iterator[Said]:
-    """Advises to choose and watch an agent; a duty to tell who takes a debt of a dispute or that it is settled."""
+    """Duties to choose and watch an agent, and to tell who takes a debt of a dispute or that it is settled."""
     debts = under_conc(m) if m.does("place_debt", "sell_debt") else ()
     if debts and m.does("place_debt"):
-        yield Said(kind="advice", rows=("uk.conc.agents_bound",))
+        yield Said(kind="duty", rows=("uk.conc.agents_bound",))
     if any(debt.state is not None or open_dispute(m, debt) for debt in debts):
         yield Said(kind="duty", rows=("uk.conc.sale_data_accuracy",))

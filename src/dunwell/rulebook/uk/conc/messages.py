@@ -25,7 +25,7 @@ OVERHEARD = ("voicemail", "card")
 
 
 def judges(m: Matter) -> Iterator[Said]:
-    """A bar for each of these; advice on numbers to call, statutory demands and settlements."""
+    """A bar for each of these; a duty to be clear of settlements; advice on the rest."""
     action = m.action
     if action is None or not m.is_contact() or not under_conc(m):
         return
@@ -65,4 +65,4 @@ def _advised(action: Action) -> Iterator[Said]:
     if "further_action_warning" in action.content:
         yield Said(kind="advice", rows=(DEMAND,))
     if action.purpose in {"settlement_offer", "advise_efforts_end"}:
-        yield Said(kind="advice", rows=(SETTLEMENT,))
+        yield Said(kind="duty", rows=(SETTLEMENT,))

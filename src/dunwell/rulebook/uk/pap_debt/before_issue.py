@@ -13,7 +13,7 @@ from dunwell.rulebook.uk.protocol import Stage, day_of, is_bound, is_out_of_time
 WARNING, BROKEN = "uk.pap_debt.notice_14", "uk.pap_debt.plan_broken"
 
 
-def judges(m: Matter, *, notice_days: int, reuse_months: int) -> Iterator[Said]:
+def judges(m: Matter, *, notice_days: int, reuse_months: int, limitation_years: int) -> Iterator[Said]:
     """Bars a claim without that notice, before its days are over, or after a plan without a new letter."""
     for debt in m.debts if m.does("file_suit") and is_bound(m) else ():
         now = stage(m, debt)
@@ -22,14 +22,14 @@ def judges(m: Matter, *, notice_days: int, reuse_months: int) -> Iterator[Said]:
             if m.today <= months_after(day_of(now.letter), reuse_months):
                 yield Said(kind="advice", rows=(BROKEN,))  # the forms sent with that letter need not go out again
         elif now.reply:
-            yield from _unannounced(m, debt, now, notice_days)
+            yield from _unannounced(m, debt, now, notice_days, limitation_years)
 
 
-def _unannounced(m: Matter, debt: Debt, now: Stage, notice_days: int) -> Iterator[Said]:
+def _unannounced(m: Matter, debt: Debt, now: Stage, notice_days: int, years: int) -> Iterator[Said]:
     if now.warning is None:
-        if not is_out_of_time(debt, m.today + timedelta(days=notice_days)):
+        if not is_out_of_time(m, debt, m.today + timedelta(days=notice_days), years=years):
             yield Said(kind="bar", rows=(WARNING,))
         return
     until = day_of(now.warning) + timedelta(days=notice_days)
-    if m.today < until and not is_out_of_time(debt, until):
+    if m.today < until and not is_out_of_time(m, debt, until, years=years):
         yield Said(kind="bar", rows=(WARNING,), until=until)

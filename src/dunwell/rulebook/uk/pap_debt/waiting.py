@@ -13,7 +13,7 @@ LETTER, REPLY = "uk.pap_debt.letter", "uk.pap_debt.reply_30"
 PAPERS, HOLD = "uk.pap_debt.docs_30", "uk.pap_debt.hold_after_reply"
 
 
-def judges(m: Matter, *, reply_days: int, papers_days: int, hold_days: int) -> Iterator[Said]:
+def judges(m: Matter, *, reply_days: int, papers_days: int, hold_days: int, limitation_years: int) -> Iterator[Said]:
     """Bars a claim that comes too early; the last day to supply papers. Where time runs out nobody has to wait."""
     if not is_bound(m):
         return
@@ -22,16 +22,16 @@ def judges(m: Matter, *, reply_days: int, papers_days: int, hold_days: int) -> I
         if m.asks("duty_due") and now.reply and now.wants_papers:
             yield Said(kind="duty", rows=(PAPERS,), due_on=day_of(now.reply) + timedelta(days=papers_days))
         if m.does("file_suit"):
-            yield from _too_early(m, debt, now, reply_days, hold_days)
+            yield from _too_early(m, debt, now, reply_days, hold_days, limitation_years)
 
 
-def _too_early(m: Matter, debt: Debt, now: Stage, reply_days: int, hold_days: int) -> Iterator[Said]:
+def _too_early(m: Matter, debt: Debt, now: Stage, reply_days: int, hold_days: int, years: int) -> Iterator[Said]:
     if now.letter is None:
         yield Said(kind="bar", rows=(LETTER, REPLY))
         return
     if now.reply is None:
         until = day_of(now.letter) + timedelta(days=reply_days)
-        if m.today < until and not is_out_of_time(debt, until):
+        if m.today < until and not is_out_of_time(m, debt, until, years=years):
             yield Said(kind="bar", rows=(REPLY,), until=until)
     elif now.wants_papers:
         yield Said(kind="bar", rows=(HOLD, PAPERS))
