@@ -34,7 +34,7 @@ def judge_matter(matter: Matter, book: Rulebook, *, rows: Collection[str] | None
 
     Given   `rows` only rules that encode one of these rows of the fact tables are asked
     """
-    return tuple(_spoken(matter, _asked(book, rows)))
+    return tuple(_spoken(matter, _asked(matter, book, rows)))
 
 
 def earliest(matter: Matter, book: Rulebook, *, rows: Collection[str] | None = None) -> datetime | None:
@@ -43,7 +43,7 @@ def earliest(matter: Matter, book: Rulebook, *, rows: Collection[str] | None = N
     After a history it is the first moment for one more contact like its last. Found by asking the rules again at later
     moments, hour by hour and then to the minute, skipping what a rule knows to be too early.
     """
-    rules = _asked(book, rows)
+    rules = _asked(matter, book, rows)
     action, moment = _next_action(matter), matter.now
     asked = matter.doing(action)
     if not (untils := _refusals(asked, rules, rows)):
@@ -56,8 +56,9 @@ def earliest(matter: Matter, book: Rulebook, *, rows: Collection[str] | None = N
     return None
 
 
-def _asked(book: Rulebook, rows: Collection[str] | None) -> tuple[Rule, ...]:
-    return tuple(rule for rule in book.for_matters if rows is None or not set(rows).isdisjoint(rule.table))
+def _asked(matter: Matter, book: Rulebook, rows: Collection[str] | None) -> tuple[Rule, ...]:
+    rules = book.for_matters_in(matter.jurisdiction, matter.region)
+    return tuple(rule for rule in rules if rows is None or not set(rows).isdisjoint(rule.table))
 
 
 def _spoken(matter: Matter, rules: tuple[Rule, ...]) -> Iterator[Spoken]:

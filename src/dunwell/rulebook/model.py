@@ -124,9 +124,10 @@ class Rule:
 
         What is unsure is only advice, and what names no row speaks for every row of the rule.
         """
-        if self.judges is None or not self.is_in_force(matter.today) or not self._is_in_place(matter):
+        as_of = matter.today
+        if self.judges is None or not self.is_in_force(as_of) or not self.is_law_in(matter.jurisdiction, matter.region):
             return ()
-        arguments = {parameter.name: parameter.on(matter.today) for parameter in self.parameters}
+        arguments = {parameter.name: parameter.on(as_of) for parameter in self.parameters}
         return tuple(
             replace(
                 said,
@@ -136,8 +137,9 @@ class Rule:
             for said in self.judges(matter, **arguments)
         )
 
-    def _is_in_place(self, matter: Matter) -> bool:
-        places = {"jurisdiction": matter.jurisdiction, "region": matter.region}
+    def is_law_in(self, jurisdiction: str, region: str | None) -> bool:
+        """Whether it is law of that place; where the region is none, only what is law of the whole country."""
+        places = {"jurisdiction": jurisdiction, "region": region}
         return all(places[column] in values for column, values in self.scope if column in places)
 
     def applies(self) -> pl.Expr:
@@ -240,6 +242,17 @@ class Rulebook:
     def for_matters(self) -> tuple[Rule, ...]:
         """Rules that can be asked of one matter, whatever the day."""
         return tuple(rule for rule in self.rules if rule.judges is not None)
+
+    def for_matters_in(self, jurisdiction: str, region: str | None) -> tuple[Rule, ...]:
+        """Those of them that are law of one place; kept, because it is asked for every matter."""
+        place = jurisdiction, region
+        if place not in self._by_place:
+            self._by_place[place] = tuple(rule for rule in self.for_matters if rule.is_law_in(*place))
+        return self._by_place[place]
+
+    @cached_property
+    def _by_place(self) -> dict[tuple[str, str | None], tuple[Rule, ...]]:
+        return {}
 
 
 def scope_test(column: str, values: tuple[object, ...]) -> pl.Expr:

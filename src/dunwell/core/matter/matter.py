@@ -167,7 +167,7 @@ class Matter:
         """The person's local date of something that happened."""
         return self.local(when, person).date()
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The local date, now, of whom the action reaches."""
         return self.day(self.now)
