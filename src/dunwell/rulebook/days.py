@@ -118,3 +118,10 @@ def _holidays(
             observed=with_substitutes,
         )
     )
+
+
+@lru_cache(maxsize=256)
+def named_days(place: str, name: str, year: int) -> tuple[date, ...]:
+    """The first day of each holiday of exactly that name in a year, as forecast or announced."""
+    found = holidays.country_holidays(place, years=[year], language="en_US")
+    return tuple(sorted(found.get_named(name, lookup="exact")))

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import timedelta
+
 import polars as pl
 
 from dunwell.core.columns import c
+from dunwell.core.matter import Matter, Said
+from dunwell.rulebook.ae.bound import protects
 
 
 def requires(*, days_min: int) -> pl.Expr:
     """True thirty days after arrears arose while nobody has been in touch."""
     return (c.days_past_due >= days_min) & (c.contacts_30d == 0)
+
+
+def judges(m: Matter, *, days_min: int) -> Iterator[Said]:
+    """From the thirtieth day on, at once, until the institution has been in touch."""
+    if not protects(m) or not m.asks("duty_due"):
+        return
+    for debt in m.debts:
+        if debt.arrears_since is None:
+            continue
+        due_on = debt.arrears_since + timedelta(days=days_min)
+        told = [event for event in m.past("contact_out", debt=debt.id) if m.day(event.at) >= due_on]
+        if m.today >= due_on and not told:
+            yield Said(kind="duty", due_on=due_on)

@@ -1,0 +1,91 @@
+"""Whom the rules of the central bank bind, and which acts several laws of the Emirates speak of."""
+
+from __future__ import annotations
+
+from dunwell.core.matter import Matter
+from dunwell.core.matter.facts import Collector, Debt
+
+LICENSED = frozenset({"licensed_financial_institution", "restricted_licence_finance_company"})
+SHORT_TERM = "restricted_licence_finance_company"
+PARTIES = frozenset({"debtor", "joint_debtor", "guarantor", "personal_representative", "debtor_attorney"})
+"""Those who owe, guarantee, or act for one who does."""
+DISCREET = frozenset(
+    {"location_information", "estate_contact_location", "confirm_identity", "confirm_employment", "marketing"}
+)
+"""Purposes of contacts with others that need not touch on the debt."""
+REVEALING = frozenset(
+    {
+        "debt_information",
+        "says_debt_owed",
+        "payment_demand",
+        "payment_link",
+        "balance",
+        "missed_payment",
+        "overdue_notice",
+        "court_threat",
+        "further_action_warning",
+        "names_collection_firm_unasked",
+        "business_name_reveals_collection",
+    }
+)
+WARNINGS = frozenset({"court_threat", "further_action_warning"})
+WARNING_PURPOSES = frozenset({"advise_possible_remedy", "advise_intended_remedy"})
+ADVERTISING = frozenset({"credit_offer", "advertising"})
+
+
+def is_licensed(who: Collector) -> bool:
+    """Whether the one who acts is licensed by the central bank, or acts for one that is."""
+    return who.institution in LICENSED or who.acting_for in LICENSED
+
+
+def is_short_term_lender(who: Collector) -> bool:
+    """Whether the one who acts is a company with the restricted licence for short-term credit, or acts for one."""
+    return SHORT_TERM in {who.institution, who.acting_for}
+
+
+def protects(m: Matter) -> bool:
+    """Whether the consumer rules of the central bank hold: a licensed institution, and a natural person."""
+    return is_licensed(m.collector) and m.debtor.kind != "company"
+
+
+def tells_of_debt(m: Matter) -> bool:
+    """Whether the contact is about the debt, or tells of it."""
+    action = m.action
+    if action is None or not m.is_contact():
+        return False
+    return action.purpose not in DISCREET or not REVEALING.isdisjoint(action.content)
+
+
+def advertises(m: Matter) -> bool:
+    """Whether the contact promotes something; a pure reminder of the debt does not, an offer of credit does."""
+    action = m.action
+    if action is None or not m.is_contact():
+        return False
+    return action.purpose == "marketing" or not ADVERTISING.isdisjoint(action.content)
+
+
+def warns(m: Matter) -> bool:
+    """Whether the contact warns of a remedy."""
+    action = m.action
+    if action is None or not m.is_contact():
+        return False
+    return action.purpose in WARNING_PURPOSES or not WARNINGS.isdisjoint(action.content)
+
+
+def principal_of(debt: Debt) -> int | None:
+    """The part of a debt that may bear interest; None where it is not known."""
+    if debt.principal_minor is not None:
+        return debt.principal_minor
+    if debt.balance_minor is not None and debt.accrued_interest_minor is not None:
+        return debt.balance_minor - debt.accrued_interest_minor
+    return None
+
+
+def interest_base(m: Matter, debt: Debt) -> int | None:
+    """The amount on which interest is to be charged; None where it is not said."""
+    action = m.action
+    if action is None or not m.does("charge_interest"):
+        return None
+    if action.base_minor is not None or action.base != "principal":
+        return action.base_minor
+    return debt.principal_minor

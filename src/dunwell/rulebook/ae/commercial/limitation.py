@@ -1,0 +1,34 @@
+"""Commercial obligations: five years to sue, ten before 2023."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from dunwell.core.matter import Matter, Said
+from dunwell.core.matter.facts import Debt
+from dunwell.rulebook.days import years_after
+
+
+def judges(m: Matter, *, years: int, older_years: int, changed_on: str) -> Iterator[Said]:
+    """The last day to sue; a new shorter period runs from the change unless the rest of the old one is shorter."""
+    if not m.asks("limitation_end") and not m.does("file_suit", "start_arbitration"):
+        return
+    for debt in m.debts:
+        ends_on = _end(debt, years, older_years, date.fromisoformat(changed_on))
+        if debt.purpose != "commercial" or ends_on is None:
+            continue
+        yield Said(kind="fact", values={"limitation_ends_on": ends_on})
+        if m.action is not None and m.today > ends_on:
+            yield Said(kind="advice")
+
+
+def _end(debt: Debt, years: int, older_years: int, changed_on: date) -> date | None:
+    if debt.limitation_ends_on is not None:
+        return debt.limitation_ends_on
+    due_on = debt.due_on or debt.accrued_on
+    if due_on is None:
+        return None
+    if due_on >= changed_on or years == older_years:
+        return years_after(due_on, years)
+    return min(years_after(due_on, older_years), years_after(changed_on, years))

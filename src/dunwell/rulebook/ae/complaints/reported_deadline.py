@@ -1,0 +1,17 @@
+"""Fifteen working days to answer a complaint, as officials are quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dunwell.core.matter import Matter, Said
+from dunwell.rulebook.ae.bound import is_licensed
+from dunwell.rulebook.days import business_days_after, days_off
+
+
+def judges(m: Matter, *, business_days: int, weekend: list[str]) -> Iterator[Said]:
+    """Advice with the reported day, for a licensed institution."""
+    complaint = m.last("complaint_received")
+    if complaint is not None and m.asks("duty_due") and is_licensed(m.collector):
+        due_on = business_days_after(m.day(complaint.at), business_days, days_off(m, weekend=weekend))
+        yield Said(kind="advice", due_on=due_on)

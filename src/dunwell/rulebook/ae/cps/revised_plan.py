@@ -1,0 +1,18 @@
+"""A revised plan is disclosed in writing within ten complete business days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dunwell.core.matter import Matter, Said
+from dunwell.rulebook.ae.bound import protects
+from dunwell.rulebook.days import business_days_after, days_off
+
+
+def judges(m: Matter, *, business_days: int, weekend: list[str]) -> Iterator[Said]:
+    """Due after each revised plan until its papers went out; the statement on bureau reports goes with it."""
+    plan = m.last("plan_agreed")
+    if not protects(m) or plan is None or not m.asks("duty_due") or m.since(plan, "documents_supplied"):
+        return
+    due_on = business_days_after(m.day(plan.at), business_days, days_off(m, weekend=weekend))
+    yield Said(kind="duty", due_on=due_on)
