@@ -22,6 +22,8 @@ def forbids(*, months: int, months_max: int) -> pl.Expr:
 
 def judges(m: Matter, *, months: int, months_max: int) -> Iterator[Said]:
     """Which law governs a trader; and its pause of claims, for months or until a plan is ratified."""
+    if m.asks("coverage"):
+        yield Said(kind="fact", rows=SCOPE, values={"is_covered": is_trader(m)})
     if not is_trader(m):
         return
     if m.asks("insolvency_regime"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Debt
@@ -16,7 +17,10 @@ def judges(m: Matter, *, years: int) -> Iterator[Said]:
 
     Only a written acknowledgement extends the period (section 360).
     """
-    if not any(_is_expired(m, debt, years) for debt in m.debts):
+    ends = [end for debt in m.debts if (end := _end(m, debt, years)) is not None]
+    if ends and (m.asks("limitation_end") or m.does("file_suit", "start_arbitration")):
+        yield Said(kind="fact", values={"limitation_ends_on": min(ends)})
+    if not any(m.today > end for end in ends):
         return
     if m.does("file_suit", "start_arbitration"):
         yield Said(kind="bar")
@@ -24,8 +28,7 @@ def judges(m: Matter, *, years: int) -> Iterator[Said]:
         yield Said(kind="advice")
 
 
-def _is_expired(m: Matter, debt: Debt, years: int) -> bool:
+def _end(m: Matter, debt: Debt, years: int) -> date | None:
     if debt.founded_on_writing is False:
-        return False
-    ends_on = limitation_end(m, debt, years, renewed_by=("acknowledgement_received",))
-    return ends_on is not None and m.today > ends_on
+        return None
+    return limitation_end(m, debt, years, renewed_by=("acknowledgement_received",))
