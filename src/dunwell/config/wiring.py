@@ -20,6 +20,7 @@ from dunwell.adapters.files import FileReader
 from dunwell.adapters.letters.batch import print_batch
 from dunwell.adapters.mailbox import ImapMailbox, ImapSettings, open_path
 from dunwell.adapters.reports import WRITERS
+from dunwell.adapters.reports.evidence import print_evidence
 from dunwell.adapters.text import FolderTextSender, HttpTextSender
 from dunwell.adapters.vault import FileVault
 from dunwell.config.home import Home
@@ -27,6 +28,7 @@ from dunwell.config.jobs import JobQueue
 from dunwell.core import ports, stopping
 from dunwell.flows import verify
 from dunwell.flows.deliver_ports import Outlets
+from dunwell.flows.evidence import Means
 from dunwell.flows.nightly import Links
 from dunwell.flows.verify import Inputs
 from dunwell.web.doors import Doors
@@ -84,6 +86,11 @@ def verify_inputs() -> Inputs:
 def anchor() -> None:
     """Keep the head of the trail outside of the database: the end of a night and of a delivery."""
     verify.anchor(verify_inputs(), at=clock().now())
+
+
+def evidence() -> Means:
+    """What the making of an evidence pack is handed."""
+    return Means(rulebook.load(), print_evidence, home().files, home().secret("anchor").encode())
 
 
 def reader() -> ports.Reader:

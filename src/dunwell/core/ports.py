@@ -324,3 +324,11 @@ class QuarantineSheets(Protocol):
     def finish(self, batch_id: int) -> Path | None:
         """Drop the parts; returns the sheet, None where every row went in."""
         ...
+
+
+class EvidencePrinter(Protocol):
+    """Prints the pages of an evidence pack as one tagged PDF; equal pages give equal bytes."""
+
+    def __call__(self, document: Mapping[str, object], *, made_at: datetime) -> bytes:
+        """Print `document`: language, title, strings of the frame, and `blocks` as `flows/evidence/pages.py` makes."""
+        ...

@@ -16,6 +16,7 @@ COMMANDS = {
     "bench": "measure one of the budgets",
     "deliver": "send what has passed the gate, and read what came back",
     "demo": "make the demonstration portfolio and run its day",
+    "evidence": "write the whole record of one person, for an outsider to check",
     "intake": "take in a file of debts",
     "law": "check situations, show a rule, tell which law is held",
     "keys": "make a new sealing key and reseal",
