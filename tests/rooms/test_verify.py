@@ -12,6 +12,8 @@ from click.testing import CliRunner
 from django.db import connection, transaction
 
 from dunwell.adapters.vault import FileVault
+from dunwell.cases import services as cases
+from dunwell.cases.services import NewOccurrence
 from dunwell.config import wiring
 from dunwell.config.commands.verify import command
 from dunwell.contacts import decisions
@@ -39,7 +41,7 @@ def inputs(tmp_path: Path) -> verify.Inputs:
 
 @pytest.fixture
 def world(inputs: verify.Inputs, tmp_path: Path) -> dict[str, Member]:
-    """The cast with a payment, a paid debt, a promise, a document, an identifier, a message sent, and a sealed run."""
+    """The cast with a payment, a paid debt, a promise, a complaint, a document, an identifier, a message, a sealed run."""
     cast = everyone()
     ada, eve = cast["ada"], cast["eve"]
     pay(ada, 100_00)
@@ -69,6 +71,8 @@ def world(inputs: verify.Inputs, tmp_path: Path) -> dict[str, Member]:
         by=CLERK,
         at=AT,
     )
+    complaint = NewOccurrence("test", ada.person_id, "complaint_received", ON, fields={"about": "credit"})
+    cases.record_occurrence(new=complaint, by=OFFICER, at=AT)
     send(ada)
     seal_run([m.debt_id for m in cast.values()])
     snapshot.refresh(inputs.bulk, as_of=AS_OF)
@@ -245,6 +249,10 @@ TAMPERINGS = [
     ("snapshot", "UPDATE debts_snapshot SET balance_minor = balance_minor + 1"),
     ("sealed", first("parties_identifier", "person_id = person_id + 1")),
     ("anchors", last("trail_link")),
+    ("occurrences", 'UPDATE cases_occurrence SET fields = \'{"about":"weather"}\''),
+    ("occurrences", "DELETE FROM trail_link WHERE did = 'occurrence.recorded'"),
+    ("acts", 'UPDATE cases_occurrence SET fields = \'{"about":"service"}\''),
+    ("acts", last("cases_occurrence")),
 ]
 
 

@@ -1,11 +1,11 @@
-"""Tables of the cases: promises, disputes, and work for people."""
+"""Tables of the cases: promises, disputes, what happened in the law's words, duties, and work for people."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
 
-from dunwell.cases.states import WORK_STATES
+from dunwell.cases.states import DUTY_STATES, WORK_STATES
 
 
 class Promise(models.Model):
@@ -61,6 +61,68 @@ class Dispute(models.Model):
 
     def __str__(self) -> str:
         return f"dispute {self.pk} on debt {self.debt_id}"
+
+
+class Occurrence(models.Model):
+    """Something that happened, in the law's words. Never changed: a later row that names this one withdraws it."""
+
+    key = models.CharField(max_length=120, unique=True)
+    """Makes recording it twice harmless: `desk:<form token>`."""
+    person_id = models.BigIntegerField(db_index=True)
+    debt_ids = models.TextField(default="")
+    """The debts it is about, comma between; empty: all of the person's."""
+    type = models.CharField(max_length=60)
+    """A word of `core.matter.words.EventType`."""
+    at = models.CharField(max_length=40)
+    """As facts are written: a date, or a moment with its offset."""
+    happened_on = models.DateField()
+    """Its date."""
+    fields = models.TextField(default="{}")
+    """What the type carries, as canonical JSON; `core.matter.read_event` reads it."""
+    withdraws_id = models.BigIntegerField(null=True, unique=True)
+    """The row that this one says was recorded in error."""
+    because = models.CharField(max_length=200, default="")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=150)
+
+    class Meta:
+        indexes = [models.Index(fields=["type"], name="cases_occurrence_type")]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.pk} of person {self.person_id}"
+
+
+class Duty(models.Model):
+    """Something the law asks of us by a day, as a rule said it of a person's record."""
+
+    key = models.CharField(max_length=64, unique=True)
+    """One per rule, rows, person, debt and event: saying it again changes no more than its day."""
+    rule_id = models.CharField(max_length=120)
+    rows = models.TextField()
+    """Rows of the fact tables, comma between."""
+    person_id = models.BigIntegerField(db_index=True)
+    debt_id = models.BigIntegerField(null=True)
+    """Null where it is about the person, or about several debts at once."""
+    event_type = models.CharField(max_length=60, default="")
+    """What raised it; empty where no single event did."""
+    event_at = models.CharField(max_length=40, default="")
+    number = models.SmallIntegerField(default=0)
+    """Tells apart what one rule says several times of one event."""
+    required_action = models.CharField(max_length=60, default="")
+    due_on = models.DateField(null=True)
+    """The last day; null where the law names none."""
+    state = models.CharField(max_length=10, default="open")
+    because = models.CharField(max_length=200, default="")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=150, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "due_on"], name="cases_duty_due")]
+        constraints = [models.CheckConstraint(condition=Q(state__in=list(DUTY_STATES)), name="cases_duty_state")]
+
+    def __str__(self) -> str:
+        return f"duty {self.pk} by {self.rule_id}"
 
 
 class WorkItem(models.Model):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
 from django.db.models import Q, QuerySet
 
-from dunwell.cases.models import Dispute, Promise, WorkItem
+from dunwell.cases.models import Dispute, Occurrence, Promise, WorkItem
 from dunwell.cases.work import Work, as_work
 from dunwell.core import promises as judging
 from dunwell.core.actor import Actor
@@ -54,6 +55,44 @@ class DisputeLine:
     part_minor: int | None
     answered_on: date | None
     answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrenceLine:
+    """Something that happened, in the law's words. `at` is a date or a moment as facts are written."""
+
+    occurrence_id: int
+    type: str
+    at: str
+    happened_on: date
+    debt_ids: tuple[int, ...]
+    """Empty: all of the person's debts."""
+    fields: Mapping[str, object]
+    recorded_at: datetime
+    recorded_by: str
+    is_withdrawn: bool
+
+
+def occurrences_of(person_id: int, *, seen_by: Actor) -> list[OccurrenceLine]:
+    """Everything recorded of a person, in order of its day; withdrawn rows are marked. Raises NotForYou."""
+    seen_by.must(*Role)
+    rows = list(Occurrence.objects.filter(person_id=person_id).order_by("happened_on", "id"))
+    withdrawn = {row.withdraws_id for row in rows if row.withdraws_id is not None}
+    return [
+        OccurrenceLine(
+            occurrence_id=row.pk,
+            type=row.type,
+            at=row.at,
+            happened_on=row.happened_on,
+            debt_ids=tuple(int(one) for one in row.debt_ids.split(",") if one),
+            fields=json.loads(row.fields),
+            recorded_at=row.recorded_at,
+            recorded_by=row.recorded_by,
+            is_withdrawn=row.pk in withdrawn,
+        )
+        for row in rows
+        if row.withdraws_id is None
+    ]
 
 
 def promises_of(debt_ids: Iterable[int], *, as_of: date, seen_by: Actor) -> list[PromiseLine]:

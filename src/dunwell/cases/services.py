@@ -1,14 +1,17 @@
-"""Verbs that write promises and disputes. Whether a promise was kept is never written: the ledger tells."""
+"""Verbs that write promises, disputes and what happened. Whether a promise was kept is never written."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from dunwell.cases.models import Dispute, Promise
+from dunwell.cases.models import Dispute, Occurrence, Promise
 from dunwell.core.actor import Actor
+from dunwell.core.chain import canonical
+from dunwell.core.matter import as_day, read_event
 from dunwell.core.money import Money
 from dunwell.trail import services as trail
 
@@ -25,6 +28,31 @@ class PromiseRunning(RuntimeError):
 
 class UnknownGrounds(ValueError):
     """The grounds of a dispute are not in the closed list."""
+
+
+class NotYet(ValueError):
+    """What is to be recorded has not happened yet."""
+
+
+class NoSuchOccurrence(LookupError):
+    """Nothing of that number was recorded of that person."""
+
+
+FURTHEST_AHEAD = timedelta(hours=14)
+"""How far the first place on earth is ahead of UTC: no date is later anywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewOccurrence:
+    """Something that happened. `fields` are what its type carries, as facts are written; `key` records it once."""
+
+    key: str
+    person_id: int
+    type: str
+    at: date | datetime
+    debt_ids: tuple[int, ...] = ()
+    """Empty: all of the person's debts."""
+    fields: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +165,69 @@ def answer_dispute(*, dispute_id: int, answer: str, answered_on: date, by: Actor
         because = {"dispute": dispute_id, "answer": answer}
         trail.note(by=by, did="dispute.answered", about=("debt", dispute.debt_id), at=at, because=because)
     return dispute.debt_id
+
+
+@transaction.atomic
+def record_occurrence(*, new: NewOccurrence, by: Actor, at: datetime) -> tuple[int, bool]:
+    """Record what happened; returns its id, and whether it is new. Raises BadFacts, NotYet."""
+    written_at = new.at.isoformat()
+    event = read_event({**new.fields, "type": new.type, "at": written_at})
+    if (event.at > at) if isinstance(event.at, datetime) else (event.at > (at + FURTHEST_AHEAD).date()):
+        raise NotYet("that day has not come yet; record it when it has happened")
+    row, is_new = Occurrence.objects.get_or_create(
+        key=new.key,
+        defaults={
+            "person_id": new.person_id,
+            "debt_ids": ",".join(map(str, new.debt_ids)),
+            "type": new.type,
+            "at": written_at,
+            "happened_on": as_day(event.at),
+            "fields": canonical(new.fields),
+            "recorded_at": at,
+            "recorded_by": by.name,
+        },
+    )
+    if is_new:
+        trail.note(by=by, did="occurrence.recorded", about=("person", row.person_id), at=at, because=_told(row))
+    return row.pk, is_new
+
+
+@transaction.atomic
+def withdraw_occurrence(*, occurrence_id: int, person_id: int, because: str, by: Actor, at: datetime) -> bool:
+    """Say that something was recorded in error, by a row of its own; false when it was said before.
+
+    Raises NoSuchOccurrence
+    """
+    wrong = Occurrence.objects.filter(pk=occurrence_id, person_id=person_id, withdraws_id__isnull=True).first()
+    if wrong is None:
+        raise NoSuchOccurrence(f"nothing of number {occurrence_id} was recorded of person {person_id}")
+    row, is_new = Occurrence.objects.get_or_create(
+        withdraws_id=wrong.pk,
+        defaults={
+            "key": f"withdraws:{wrong.pk}",
+            "person_id": person_id,
+            "debt_ids": wrong.debt_ids,
+            "type": wrong.type,
+            "at": wrong.at,
+            "happened_on": wrong.happened_on,
+            "fields": wrong.fields,
+            "because": because[:200],
+            "recorded_at": at,
+            "recorded_by": by.name,
+        },
+    )
+    if is_new:
+        trail.note(by=by, did="occurrence.withdrawn", about=("person", person_id), at=at, because=_told(row))
+    return is_new
+
+
+def _told(row: Occurrence) -> dict[str, object]:
+    """A row as the trail keeps it: closed words, days and ids, no personal data."""
+    return {
+        "occurrence": row.pk,
+        "type": row.type,
+        "at": row.at,
+        "debts": row.debt_ids,
+        "fields": row.fields,
+        "withdraws": row.withdraws_id,
+    }

@@ -15,3 +15,10 @@ WORK_MOVES = {
     "done": (),
     "dropped": (),
 }
+
+DUTY_STATES = {
+    "open": "the law asks for it and it was not done",
+    "met": "somebody said that it was done, and when",
+    "lapsed": "the law does not ask for it any more",
+}
+"""A met duty stays met; a lapsed one opens again when the law asks again."""

@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dunwell.cases import queries as cases
+from dunwell.cases.queries import OccurrenceLine
 from dunwell.contacts import queries as contacts
 from dunwell.contacts.actions import VALIDATION_NOTICE
 from dunwell.contacts.queries import Event
@@ -20,6 +21,7 @@ from dunwell.core.matter import BadFacts, Matter, read, words
 from dunwell.core.words import Part
 from dunwell.debts import queries as debts
 from dunwell.debts.queries import DebtCard
+from dunwell.flows.occurrence import source_of
 from dunwell.parties import queries as parties
 from dunwell.parties.queries import CircumstanceLine, ConsentLine, PersonCard
 from dunwell.parties.reaching import Reachable
@@ -59,10 +61,7 @@ def contact_matter(
     """
     card = parties.person(person_id, on=at.date(), seen_by=seen_by)
     owed = {debt_id: debts.card(debt_id, as_of=at.date(), seen_by=seen_by) for debt_id in debt_ids}
-    if not owed:
-        raise BadFacts("name at least one debt")
-    now = at.astimezone(ZoneInfo(card.zone)) if card.zone else at
-    names = {debt_id: f"D{debt_id}" for debt_id in owed}
+    names = {debt_id: _name(debt_id) for debt_id in owed}
     action = {
         "kind": "contact",
         "channel": channel,
@@ -70,18 +69,45 @@ def contact_matter(
         "person": PERSON,
         "debts": list(names.values()),
     }
-    return read(
-        {
-            "jurisdiction": card.country,
-            "region": LAW_OF.get(card.region, card.region) or None,
-            "now": now.isoformat(),
-            "collector": {"role": next(iter(owed.values())).collector_role},
-            "people": [_person(card, names, at.date())],
-            "debts": [_debt(debt, names[debt_id]) for debt_id, debt in owed.items()],
-            "events": _events(card, owed, names, now, seen_by),
-            "action": action,
-        }
-    )
+    return read(_given(card, owed, at, seen_by) | {"action": action})
+
+
+def duty_matters(person_id: int, *, at: datetime, seen_by: Actor) -> list[Matter]:
+    """What is due towards a person now, asked once for each role in which somebody collects from them.
+
+    Raises   NoSuchPerson, NotForYou; BadFacts where the record cannot be told in the law's words
+    """
+    card = parties.person(person_id, on=at.date(), seen_by=seen_by)
+    owed = debts.debts_of(person_id, as_of=at.date(), seen_by=seen_by)
+    roles = dict.fromkeys(debt.collector_role for debt in owed)
+    groups = [{debt.debt_id: debt for debt in owed if debt.collector_role == role} for role in roles]
+    return [read(_given(card, group, at, seen_by) | {"question": {"kind": "duty_due"}}) for group in groups]
+
+
+def debt_id_of(name: str) -> int:
+    """The number of a debt that a matter names."""
+    return int(name.removeprefix("D"))
+
+
+def _name(debt_id: int) -> str:
+    return f"D{debt_id}"
+
+
+def _given(card: PersonCard, owed: Mapping[int, DebtCard], at: datetime, by: Actor) -> dict[str, Any]:
+    """Everything but what is asked."""
+    if not owed:
+        raise BadFacts("name at least one debt")
+    now = at.astimezone(ZoneInfo(card.zone)) if card.zone else at
+    names = {debt_id: _name(debt_id) for debt_id in owed}
+    return {
+        "jurisdiction": card.country,
+        "region": LAW_OF.get(card.region, card.region) or None,
+        "now": now.isoformat(),
+        "collector": {"role": next(iter(owed.values())).collector_role},
+        "people": [_person(card, names, at.date())],
+        "debts": [_debt(debt, names[debt_id]) for debt_id, debt in owed.items()],
+        "events": _events(card, owed, names, now, by),
+    }
 
 
 def _person(card: PersonCard, names: Mapping[int, str], on: date) -> dict[str, Any]:
@@ -145,16 +171,43 @@ def _debt(card: DebtCard, name: str) -> dict[str, Any]:
 def _events(
     card: PersonCard, owed: Mapping[int, DebtCard], names: Mapping[int, str], now: datetime, by: Actor
 ) -> list[dict[str, Any]]:
-    """Everything recorded about these debts up to now, oldest first."""
-    found = [
+    """Everything recorded about these debts up to now, oldest first; what was recorded in the law's words is preferred.
+
+    A room that tells the same as an occurrence tells less of it: its line is left out, so that nothing counts twice.
+    """
+    lines = [line for line in cases.occurrences_of(card.person_id, seen_by=by) if not line.is_withdrawn]
+    told = [*_occurrences(lines, names, now)]
+    sources = {source_of(line.occurrence_id) for line in lines}
+    stands = [line for line in card.circumstances if not line.is_withdrawn and line.source not in sources]
+    kept = [
         *_contacts(contacts.timeline(card.person_id, seen_by=by, limit=HISTORY), names, now),
         *_disputes(owed, names, by),
-        *(event for line in card.circumstances if not line.is_withdrawn for event in _circumstance(line, names)),
-        *_opt_outs(card.consents),
+        *(event for line in stands for event in _circumstance(line, names)),
+        *_opt_outs([line for line in card.consents if line.source not in sources]),
         *_payments(owed, names, by),
     ]
+    found = [*told, *(event for event in kept if not any(_is_same(event, other) for other in told))]
     past = [event for event in found if event["at"][:10] <= now.date().isoformat()]
     return sorted(past, key=lambda event: event["at"])
+
+
+def _occurrences(lines: Sequence[OccurrenceLine], names: Mapping[int, str], now: datetime) -> Iterator[dict[str, Any]]:
+    """What was recorded in the law's words, as far as it is about these debts."""
+    for line in lines:
+        about = [names[debt_id] for debt_id in line.debt_ids if debt_id in names]
+        if line.debt_ids and not about:
+            continue
+        at = datetime.fromisoformat(line.at).astimezone(now.tzinfo).isoformat() if "T" in line.at else line.at
+        base: dict[str, Any] = {"type": line.type, "at": at, "person": PERSON} | ({"debts": about} if about else {})
+        yield base | dict(line.fields)
+
+
+def _is_same(event: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
+    """Whether two lines tell one thing: of one kind, on one day, by one channel, about a debt in common."""
+    if any(event.get(name) != told.get(name) for name in ("type", "channel")) or event["at"][:10] != told["at"][:10]:
+        return False
+    one, other = event.get("debts"), told.get("debts")
+    return one is None or other is None or not set(one).isdisjoint(other)
 
 
 def _contacts(events: Sequence[Event], names: Mapping[int, str], now: datetime) -> Iterator[dict[str, Any]]:

@@ -12,6 +12,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
+from dunwell.cases.invariants import occurrences
 from dunwell.contacts import invariants as contacts
 from dunwell.core.ports import Bulk, BulkSession, Vault
 from dunwell.debts import documents
@@ -136,6 +137,7 @@ CHECKS = (
     Check("receipts", "every receipt is in the ledger to the cent", _read(debts.receipts_against_entries)),
     Check("permits", "every message has one used permit for its very words", _read(contacts.permits_against_outbox)),
     Check("contacts", "what left is in the log, and nothing else is", _read(contacts.contacts_against_outbox)),
+    Check("occurrences", "what happened is told in the law's words, and on the trail", _read(occurrences)),
     Check("decisions", "every run's decisions give the root on the trail", _runs),
     Check("snapshot", "the kept snapshot is what the rooms say", _snapshot),
     Check("sealed", "every sealed value opens under its own record", lambda i: sealed.unopenable(vault=i.vault)),

@@ -56,6 +56,13 @@ ACTS = (
     Act("dispute.opened", "cases_dispute", {
         "debt_id": ABOUT, "id": "dispute", "form": "form", "grounds": "grounds", "part_minor": "part_minor",
     }),
+    *(
+        Act(did, "cases_occurrence", {
+            "person_id": ABOUT, "id": "occurrence", "type": "type", "at": "at", "debt_ids": "debts", "fields": "fields",
+            "withdraws_id": "withdraws",
+        })
+        for did in ("occurrence.recorded", "occurrence.withdrawn")
+    ),
     Act("consent.given", "(SELECT * FROM parties_consent WHERE is_given) AS said", {
         "person_id": ABOUT, "channel": "channel", "source": "source", "starts_on": "from",
     }),

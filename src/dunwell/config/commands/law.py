@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import get_args
@@ -134,6 +135,37 @@ def _moment(written: str) -> datetime:
     except ValueError:
         raise click.BadParameter(f"{written!r} is no moment; write 2026-03-31T09:00:00+01:00") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+@command.command("duties")
+@home_option
+@click.option("--look/--no-look", default=False, help="Ask the rules about everybody first (the night does).")
+@click.option("--at", metavar="MOMENT", help="As of this moment, 2026-03-31T09:00:00+01:00 (default: now).")
+@click.option("--language", default="en", help="Language of the words.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON list instead of lines.")
+def duties_due(look: bool, at: str | None, language: str, as_json: bool) -> None:
+    """What the law asks of us, by which day, towards whom."""
+    start_django()
+    from dunwell.config import wiring
+    from dunwell.core.actor import machine
+    from dunwell.flows import duties
+
+    now, book, by = _moment(at) if at else wiring.clock().now(), rulebook.load(), machine("law")
+    if look:
+        found = duties.find(wiring.reader(), now=now, book=book, by=by)
+        for line in found.unclear:
+            click.echo(line, err=True)
+    items = duties.items(now=now, reader=wiring.reader(), seen_by=by, book=book, language=language)
+    if as_json:
+        click.echo(json.dumps([asdict(item) | {"urgency": item.urgency} for item in items], default=str))
+        return
+    for item in items:
+        when = f"{item.due_on} ({item.days_left} days)" if item.due_on else "no day set"
+        about = f"person {item.person_id}" + (f", debt {item.debt_id}" if item.debt_id else "")
+        asks = item.required_action.replace("_", " ") or item.title
+        click.echo(f"{item.urgency:8} {when}  {about}: {asks}" + (" (composed, on its way)" * item.is_on_its_way))
+        click.echo(f"{'':8} {item.words}\n{'':8} {item.citation}; {item.rule_id}; {', '.join(item.rows)}")
+    click.echo(f"{len(items)} due, {sum(item.urgency == 'overdue' for item in items)} of them overdue")
 
 
 @command.command("diff")

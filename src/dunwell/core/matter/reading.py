@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import TypeAdapter, ValidationError
 
 from dunwell.core.matter import fields
-from dunwell.core.matter.facts import Given
+from dunwell.core.matter.facts import Event, Given
 from dunwell.core.matter.matter import Matter, as_day
 
 COMMON = {
@@ -19,6 +19,8 @@ COMMON = {
     "action": {"kind", "person", "debts"},
     "question": {"kind"},
 }
+
+TABLES = {"event": fields.EVENT, "action": fields.ACTION, "question": fields.QUESTION}
 
 
 class BadFacts(ValueError):
@@ -38,9 +40,27 @@ def read(given: Mapping[str, Any]) -> Matter:
     return Matter(facts)
 
 
+def read_event(written: Mapping[str, Any]) -> Event:
+    """One event, outside of any matter: its type, when it was, and the fields that type carries. Raises BadFacts."""
+    try:
+        event = _event_adapter().validate_json(json.dumps(written, default=_refused))
+    except ValidationError as error:
+        raise BadFacts("; ".join(_told(each) for each in error.errors())) from None
+    except TypeError as error:
+        raise BadFacts(str(error)) from None
+    if faults := [*_unfit("event", event.type, written, event.type)]:
+        raise BadFacts("; ".join(faults))
+    return event
+
+
 @cache
 def _adapter() -> TypeAdapter[Given]:
     return TypeAdapter(Given)
+
+
+@cache
+def _event_adapter() -> TypeAdapter[Event]:
+    return TypeAdapter(Event)
 
 
 def _refused(value: object) -> str:
@@ -56,16 +76,19 @@ def _misplaced(given: Mapping[str, Any]) -> Iterator[str]:
     """Fields that their kind of event, action or question does not carry, or lacks."""
     items = [(f"events.{number}", "event", event) for number, event in enumerate(given.get("events", []))]
     items += [(name, name, given[name]) for name in ("action", "question") if given.get(name)]
-    tables = {"event": fields.EVENT, "action": fields.ACTION, "question": fields.QUESTION}
     for place, sort, item in items:
-        kind = item["type" if sort == "event" else "kind"]
-        may, must = (set(words.split()) for words in tables[sort][kind])
-        for name in sorted(set(item) - may - COMMON[sort]):
-            yield f"{place}: {kind} carries no {name}"
-        for name in sorted(must - set(item)):
-            yield f"{place}: {kind} lacks {name}"
+        yield from _unfit(sort, item["type" if sort == "event" else "kind"], item, place)
     if bool(given.get("action")) == bool(given.get("question")):
         yield "exactly one of action and question must be asked"
+
+
+def _unfit(sort: str, kind: str, item: Mapping[str, Any], place: str) -> Iterator[str]:
+    """Fields that one kind does not carry, or lacks."""
+    may, must = (set(words.split()) for words in TABLES[sort][kind])
+    for name in sorted(set(item) - may - COMMON[sort]):
+        yield f"{place}: {kind} carries no {name}"
+    for name in sorted(must - set(item)):
+        yield f"{place}: {kind} lacks {name}"
 
 
 def _inconsistent(facts: Given) -> Iterator[str]:

@@ -1,0 +1,282 @@
+"""What the law asks of us towards people, and by which day: found from the record, kept, and listed until it is done.
+
+People are chosen in bulk by what can raise a duty; then each is one matter, and every rule is asked what is due.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import polars as pl
+
+from dunwell.cases import duties
+from dunwell.cases.duties import DutyLine, Kept, NewDuty
+from dunwell.contacts.actions import VALIDATION_NOTICE
+from dunwell.core.actor import Actor
+from dunwell.core.matter import BadFacts, Matter, Said
+from dunwell.core.matter.facts import Event
+from dunwell.core.ports import Reader
+from dunwell.engine import judge_matter
+from dunwell.flows.deliver_frames import local_date
+from dunwell.flows.matters import debt_id_of, duty_matters
+from dunwell.parties import queries as parties
+from dunwell.rulebook import Rule, Rulebook, UnknownRule
+
+_ID = pl.Int64()
+AMBER_DAYS = 3
+"""A duty due within so many days is shown as near."""
+CONTACTS = ("contact_out", "contact_in", "payment_received")
+"""Events of which there are many; they are asked about last when a cause is looked for."""
+NOTICE = "send_validation_notice"
+"""What a duty requires where its notice is a template of ours."""
+RAISED = (
+    "SELECT person_id FROM cases_duty WHERE state = 'open' "
+    "UNION SELECT o.person_id FROM cases_occurrence o WHERE o.withdraws_id IS NULL "
+    "AND NOT EXISTS (SELECT 1 FROM cases_occurrence w WHERE w.withdraws_id = o.id) "
+    "UNION SELECT person_id FROM cases_dispute WHERE answered_on IS NULL "
+    "UNION SELECT person_id FROM parties_circumstance WHERE withdrawn_at IS NULL "
+    "AND kind IN ('insolvency', 'moratorium') AND (ends_on IS NULL OR ends_on >= ?)"
+)
+"""People with an event that can raise a duty, or with one that is open and may be over."""
+UNNOTIFIED = (
+    "SELECT DISTINCT c.person_id FROM contacts_contact c JOIN parties_person p ON p.id = c.person_id "
+    "WHERE p.country = ? AND NOT c.is_inbound AND c.is_counted AND NOT EXISTS "
+    "(SELECT 1 FROM contacts_action a WHERE a.debt_id = c.debt_id AND a.template = ? AND a.state = 'done')"
+)
+"""People who were contacted about a debt of which no validation notice has left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the rules say is due towards one person, and rules that could not tell."""
+
+    duties: tuple[NewDuty, ...]
+    broken: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DutySummary:
+    """How a look at everybody ended. `unclear` names people whose record or rule could not be asked, and why."""
+
+    people: int
+    opened: int
+    moved: int
+    lapsed: int
+    open: int
+    unclear: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DutyItem:
+    """A duty as it is listed, in the reader's language. `days_left`: below zero once it is late, None without a day."""
+
+    duty_id: int
+    rule_id: str
+    title: str
+    rows: tuple[str, ...]
+    person_id: int
+    debt_id: int | None
+    event_type: str
+    event_on: date | None
+    required_action: str
+    due_on: date | None
+    days_left: int | None
+    words: str
+    citation: str
+    is_on_its_way: bool
+    """The notice it asks for is composed and waits to leave."""
+
+    @property
+    def urgency(self) -> str:
+        """overdue, near, later, or undated."""
+        if self.days_left is None:
+            return "undated"
+        return "overdue" if self.days_left < 0 else "near" if self.days_left <= AMBER_DAYS else "later"
+
+
+def candidates(reader: Reader, *, on: date, book: Rulebook) -> list[int]:
+    """People towards whom something may be due, by number."""
+    found = [reader.read(RAISED, (on,), schema={"person_id": _ID})]
+    found += [
+        reader.read(UNNOTIFIED, (country, VALIDATION_NOTICE), schema={"person_id": _ID})
+        for country in _countries_of_notice(book)
+    ]
+    return pl.concat(found)["person_id"].unique().sort().to_list()
+
+
+def _countries_of_notice(book: Rulebook) -> list[str]:
+    """Where a rule asks for a validation notice: the packs that hold a rule of validation."""
+    folders = {rule.id.split(".")[0] for rule in book.for_matters if ".validation." in rule.id}
+    return sorted({pack.jurisdiction for pack in book.packs if pack.folder in folders and pack.jurisdiction})
+
+
+def find(reader: Reader, *, now: datetime, book: Rulebook, by: Actor) -> DutySummary:
+    """Ask the rules about every candidate and keep what they say. Safe to repeat; one transaction per person.
+
+    Where a record cannot be read or a rule cannot tell, nothing of that person is closed, and the summary says so.
+    """
+    changed: list[Kept] = []
+    unclear: list[str] = []
+    people = candidates(reader, on=now.date(), book=book)
+    for person_id in people:
+        try:
+            told = said_of(person_id, now=now, book=book, by=by)
+        except BadFacts as error:
+            unclear.append(f"person {person_id}: {error}")
+            continue
+        unclear += [f"person {person_id}: {why}" for why in told.broken]
+        still = _open_of(person_id, by) if told.broken else ()
+        changed.append(duties.keep(person_id=person_id, said=[*told.duties, *still], by=by, at=now))
+    return DutySummary(
+        people=len(people),
+        opened=sum(one.opened for one in changed),
+        moved=sum(one.moved for one in changed),
+        lapsed=sum(one.lapsed for one in changed),
+        open=len(duties.open_duties(seen_by=by)),
+        unclear=tuple(unclear),
+    )
+
+
+def _open_of(person_id: int, by: Actor) -> Iterator[NewDuty]:
+    """The open duties of a person as if they were said again: what cannot be told is not over."""
+    for line in duties.duties_of(person_id, seen_by=by):
+        if line.state == "open":
+            yield NewDuty(
+                line.rule_id, line.rows, line.debt_id, line.event_type, line.event_at, line.required_action,
+                line.due_on, line.number,
+            )  # fmt: skip
+
+
+def said_of(person_id: int, *, now: datetime, book: Rulebook, by: Actor) -> Told:
+    """What is due towards one person now, as the rules say it. Raises BadFacts, NoSuchPerson, NotForYou."""
+    found: dict[str, NewDuty] = {}
+    broken: list[str] = []
+    for matter in duty_matters(person_id, at=now, seen_by=by):
+        spoken = judge_matter(matter, book)
+        broken += [f"{each.rule.id} could not tell: {each.said.broken}" for each in spoken if each.said.broken]
+        said: dict[Rule, list[Said]] = {}
+        for each in spoken:
+            if each.said.kind == "duty":
+                said.setdefault(each.rule, []).append(each.said)
+        for rule, duties_said in said.items():
+            found |= {new.key(person_id): new for new in _caused(matter, rule, duties_said, book)}
+    return Told(tuple(found.values()), tuple(dict.fromkeys(broken)))
+
+
+def _caused(matter: Matter, rule: Rule, said: Sequence[Said], book: Rulebook) -> Iterator[NewDuty]:
+    """Each duty with the event that raised it: the earliest without which the rule says less.
+
+    What no event raised and no day ends is how people are to be treated at all times, and nothing that can be done.
+    """
+    left = Counter(map(_dated, said))
+    taken: Counter[tuple[object, ...]] = Counter()
+    for number in _events_to_ask(matter):
+        if not +left:
+            break
+        asked_again = judge_matter(_without(matter, number), book, rows=rule.table)
+        fewer = [each.said for each in asked_again if each.rule is rule and each.said.kind == "duty"]
+        if not Counter(map(_undated, said)) - Counter(map(_undated, fewer)):
+            continue
+        for signature in (Counter(map(_dated, said)) - Counter(map(_dated, fewer))) & left:
+            left[signature] -= 1
+            event = matter.facts.events[number]
+            yield _new(matter, rule, signature, event, taken)
+    for signature in left.elements():
+        if signature[-1] is not None:
+            yield _new(matter, rule, signature, None, taken)
+
+
+def _events_to_ask(matter: Matter) -> list[int]:
+    """Numbers of the events, those that are few first."""
+    return sorted(range(len(matter.facts.events)), key=lambda n: matter.facts.events[n].type in CONTACTS)
+
+
+def _without(matter: Matter, number: int) -> Matter:
+    events = matter.facts.events
+    return Matter(replace(matter.facts, events=events[:number] + events[number + 1 :]))
+
+
+def _undated(said: Said) -> tuple[object, ...]:
+    return (said.rows, said.required_action)
+
+
+def _dated(said: Said) -> tuple[object, ...]:
+    return (said.rows, said.required_action, said.due_on)
+
+
+def _new(
+    matter: Matter, rule: Rule, signature: tuple[object, ...], event: Event | None, taken: Counter[tuple[object, ...]]
+) -> NewDuty:
+    rows, action, due_on = signature
+    assert isinstance(rows, tuple)  # noqa: S101 (as `_dated` wrote it)
+    type_, at = (event.type, event.at.isoformat()) if event else ("", "")
+    same = (rows, type_, at)
+    taken[same] += 1
+    return NewDuty(
+        rule_id=rule.id,
+        rows=rows,
+        debt_id=_debt_of(matter, event),
+        event_type=type_,
+        event_at=at,
+        required_action=str(action or ""),
+        due_on=due_on if isinstance(due_on, date) else None,
+        number=taken[same] - 1,
+    )
+
+
+def _debt_of(matter: Matter, event: Event | None) -> int | None:
+    """The one debt it is about, where it is about one."""
+    named = event.debts if event and event.debts else tuple(debt.id for debt in matter.facts.debts)
+    return debt_id_of(named[0]) if len(named) == 1 else None
+
+
+def items(
+    *, now: datetime, reader: Reader, seen_by: Actor, book: Rulebook, language: str = "en", rule_id: str = ""
+) -> list[DutyItem]:
+    """Every open duty as it is listed, the most urgent first. Raises NotForYou."""
+    lines = duties.open_duties(seen_by=seen_by, rule_id=rule_id)
+    zones = parties.zones_of({line.person_id for line in lines})
+    ready = _on_their_way(reader, {line.debt_id for line in lines if line.required_action == NOTICE and line.debt_id})
+    return [
+        _item(line, book, language, today=local_date(zones.get(line.person_id, ""), now), ready=ready) for line in lines
+    ]
+
+
+def _item(line: DutyLine, book: Rulebook, language: str, *, today: date, ready: set[int]) -> DutyItem:
+    try:
+        rule = book.rule(line.rule_id)
+    except UnknownRule:
+        title, words, citation = line.rule_id, "", ""
+    else:
+        title, words, citation = rule.title, rule.reason(language, today), rule.source
+    return DutyItem(
+        duty_id=line.duty_id,
+        rule_id=line.rule_id,
+        title=title,
+        rows=line.rows,
+        person_id=line.person_id,
+        debt_id=line.debt_id,
+        event_type=line.event_type,
+        event_on=date.fromisoformat(line.event_at[:10]) if line.event_at else None,
+        required_action=line.required_action,
+        due_on=line.due_on,
+        days_left=(line.due_on - today).days if line.due_on else None,
+        words=words,
+        citation=citation,
+        is_on_its_way=line.required_action == NOTICE and line.debt_id in ready,
+    )
+
+
+def _on_their_way(reader: Reader, debt_ids: Iterable[int]) -> set[int]:
+    """Debts of which a validation notice is composed and has not left."""
+    wanted = ", ".join(str(int(debt_id)) for debt_id in debt_ids)
+    if not wanted:
+        return set()
+    sql = (
+        "SELECT DISTINCT debt_id FROM contacts_action WHERE template = ? "  # noqa: S608 (numbers)
+        f"AND state IN ('proposed', 'approved', 'waiting', 'permitted') AND debt_id IN ({wanted})"
+    )
+    return set(reader.read(sql, (VALIDATION_NOTICE,), schema={"debt_id": _ID})["debt_id"].to_list())
