@@ -69,6 +69,7 @@ def doors() -> Doors:
         uploads=home().files / "uploads",
         quarantine=home().files / "quarantine",
         reports=home().files / "reports",
+        evidence=evidence(),
         stopping_key=_stopping_key(),
     )
 

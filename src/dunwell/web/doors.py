@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from dunwell.core.ports import Clock, JobStarter, Reader, TableReader, Vault
+from dunwell.flows.evidence import Means
 from dunwell.insight.report import Report
 
 
@@ -34,6 +35,8 @@ class Doors:
     """Where intake leaves the sheets to correct."""
     reports: Path
     """Where reports that a job wrote lie."""
+    evidence: Means
+    """What the making of an evidence pack is handed."""
     stopping_key: bytes
     """Signs the links that end a channel."""
     debts_in_a_request: int = 50_000

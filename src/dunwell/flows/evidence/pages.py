@@ -192,6 +192,7 @@ def _messages(parts: _Book) -> Iterator[Block]:
             "kind": "message",
             "title": words("notice_title", n=number, channel=channel, state=state, at=moment),
             "facts": rows,
+            "language": one["language"],
             "text": _readable(one),
         }
 

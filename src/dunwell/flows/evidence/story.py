@@ -88,12 +88,14 @@ def _judgement(what: What, teller: Teller) -> Told:
     words = teller.words
     title = words(f"judgement_{what['answer']}", channel=words.said("channel", what["channel"]))
     earliest = words("earliest", at=words.moment(what["earliest_at"], teller.zone)) if what["earliest_at"] else ""
-    own = [] if what["rules"] else [what["words"]]
-    return title, [_concerns(what, teller), *own, *teller.rules(what), earliest, _under(what, words)]
+    own = [] if what["rules"] else [words("nothing_against") if what["answer"] == "yes" else what["words"]]
+    under = words("under", version=what["rulebook"])
+    return title, [_joined(_concerns(what, teller), under), *own, *teller.rules(what), earliest]
 
 
-def _under(what: What, words: Wording) -> str:
-    return words("under", version=what["rulebook"])
+def _joined(*parts: str) -> str:
+    """Short details on one line."""
+    return " · ".join(filter(None, parts))
 
 
 def _concerns(what: What, teller: Teller) -> str:
@@ -106,7 +108,7 @@ def _contact(what: What, teller: Teller) -> Told:
     channel, outcome = words.said("channel", what["channel"]), words.said("outcome", what["outcome"])
     title = words(f"contact_{what['direction']}", channel=channel, outcome=outcome)
     alone = words("without_permit") if what["is_without_permit"] else ""
-    return title, [_concerns(what, teller), alone, what["note"], words("by", by=what["by"])]
+    return title, [_joined(_concerns(what, teller), words("by", by=what["by"])), alone, what["note"]]
 
 
 def _notice(what: What, teller: Teller) -> Told:
@@ -132,7 +134,7 @@ def _dispute(what: What, teller: Teller) -> Told:
         answer = words("dispute_answered", day=words.day(what["answered_on"]), answer=what["answer"])
     else:
         answer = words("dispute_open")
-    return words("dispute", form=form, grounds=grounds), [_concerns(what, teller), answer]
+    return words("dispute", form=form, grounds=grounds), [_joined(_concerns(what, teller), answer)]
 
 
 def _promise(what: What, teller: Teller) -> Told:
@@ -142,7 +144,7 @@ def _promise(what: What, teller: Teller) -> Told:
         state=words.said("promise", what["state"]),
     )  # fmt: skip
     paid = words("promise_paid", amount=words.money(what["paid_minor"], currency))
-    return title, [_concerns(what, teller), paid, what["because"], words("by", by=what["taken_by"])]
+    return title, [_joined(_concerns(what, teller), paid, words("by", by=what["taken_by"])), what["because"]]
 
 
 def _payment(what: What, teller: Teller) -> Told:
@@ -157,11 +159,13 @@ def _circumstance(what: What, teller: Teller) -> Told:
     detail = words.said("detail", what["detail"]) if what["detail"] else ""
     title = words("circumstance", kind=kind, detail=detail) if detail else words("circumstance_plain", kind=kind)
     return title, [
-        _span(what, words),
-        words("level", level=words.said("level", what["level"])) if what["level"] else "",
-        words("source", source=what["source"]),
+        _joined(
+            _span(what, words),
+            words("level", level=words.said("level", what["level"])) if what["level"] else "",
+            words("source", source=what["source"]),
+            words("by", by=what["recorded_by"]),
+        ),
         words("withdrawn") if what["is_withdrawn"] else "",
-        words("by", by=what["recorded_by"]),
     ]
 
 
@@ -174,7 +178,7 @@ def _consent(what: What, teller: Teller) -> Told:
     words = teller.words
     title = words("consent_given" if what["is_given"] else "consent_refused",
                   channel=words.said("channel", what["channel"]))  # fmt: skip
-    return title, [_span(what, words), what["words"], words("source", source=what["source"])]
+    return title, [_joined(_span(what, words), words("source", source=what["source"])), what["words"]]
 
 
 def _move(what: What, teller: Teller) -> Told:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dunwell.web.compliance.views import refusals, rules
+from dunwell.web.compliance.views import evidence, refusals, rules
 
 app_name = "compliance"
 urlpatterns = [
     path("refusals/", refusals.refusals, name="refusals"),
+    path("people/<int:person_id>/evidence/", evidence.evidence, name="evidence"),
     path("rules/", rules.rules, name="rules"),
     path("rules/<str:rule_id>/", rules.rule, name="rule"),
 ]

@@ -285,6 +285,8 @@ class PersonPage:
     work_id: int | None
     work_reason: str
     may_write: bool
+    may_pack: bool
+    """Whether the reader may make an evidence pack."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,7 @@ def person_page(
         work_id=work.work_id if work and is_theirs else None,
         work_reason=reason_words(work.reason, work.values) if work and is_theirs else "",
         may_write=by.may(*WRITERS),
+        may_pack=by.may(Role.COMPLIANCE),
     )
 
 
