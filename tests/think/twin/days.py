@@ -80,7 +80,7 @@ def is_off(place: str, day: date) -> bool | None:
     if any(name in LISTED[place] for name in named):
         return True
     if all(name in SURE_FREE.get(place, set()) for name in named):
-        near = any(canadian(day.year)[name] in (day - ONE, day - 2 * ONE) for name in canadian(day.year))
-        is_substitute = near and day.weekday() == 0
-        return None if is_substitute else False
+        before = [when for when in canadian(day.year).values() if day - 3 * ONE <= when < day]
+        may_be_in_lieu = any(when.weekday() >= 5 for when in before)
+        return None if may_be_in_lieu else False
     return None

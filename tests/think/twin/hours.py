@@ -104,7 +104,7 @@ def _windowed(
     closed, open_question = False, False
     for clock in clocks(given):
         off: bool | None = False
-        if closed_on_holidays and clock.weekday() != 6:
+        if closed_on_holidays:
             told = [is_off(each, clock.date()) for each in (place, also) if each in LISTED_PLACES]
             off = True if True in told else None if None in told else False
             if also is not None and also not in LISTED_PLACES and off is False:

@@ -122,7 +122,7 @@ def claims(given: Given) -> Iterator[Claim]:
     yield Claim(COUNT, "refusal", PRESUMED if breach else NOTHING)
     yield Claim(COUNT, "compliance", not breach)
     yield Claim(COUNT, "counted", {max(counts.values())})
-    everything = [quiet_from(given, person, group_of(given, debt.id)) for debt in given.debts]
+    everything = [quiet_from(given, person, group_of(given, debt)) for debt in consumer_debts(given)]
     yield Claim(QUIET, "quiet", {(talk, talk + timedelta(days=6)) for talk in everything if talk is not None})
 
 

@@ -60,7 +60,8 @@ def claims(given: Given) -> Iterator[Claim]:
     if given.action.purpose == "discuss_debt":
         yield refusal(STOP, BAR, if_=bound and any(_is_open(given, debt, "dispute_received") for debt in debts))
         asked = "original_creditor_request_received"
-        yield refusal(CREDITOR, BAR, if_=bound and any(_is_open(given, debt, asked) for debt in debts))
+        if not any(event.type == "contact_out" for event in given.events):  # which may have been the answer
+            yield refusal(CREDITOR, BAR, if_=bound and any(_is_open(given, debt, asked) for debt in debts))
     spoken = given.action.purpose not in ALLOWED_AFTER_CEASE
     yield refusal(CEASE, BAR, if_=bound and spoken and any(_is_ceased(given, debt) for debt in debts))
     yield refusal(OPT_OUT, BAR, if_=bound and bool(debts) and _is_refused(given))
@@ -108,9 +109,9 @@ def _is_refused(given: Given) -> bool:
         if event.type == "opt_out_received" and event.channel == action.channel and event.scope is None:
             refused = True
         if event.type == "contact_in":
+            may_answer |= refused and event.channel == action.channel
             refused |= "stop_calling" in event.said and action.channel == "phone"
             refused |= "stop_word" in event.said and event.channel == "text" and action.channel == "text"
-            may_answer |= event.channel == action.channel
         if event.type == "contact_out" and event.channel == action.channel and event.purpose == "answer_inbound":
             may_answer = False
     if action.purpose == "legally_required_notice":

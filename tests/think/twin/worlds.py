@@ -56,7 +56,7 @@ def us_calls(rnd: random.Random) -> Given:
         debt_of(
             f"D{number}",
             product="student_loan" if loans else "credit_card",
-            purpose="commercial" if rnd.random() < 0.08 else "consumer",
+            purpose="commercial" if not loans and rnd.random() < 0.08 else "consumer",
             account_number_at_placement=rnd.choice(("A1", "A2")) if loans else None,
         )
         for number in range(1, rnd.choice((1, 1, 1, 2, 3)) + 1)
@@ -184,7 +184,7 @@ def us_hours(rnd: random.Random) -> Given:
     zone = rnd.choice(US_ZONES)
     now = moment(rnd, _last_day(rnd), zone, at_any_hour=True)
     hints = rnd.sample(US_ZONES, rnd.randrange(1, 4))
-    known = rnd.random() < 0.5
+    known, agrees = rnd.random() < 0.5, rnd.random() < 0.5
     points = tuple(Point(id=f"x{number}", kind="mobile", zone=hint) for number, hint in enumerate(hints))
     debtor = Person(
         id="P1",
@@ -193,8 +193,8 @@ def us_hours(rnd: random.Random) -> Given:
         zone=zone if known else None,
         unknown=() if known else ("zone",),
         points=points,
-        consents=_hours_agreed(rnd),
-        preferences=_hours_ruled_out(rnd),
+        consents=_hours_agreed(rnd) if agrees else (),
+        preferences=() if agrees else _hours_ruled_out(rnd),
     )
     if not known:
         now = now.astimezone(ZoneInfo(hints[0]))
@@ -216,13 +216,13 @@ def _off_the_edge(now: datetime) -> datetime:
 
 
 def _hours_agreed(rnd: random.Random) -> tuple[Consent, ...]:
-    if rnd.random() < 0.85:
+    if rnd.random() < 0.7:
         return ()
     return (Consent(kind="contact_hours", given=True, from_=time(6), to=time(22, 30)),)
 
 
 def _hours_ruled_out(rnd: random.Random) -> tuple[Preference, ...]:
-    if rnd.random() < 0.8:
+    if rnd.random() < 0.6:
         return ()
     start = rnd.randrange(0, 18)
     days: Any = rnd.choice(((), ("mon", "tue", "wed"), ("sat", "sun")))

@@ -74,7 +74,10 @@ def _told(debt: Debt, count: int) -> Shortfall:
 
 
 def reached_on(m: Matter, debt: Debt, clock: Clock) -> date | None:
-    """The day on which the conditions were last met; None where they are not. A payment in full ends them."""
+    """The day on which the conditions were last met; None where they never were.
+
+    A payment in full ends them; a first notice that was not given by then is still owed, and counts from its own day.
+    """
     if not debt.schedule:
         if not _told(debt, clock.missed(debt)).is_reached:
             return None
@@ -86,7 +89,8 @@ def reached_on(m: Matter, debt: Debt, clock: Clock) -> date | None:
     for day in sorted(day for day in days if day <= m.today):
         now = shortfall(debt, day, clock)
         if now.is_reached and not is_running:
-            met, is_running = day, True
+            is_owed = met is not None and not any(told >= met for told in notices(m, debt))
+            met, is_running = met if is_owed else day, True
         elif is_running and not (now.short_minor or 0) > 0:
             is_running = False
     return met

@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dunwell.core.matter import Matter
 from dunwell.core.matter.facts import Debt, Event, Person
 from dunwell.core.matter.words import Exclusion
+from dunwell.rulebook.us.covered import covered
 
 CHANNELS = ("phone", "voicemail")
 """A message put into a mailbox without ringing is a call too."""
@@ -93,9 +94,12 @@ class Tally:
 
 
 def particular_debts(m: Matter) -> Mapping[str, frozenset[str]]:
-    """By the id of its first debt, the debts that count as one: student loans placed under one account number do."""
+    """By the id of its first debt, the debts that count as one: student loans placed under one account number do.
+
+    Debts that the federal rules do not bind this collector for, commercial ones above all, are not counted.
+    """
     groups: dict[object, list[Debt]] = {}
-    for debt in m.facts.debts:
+    for debt in (each for each in m.facts.debts if covered(m, each)):
         is_shared = debt.product == "student_loan" and debt.account_number_at_placement is not None
         groups.setdefault((debt.account_number_at_placement,) if is_shared else debt.id, []).append(debt)
     return {group[0].id: frozenset(debt.id for debt in group) for group in groups.values()}
@@ -151,14 +155,15 @@ def _tally(
     counted: list[date] = []
     left_out: list[date] = []
     talked_on = consented_on = None
-    for event, day in _history(m, person, ids, collector):
+    for event in m.past("contact_out", "contact_in", person=person.id, collector=collector):
+        day, is_about = m.day(event.at, person), bool(charged(event, m) & ids)
         is_consented = consented_on is not None and day < consented_on + limits.consent_days * DAY
-        if is_call(event):
+        if is_about and is_call(event):
             is_out = event.outcome in NOT_CONNECTED or person.relation in PROFESSIONALS or is_consented
             (left_out if is_out else counted).append(day)
         if is_conversation(event):
-            talked_on, consented_on = day, None
-        if CONSENT in event.said:
+            talked_on, consented_on = day if is_about else talked_on, None  # a consent dies at the next, of any debt
+        if is_about and CONSENT in event.said:
             consented_on = day
     today = m.day(m.now, person)
     is_consented = consented_on is not None and today < consented_on + limits.consent_days * DAY
@@ -173,9 +178,3 @@ def _tally(
         consented_on=consented_on,
         exclusion="professional_contact" if person.relation in PROFESSIONALS else exclusion,
     )
-
-
-def _history(m: Matter, person: Person, ids: frozenset[str], collector: str | None) -> Iterator[tuple[Event, date]]:
-    for event in m.past("contact_out", "contact_in", person=person.id, collector=collector):
-        if charged(event, m) & ids:
-            yield event, m.day(event.at, person)

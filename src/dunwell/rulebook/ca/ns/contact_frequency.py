@@ -10,7 +10,7 @@ from dunwell.core.columns import c
 from dunwell.core.matter import Matter, Said
 from dunwell.rulebook.ca import covered
 from dunwell.rulebook.ca.counting import contacts, too_many
-from dunwell.rulebook.ca.reaching import is_asked_for, reaches_debtor
+from dunwell.rulebook.ca.reaching import reaches_debtor
 
 FREE: tuple[str, ...] = ("letter",)
 """Channels that are not counted."""
@@ -25,12 +25,7 @@ def forbids(*, contacts_max: int, window_days: int) -> pl.Expr:
 
 def judges(m: Matter, *, contacts_max: int, window_days: int) -> Iterator[Said]:
     """Refuses the contact after the most that is allowed with one debtor, over all debts."""
-    if (
-        not covered.anyone(m)
-        or m.is_contact(*FREE)
-        or is_asked_for(m)
-        or not (reaches_debtor(m) or m.asks("call_count"))
-    ):
+    if not covered.anyone(m) or m.is_contact(*FREE) or not (reaches_debtor(m) or m.asks("call_count")):
         return
     made = contacts(m, free=FREE, days=window_days)
     yield from too_many(m, made, most=contacts_max, days=window_days, rows=ROWS)

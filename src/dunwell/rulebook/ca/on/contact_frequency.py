@@ -44,7 +44,8 @@ def judges(m: Matter, *, contacts_max: int, window_days: int) -> Iterator[Said]:
     for creditor in dict.fromkeys(debt.creditor for debt in m.debts):
         first = first_conversation(m, creditor)
         made = contacts(m, free=FREE, creditor=creditor, days=window_days)
-        counted = [event for event in made if first and event is not first and m.day(event.at) >= m.day(first.at)]
+        later = m.since(first, "contact_out") if first else ()
+        counted = [event for event in made if event in later]
         yield from too_many(m, counted, most=contacts_max, days=window_days, rows=ROWS)
 
 
