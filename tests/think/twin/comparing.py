@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
+from dunwell import rulebook
 from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Given
 from dunwell.engine.matters import judge_matter
@@ -46,9 +49,18 @@ class Tally:
         self.histories += other.histories
 
 
-def compare(seeds: range, book: Rulebook) -> Tally:
+SHARES = 16
+"""Parts that each process is handed."""
+
+
+@cache
+def _book() -> Rulebook:
+    return rulebook.load()
+
+
+def compare(seeds: range) -> Tally:
     """Every history of these seeds, read twice."""
-    tally = Tally()
+    tally, book = Tally(), _book()
     for seed in seeds:
         theme, given = worlds.world(seed)
         expected = list(READINGS[theme](given))
@@ -103,3 +115,26 @@ def _days(said: Sequence[Said], kind: str) -> set[date]:
                 assert isinstance(window.to, date)
                 days |= spans(window.from_, window.to)
     return days
+
+
+def read_twice(count: int, *, workers: int = 1) -> Tally:
+    """That many histories, shared out over so many processes."""
+    share = -(-count // (workers * SHARES))
+    parts = [range(start, min(start + share, count)) for start in range(0, count, share)]
+    tally = Tally()
+    if workers == 1:
+        for part in parts:
+            tally.add(compare(part))
+        return tally
+    with ProcessPoolExecutor(workers) as pool:
+        for told in pool.map(compare, parts):
+            tally.add(told)
+    return tally
+
+
+def table(tally: Tally) -> str:
+    """What was asked of each row, how often the twin expected it to speak, and where both agreed."""
+    lines = ["| row and answer | asked | spoke | agreed |", "|---|---|---|---|"]
+    for key in sorted(tally.asked):
+        lines.append(f"| {key} | {tally.asked[key]:,} | {tally.spoke[key]:,} | {tally.agreed[key]:,} |")
+    return "\n".join(lines)

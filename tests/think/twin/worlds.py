@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from dunwell.core.matter.asked import Question
 from dunwell.core.matter.facts import Collector, Consent, Event, Given, Person, Point, Preference
+from dunwell.core.words import Jurisdiction
 from tests.think.twin import worlds_abroad
 from tests.think.twin.making import contact, debt_of, in_order, moment, person, some_debts, stamp
 
@@ -37,7 +38,7 @@ def _last_day(rnd: random.Random) -> date:
 
 
 def _us_role(rnd: random.Random) -> Collector:
-    role = rnd.choice(("third_party_collector",) * 5 + ("collection_law_firm", "original_creditor", "debt_buyer"))
+    role: Any = rnd.choice(("third_party_collector",) * 5 + ("collection_law_firm", "original_creditor", "debt_buyer"))
     return Collector(
         role=role,
         id="K1",
@@ -71,8 +72,8 @@ def us_calls(rnd: random.Random) -> Given:
     outcomes = OUTCOMES[:1] * (20 if talks else 90) + OUTCOMES
     events: list[Event] = []
     for _ in range(rnd.randrange(18 if busy else 6) * (2 if len(debts) > 1 else 1)):
-        channel = rnd.choice(("phone",) * 10 + ("voicemail", "text", "email", "letter"))
-        outcome = rnd.choice(outcomes) if channel == "phone" else None
+        channel: Any = rnd.choice(("phone",) * 10 + ("voicemail", "text", "email", "letter"))
+        outcome: Any = rnd.choice(outcomes) if channel == "phone" else None
         named = some_debts(rnd, debts) if rnd.random() < 0.1 else None
         events.append(
             Event(
@@ -91,7 +92,7 @@ def us_calls(rnd: random.Random) -> Given:
     ask = rnd.random() < 0.15
     wanted = contact("phone", rnd.choice(whom), some_debts(rnd, debts))
     return Given(
-        jurisdiction="US",
+        jurisdiction=Jurisdiction.US,
         region=None,
         now=now,
         collector=_us_role(rnd),
@@ -105,8 +106,8 @@ def us_calls(rnd: random.Random) -> Given:
 
 def _consent(rnd: random.Random, now: datetime) -> Event:
     """The person writes, or calls, and asks to be called back; it is not said about which debt."""
-    channel = rnd.choice(("email", "phone"))
-    outcome = "conversation" if channel == "phone" else None
+    channel: Any = rnd.choice(("email", "phone"))
+    outcome: Any = "conversation" if channel == "phone" else None
     return Event(
         at=stamp(rnd, now, days=10),
         type="contact_in",
@@ -143,12 +144,12 @@ def us_states(rnd: random.Random) -> Given:
     )
     consents = (Consent(kind="electronic", given=True),)
     reached = ("conversation", "voicemail")
-    outcomes = reached if region == "US-WA" else (*reached, "no_answer", "mailbox_full")
+    outcomes: tuple[Any, ...] = reached if region == "US-WA" else (*reached, "no_answer", "mailbox_full")
     if region == "US-MA":
         outcomes += ("busy", "not_in_service")
     events = []
     for _ in range(rnd.randrange(18 if region == "US-DC" else 10)):
-        channel = rnd.choice(("phone", "phone", "text", "email", "letter", "voicemail", "social"))
+        channel: Any = rnd.choice(("phone", "phone", "text", "email", "letter", "voicemail", "social"))
         events.append(
             Event(
                 at=stamp(rnd, now, days=10),
@@ -164,7 +165,7 @@ def us_states(rnd: random.Random) -> Given:
         )
     channel = rnd.choice(("phone", "phone", "text", "email", "letter" if region == "US-WA" else "phone"))
     return Given(
-        jurisdiction="US",
+        jurisdiction=Jurisdiction.US,
         region=region,
         city="New York" if region == "US-NY" and rnd.random() < 0.8 else None,
         now=now,
@@ -200,7 +201,7 @@ def us_hours(rnd: random.Random) -> Given:
         now = now.astimezone(ZoneInfo(hints[0]))
     channel = rnd.choice(("phone", "phone", "voicemail", "text", "email", "visit", "letter"))
     return Given(
-        jurisdiction="US",
+        jurisdiction=Jurisdiction.US,
         region=None,
         now=_off_the_edge(now),
         collector=_us_role(rnd),
@@ -254,7 +255,7 @@ def us_letters(rnd: random.Random) -> Given:
     channel = rnd.choice(("phone", "text", "email", "letter"))
     purpose = rnd.choice(("discuss_debt",) * 6 + ("answer_inbound", "legally_required_notice", "advise_efforts_end"))
     return Given(
-        jurisdiction="US",
+        jurisdiction=Jurisdiction.US,
         region=None,
         now=now,
         collector=_us_role(rnd),

@@ -8,6 +8,7 @@ from typing import Any
 
 from dunwell.core.matter.asked import Action, Notice, Question
 from dunwell.core.matter.facts import Collector, Consent, Due, Event, Given, Paid
+from dunwell.core.words import Jurisdiction
 from tests.think.twin.days import canadian
 from tests.think.twin.making import contact, debt_of, in_order, moment, person, some_debts, stamp
 
@@ -43,7 +44,7 @@ def ca_hours(rnd: random.Random) -> Given:
     role: Any = "original_creditor" if lends else "third_party_collector"
     own = role == "original_creditor"
     return Given(
-        jurisdiction="CA",
+        jurisdiction=Jurisdiction.CA,
         region=region,
         now=now,
         collector=Collector(role=role, institution=bank if own else None, acting_for=None if own else bank),
@@ -78,7 +79,7 @@ def ca_contacts(rnd: random.Random) -> Given:
     purpose: Any = "confirm_identity" if rnd.random() < 0.1 else "request_payment"
     channel = rnd.choice(("phone", "phone", "email", "letter" if region in ("CA-ON", "CA-NS") else "phone"))
     return Given(
-        jurisdiction="CA",
+        jurisdiction=Jurisdiction.CA,
         region=region,
         now=now,
         collector=Collector(role=role, id="K1"),
@@ -114,7 +115,7 @@ def ae_hours(rnd: random.Random) -> Given:
     now = moment(rnd, day, "Asia/Dubai", at_any_hour=True)
     promotes = rnd.random() < 0.5
     return Given(
-        jurisdiction="AE",
+        jurisdiction=Jurisdiction.AE,
         region="AE-DU",
         now=now,
         collector=Collector(role="original_creditor", institution="licensed_financial_institution", regime="mainland"),
@@ -178,7 +179,7 @@ def uk_space(rnd: random.Random) -> Given:
     else:
         question = Question(kind="interest_days", debt=rnd.choice(debts).id, from_=from_, to=to)
     return Given(
-        jurisdiction="GB",
+        jurisdiction=Jurisdiction.GB,
         region=rnd.choice(("GB-EAW",) * 9 + ("GB-NIR",)),
         now=now,
         collector=Collector(role="original_creditor"),
@@ -231,7 +232,7 @@ def uk_notices(rnd: random.Random) -> Given:
         from_ = now.date() - timedelta(days=rnd.randrange(0, 20))
         action = Action(kind="charge_interest", debts=("D1",), base="default_sum", from_=from_, to=now.date())
     return Given(
-        jurisdiction="GB",
+        jurisdiction=Jurisdiction.GB,
         region="GB-EAW",
         now=now,
         collector=Collector(role="original_creditor"),
