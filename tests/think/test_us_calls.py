@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from dunwell.core.matter import Matter, read
+from dunwell.core.matter.asked import Action
 from dunwell.rulebook import closed_by
 from dunwell.rulebook.us.calls import Limits, Tally, particular_debts, tallies
 from dunwell.rulebook.us.consumers import same_consumer
@@ -90,6 +91,13 @@ def test_before_an_event_nothing_later_is_known() -> None:
     m = matter(call(2), call(2), call(5))
     assert [len(m.before(number).past("contact_out")) for number in range(3)] == [0, 1, 2]
     assert m.before(2).today == date(2026, 3, 5)
+
+
+def test_what_came_of_a_contact_is_known_when_it_is_asked_about_again() -> None:
+    m = matter(call(2), call(5, "busy"))
+    again = m.before(1).doing(Action(kind="contact", channel="phone")).at(m.now)
+    assert m.made is None
+    assert again.made == m.facts.events[1]
 
 
 def test_an_event_without_an_hour_happens_at_noon_or_after_what_is_listed_before_it() -> None:

@@ -23,7 +23,7 @@ class Tally:
     today: date
     window_days: int
     planned: int = 1
-    """Contacts about to be made: one, or none where only the past is asked about."""
+    """Contacts about to be made that count: one, or none where only the past is asked about."""
 
     @property
     def with_this(self) -> int:
@@ -67,7 +67,8 @@ def tally(
         and is_counted(event)
     )
     found = tuple(sorted(day for day in days if first <= day <= today))
-    return Tally(found, today, window_days, planned=int(m.action is not None))
+    is_one_more = m.action is not None and (m.made is None or is_counted(m.made))
+    return Tally(found, today, window_days, planned=int(is_one_more))
 
 
 def asks_count(m: Matter) -> bool:

@@ -29,6 +29,8 @@ class Matter:
     """Facts at one moment, with one thing to decide."""
 
     facts: Given
+    made: Event | None = None
+    """The contact that the action repeats, so that what came of it is known; None for one that is still to be made."""
 
     @property
     def now(self) -> datetime:
@@ -72,23 +74,25 @@ class Matter:
 
     def at(self, moment: datetime) -> Matter:
         """The same facts and action at another moment."""
-        return Matter(replace(self.facts, now=moment))
+        return replace(self, facts=replace(self.facts, now=moment))
 
     def doing(self, action: Action | None, *, at: datetime | None = None) -> Matter:
         """The same facts with another action, and no question."""
-        return Matter(replace(self.facts, action=action, question=None, now=at or self.now))
+        return replace(self, facts=replace(self.facts, action=action, question=None, now=at or self.now))
 
     def before(self, number: int) -> Matter:
         """The facts just before the event of that number (the first is 0) happened; nothing is asked.
 
-        An event of which only the date is known is taken to happen at noon, or after what is listed before it.
+        That event is `made`: what came of an action that repeats it is known. One of which only the date is known is
+        taken to happen at noon, or after what is listed before it.
         """
         known, event = self.facts.events[:number], self.facts.events[number]
         moment = self.local(event.at, self.person(event.person))
         if not isinstance(event.at, datetime):
             earlier = [each.at for each in known if isinstance(each.at, datetime)]
             moment = min(self.now, max([moment.replace(hour=12), *earlier]))
-        return Matter(replace(self.facts, events=known, action=None, question=None, now=moment))
+        then = replace(self.facts, events=known, action=None, question=None, now=moment)
+        return Matter(then, made=event)
 
     # who and what
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from dunwell.core.matter import Matter, Said, Window, words
 from dunwell.core.matter.facts import Event
 from dunwell.core.matter.said import Count
-from dunwell.rulebook.ca.reaching import agreed_to_next, was_reached
+from dunwell.rulebook.ca.reaching import agreed_to_next, rang_in_vain, was_reached
 
 
 def contacts(m: Matter, *, free: Collection[str], creditor: str | None = None, days: int) -> tuple[Event, ...]:
@@ -37,11 +37,15 @@ def owed_to(m: Matter, event: Event, creditor: str | None) -> bool:
 
 
 def too_many(m: Matter, counted: Collection[Event], *, most: int, days: int, rows: tuple[str, ...]) -> Iterator[Said]:
-    """A ban where one more contact would be above the most that is allowed; else the count."""
+    """A ban where one more contact would be above the most that is allowed; else the count.
+
+    A ring that is known to have reached nobody is none.
+    """
     dates = sorted(m.day(event.at) for event in counted)
     window = (Window(kind="count", from_=m.today - timedelta(days=days - 1), to=m.today),)
-    counts: dict[words.Counts, Count] = {"counted": len(dates) + m.is_contact()}
-    if m.is_contact() and len(dates) >= most:
+    is_one_more = m.is_contact() and not rang_in_vain(m)
+    counts: dict[words.Counts, Count] = {"counted": len(dates) + is_one_more}
+    if is_one_more and len(dates) >= most:
         yield Said(kind="bar", rows=rows, windows=window, counts=counts, until=dates[-most] + timedelta(days=days))
     elif m.is_contact() or m.asks("call_count"):
         yield Said(kind="fact", rows=rows, windows=window, counts=counts, values={"counted_on": tuple(dates)})

@@ -31,7 +31,7 @@ def end(m: Matter, debt: Debt, *, years: int, ultimate: int | None = None, start
     start = start or known_on(debt)
     if debt.limitation_ends_on or start is None or debt.product == "judgment_debt":
         return debt.limitation_ends_on
-    first = min(start, debt.accrued_on or start)
+    first = min(start, debt.accrued_on or debt.due_on or debt.overdue_since or debt.arose_on or start)
     ends_on = _earlier(years_after(start, years), first, ultimate)
     for event in restarts(m, debt):
         again = m.day(event.at, m.debtor)

@@ -77,6 +77,11 @@ def was_reached(event: Event) -> bool:
     return event.outcome not in UNANSWERED
 
 
+def rang_in_vain(m: Matter) -> bool:
+    """Whether the contact asked about was made already and reached nobody."""
+    return m.made is not None and not was_reached(m.made)
+
+
 def times_reached(m: Matter) -> int:
     """How often the person that the action is to reach was reached before."""
     return sum(was_reached(event) for event in m.past("contact_out", person=m.reached.id))

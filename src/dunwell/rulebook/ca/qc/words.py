@@ -13,7 +13,8 @@ def judges(m: Matter, *, message_may_hold: list[str]) -> Iterator[Said]:
     action = m.action
     if action is None or not m.is_contact("phone", "voicemail", "visit") or not covered.agency(m):
         return
-    is_message = m.is_contact("voicemail") or action.voice == "prerecorded"
+    was_message = m.made is not None and m.made.outcome == "voicemail"
+    is_message = m.is_contact("voicemail") or action.voice == "prerecorded" or was_message
     if is_message and not set(action.content) <= set(message_may_hold):
         yield Said(kind="bar", rows=("ca.qc.message_privacy",))
     if not is_message and not action.identifies_collector:
