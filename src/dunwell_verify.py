@@ -207,7 +207,7 @@ def chain_whole(pack: Pack) -> Iterator[str]:
     """Links that do not follow the one before, or do not say what they were noted with."""
     previous, before = pack.previous, "the beginning of the segment"
     for number, link in enumerate(pack.links, 1):
-        name = f"link {link.get('id')} (the {number}. of the segment)" if link else f"the {number}. link of the segment"
+        name = f"link {link.get('id', '?')}, number {number} of the segment"
         if not _is_link(link):
             if link:
                 yield f"{name}: it is not a link"

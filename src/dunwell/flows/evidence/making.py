@@ -25,6 +25,8 @@ from dunwell.trail.services import note
 
 MADE = "evidence.made"
 READERS = (Role.COMPLIANCE,)
+OF_OTHERS = ("party.bound", "party.released")
+"""Acts about a debt that name another person bound by it, by number: only their digest goes into a pack."""
 
 __all__ = ["Asked", "Means", "NotTheirs", "Pack", "make"]
 
@@ -89,4 +91,8 @@ def _noted(
     first = min(gathered.shown, default=made.pk)
     previous, links = trail.segment(first, made.pk)
     shown = gathered.shown | {made.pk}
-    return made.pk, previous, [Linked(k.link_id, k.content, k.hash, k.link_id in shown) for k in links]
+    return (
+        made.pk,
+        previous,
+        [Linked(k.link_id, k.content, k.hash, k.link_id in shown and k.content.did not in OF_OTHERS) for k in links],
+    )
