@@ -124,7 +124,8 @@ def _of_count(m: Matter, limits: Limits) -> Iterator[Said]:
     """The count so far, by date; and whether a call on another day would count too."""
     found = calls.tallies(m, m.debtor, limits)
     counted = {day for each in found for day in each.counted_on}
-    left_out = {day for each in found for day in each.left_out_on}
+    of_all = (each for person in m.facts.people for each in calls.tallies(m, person, limits))
+    left_out = {day for each in of_all for day in each.left_out_on}
     if m.question and m.question.next_on:
         later = m.at(datetime.combine(m.question.next_on, m.now.timetz()))
         is_out = all(each.exclusion for each in calls.tallies(later, m.debtor, limits))

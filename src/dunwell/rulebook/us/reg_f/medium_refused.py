@@ -11,7 +11,9 @@ from dunwell.rulebook.us.covered import covered
 from dunwell.rulebook.us.messages import ELECTRONIC
 
 OPT_OUT = "us_fed.medium.opt_out"
-CONFIRM, REPLY = OPT_OUT + ".confirm", OPT_OUT + ".reply_once"
+CONFIRM, REPLY, BY_LAW = OPT_OUT + ".confirm", OPT_OUT + ".reply_once", OPT_OUT + ".law_requires"
+EVERY = (OPT_OUT, CONFIRM, REPLY, BY_LAW)
+"""Whatever is barred meets none of the exceptions either."""
 TELLING = ("opt_out_received", "contact_in", "contact_out", "write_only_request_received")
 """Events in which a person may refuse a medium, in talks that the collector began too."""
 REQUIRED_BY_LAW = frozenset({"legally_required_notice", "early_intervention_notice"})
@@ -71,15 +73,15 @@ def _in_refused_medium(
         earlier = [each for each in sent if each.purpose == "opt_out_confirmation"]
         is_plain = action.channel in ELECTRONIC and not action.content
         if not is_plain or len(earlier) >= confirmations_max:
-            yield Said(kind="bar", rows=(OPT_OUT, CONFIRM))
+            yield Said(kind="bar", rows=EVERY)
         return
     used = _last_use(m, action, refusal)
     if used is None or not (action.purpose == "answer_inbound" or action.requested):
-        yield Said(kind="bar", rows=(OPT_OUT,))
+        yield Said(kind="bar", rows=EVERY)
         return
     replies = [each for each in sent if each in m.since(used, "contact_out")]
     if len(replies) >= replies_max:
-        yield Said(kind="bar", rows=(OPT_OUT, REPLY))
+        yield Said(kind="bar", rows=EVERY)
     else:
         yield Said(kind="fact", rows=(REPLY,), conditions=("one_response", "same_channel"))
 

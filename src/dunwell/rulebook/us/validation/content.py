@@ -22,7 +22,8 @@ def judges(m: Matter, *, fields: list[str], statement_fields: list[str]) -> Iter
         replaced = _replaced(m, notice, statement_fields)
         missing = set(notice.fields_omitted) & set(fields) - replaced
         if missing:
-            yield Said(kind="bar", rows=(DEBT, MORTGAGE) if missing & set(statement_fields) else (DEBT,))
+            leans_on_statement = notice.periodic_statement_enclosed or not missing.isdisjoint(statement_fields)
+            yield Said(kind="bar", rows=(DEBT, MORTGAGE) if leans_on_statement else (DEBT,))
         yield Said(kind="duty", rows=(RIGHTS, RESPONSE))
     elif m.asks("notice_fields") and m.question and m.question.notice == KIND:
         spared = set(statement_fields) if m.debt.product == "residential_mortgage" else set()
