@@ -41,7 +41,7 @@ def inputs(tmp_path: Path) -> verify.Inputs:
 
 @pytest.fixture
 def world(inputs: verify.Inputs, tmp_path: Path) -> dict[str, Member]:
-    """The cast with a payment, a paid debt, a promise, a complaint, a document, an identifier, a message, a sealed run."""
+    """The cast with a payment, a paid debt, a promise, a complaint, a document, an identifier, a message, a run."""
     cast = everyone()
     ada, eve = cast["ada"], cast["eve"]
     pay(ada, 100_00)

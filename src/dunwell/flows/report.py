@@ -30,6 +30,9 @@ DAY_SQL = {
     "promised": "SELECT channel AS what, currency, COUNT(*) AS count, "
     "CAST(SUM(amount_minor) AS BIGINT) AS amount_minor FROM cases_promise "
     "WHERE made_on = :day AND withdrawn_at IS NULL GROUP BY channel, currency",
+    "duties": "SELECT CASE WHEN due_on IS NULL THEN 'due_undated' WHEN due_on < :day THEN 'due_overdue' "
+    "ELSE 'due_later' END AS what, NULL AS currency, COUNT(*) AS count, NULL AS amount_minor "
+    "FROM cases_duty WHERE state = 'open' GROUP BY what",
     "taken in": "SELECT file_name AS what, NULL AS currency, CAST(SUM(rows_accepted) AS BIGINT) AS count, "
     "NULL AS amount_minor FROM debts_intakebatch WHERE as_of = :day GROUP BY file_name",
 }
@@ -58,7 +61,7 @@ def promises_due(reader: Reader, *, as_of: date) -> Report:
 
 
 def the_day(reader: Reader, *, as_of: date) -> Report:
-    """What was decided, refused, sent, answered, paid, promised and taken in on one day."""
+    """What was decided, refused, sent, answered, paid, promised and taken in on one day; which duties are open now."""
     midnight = datetime.combine(as_of, time(), UTC)
     values: dict[str, object] = {":day": as_of, ":from": midnight, ":to": midnight + timedelta(days=1)}
     parts = []

@@ -15,7 +15,7 @@ COLUMNS = (
     ReportColumn("currency", "Currency"),
     ReportColumn("amount_minor", "Amount", "money"),
 )
-SECTIONS = ("decided", "refused", "sent", "answered", "paid", "promised", "taken in")
+SECTIONS = ("decided", "refused", "sent", "answered", "paid", "promised", "duties", "taken in")
 SCHEMA = pl.Schema(
     {
         "section": pl.String(),

@@ -23,8 +23,10 @@ def command(as_of: datetime, *, is_reviewed: bool, name: str | None, chunk: int,
     start_django()
     from rich.console import Console
 
+    from dunwell import rulebook
     from dunwell.config import staff, wiring
     from dunwell.core.actor import machine
+    from dunwell.flows import duties
     from dunwell.flows.nightly import Night, run_night
 
     seconds: dict[str, float] = {}
@@ -46,9 +48,10 @@ def command(as_of: datetime, *, is_reviewed: bool, name: str | None, chunk: int,
         chunk=chunk,
     )
     summary = run_night(wiring.bulk(), night)
+    due = duties.find(wiring.reader(), now=night.at, book=rulebook.load(), by=machine("night"))
     wiring.anchor()
     if as_json:
-        click.echo(json.dumps({**asdict(summary), "seconds": seconds}, default=str))
+        click.echo(json.dumps({**asdict(summary), "seconds": seconds, "duties": asdict(due)}, default=str))
     elif summary.is_repeat:
         click.echo(f"the night of {summary.as_of} is done ({summary.state}); nothing was added")
     else:
@@ -56,3 +59,7 @@ def command(as_of: datetime, *, is_reviewed: bool, name: str | None, chunk: int,
             f"{summary.debts_count:,} debts decided, {summary.actions_count:,} actions "
             + ("wait for review" if summary.state == "review" else "are released")
         )
+    if not as_json and (due.open or due.unclear):
+        click.echo(f"{due.open:,} duties are open, {due.opened:,} of them new")
+    for line in due.unclear:
+        click.echo(f"not clear what is due: {line}", err=True)

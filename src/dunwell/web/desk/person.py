@@ -20,6 +20,7 @@ from dunwell.core.words import Role
 from dunwell.debts import batch_queries
 from dunwell.debts import queries as debts
 from dunwell.flows.log_contact_now import may_contact_now
+from dunwell.flows.occurrence import RECORDERS, source_of
 from dunwell.ledger.queries import BookedLine
 from dunwell.parties import queries as parties
 from dunwell.parties.reaching import Reachable
@@ -249,13 +250,16 @@ def _timeline(
     by: Actor,
 ) -> tuple[tuple[Happening, ...], bool]:
     references: Mapping[int, str] = {debt.debt_id: debt.reference for debt in cards}
-    reader = timeline.Reader(card.person_id, references, by.may(*FILE_READERS))
+    happened = cases.occurrences_of(card.person_id, seen_by=by)
+    told = frozenset(source_of(line.occurrence_id) for line in happened if not line.is_withdrawn)
+    reader = timeline.Reader(card.person_id, references, by.may(*FILE_READERS), told)
     limit = 1000 if asked.is_everything else timeline.SHOWN
     lines = [
         *timeline.of_contacts(contacts.timeline(card.person_id, seen_by=by, limit=limit), reader),
         *timeline.of_promises(promises, references),
         *timeline.of_disputes(disputes, references),
         *timeline.of_person(card, reader),
+        *timeline.of_occurrences(happened, reader, may_withdraw=by.may(*RECORDERS)),
     ]
     for debt in cards:
         lines += timeline.of_receipts(debts.receipts_of(debt.debt_id, seen_by=by), debt.reference)

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dunwell.cases.queries import DisputeLine, PromiseLine
+from dunwell.cases.queries import DisputeLine, OccurrenceLine, PromiseLine
 from dunwell.contacts.queries import Event
 from dunwell.core.money import Money
 from dunwell.debts.queries import Move, ReceiptLine
@@ -26,6 +26,7 @@ from dunwell.web.desk.words import (
     OUTCOMES,
     PROMISE_STATES,
 )
+from dunwell.web.shared.happenings import field_words, happening_words
 from dunwell.web.shared.ruling import refusal_words
 from dunwell.web.shared.sources import because, heard, inbound_named, payment_named, run_named, who
 from dunwell.web.shared.words import CHANNEL_ICONS, CHANNELS, CIRCUMSTANCES, DEBT_STATES, said
@@ -34,6 +35,8 @@ SHOWN = 60
 WORDS_SHOWN = 400
 BEGINNING = 160
 """Characters of an answer that its line shows."""
+TOLD_BY_ROOMS = ("dispute_received",)
+"""Happenings of which a room's own line says as much."""
 BY_WORDS = ("email", "text", "letter")
 """Channels whose contacts have a text that can be read."""
 
@@ -45,6 +48,8 @@ class Reader:
     person_id: int
     references: Mapping[int, str]
     may_see_runs: bool
+    told: frozenset[str] = frozenset()
+    """Sources of what a line of its own tells already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +218,8 @@ def of_moves(moves: Iterable[Move], reference: str) -> Iterator[Happening]:
 
 def of_person(card: PersonCard, reader: Reader) -> Iterator[Happening]:
     """What the person told us, or others told us of them."""
-    yield from (_of_circumstance(line, reader) for line in card.circumstances)
-    yield from (_of_consent(line, reader) for line in card.consents)
+    yield from (_of_circumstance(line, reader) for line in card.circumstances if line.source not in reader.told)
+    yield from (_of_consent(line, reader) for line in card.consents if line.source not in reader.told)
 
 
 def _of_circumstance(line: CircumstanceLine, reader: Reader) -> Happening:
@@ -243,6 +248,26 @@ def _of_consent(line: ConsentLine, reader: Reader) -> Happening:
     return Happening(
         line.recorded_at, icon, words % channel, because(line.words), heard(line.source), "", href=href, link=link
     )
+
+
+def of_occurrences(lines: Iterable[OccurrenceLine], reader: Reader, *, may_withdraw: bool) -> Iterator[Happening]:
+    """What happened in the law's words, but for what a room keeps too and tells by a line of its own."""
+    for line in lines:
+        if line.type in TOLD_BY_ROOMS and not line.is_withdrawn:
+            continue
+        title = happening_words(line.type)
+        may = may_withdraw and not line.is_withdrawn
+        yield Happening(
+            at=_noon(line.happened_on),
+            icon="gavel",
+            title=_("%s (recorded in error)") % title if line.is_withdrawn else title,
+            detail="; ".join(field_words(name, value) for name, value in line.fields.items()),
+            by=who(line.recorded_by),
+            debt_reference=", ".join(reader.references[one] for one in line.debt_ids if one in reader.references),
+            has_time=False,
+            href=reverse("desk:happened_wrong", args=[reader.person_id, line.occurrence_id]) if may else "",
+            link=_("Recorded in error?") if may else "",
+        )
 
 
 def _written(source: str, reader: Reader) -> tuple[str, str]:

@@ -41,6 +41,9 @@ CODES: dict[str, Lazy] = {
     "unmatched": _("without a debt"),
     "held": _("held"),
     "returned": _("came back"),
+    "due_overdue": _("overdue by law"),
+    "due_later": _("due by law on a later day"),
+    "due_undated": _("asked by law, without a day"),
 }
 
 

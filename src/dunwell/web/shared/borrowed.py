@@ -113,6 +113,7 @@ BORROWED = (
     _("answered"),
     _("paid"),
     _("promised"),
+    _("duties"),
     _("taken in"),
     _("Kept, part and broken are read from the ledger; a promise still inside its grace days is running."),
     _("booked"),

@@ -43,6 +43,7 @@ PLACES = (
         "manager:reports", _("Reports"), "chart-no-axes-column", _for(Role.SUPERVISOR, Role.MANAGER, Role.COMPLIANCE),
         "/reports",
     ),
+    Place("compliance:duties", _("Duties"), "calendar-clock", _for(Role.COMPLIANCE, Role.MANAGER), "/compliance/dut"),
     Place("compliance:refusals", _("Refusals"), "shield-check", _for(Role.COMPLIANCE, Role.MANAGER), "/compliance/ref"),
     Place("compliance:rules", _("Rules"), "book-open", frozenset(Role), "/compliance/rules"),
 )  # fmt: skip

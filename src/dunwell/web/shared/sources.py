@@ -34,6 +34,7 @@ HEARD: dict[str, Lazy] = {
     "link in a message": _("followed the link in a message"),
     "demonstration": _("the demonstration"),
     "intake": _("a file taken in"),
+    "occurrence": _("because of what was recorded"),
 }
 """Where a fact about a person came from."""
 REASONS: dict[str, Lazy] = {

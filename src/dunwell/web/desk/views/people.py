@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.words import Role
+from dunwell.flows.occurrence import RECORDERS
 from dunwell.parties.queries import NoSuchPerson
 from dunwell.rulebook import load
 from dunwell.web.desk.finding import people_page
@@ -65,7 +66,9 @@ def show_person(
     log = log or LogForm(debts=debts, allowed=allowed, initial={"work": page.work_id})
     promise = promise or PromiseForm(debts=[(debt.debt_id, debt.reference) for debt in page.debts if debt.is_open])
     opened = "promise" if promise.is_bound else "log"
+    may_record = actor_of(request).may(*RECORDERS)
     context = {"page": page, "log": log, "promise": promise, "opened": opened, "records": RECORDS}
+    context |= {"may_record": may_record}
     return render(request, "desk/person.html", context, status=status)
 
 

@@ -1,0 +1,164 @@
+"""What the law asks of us by a day: the list, and one duty with the form that says it was done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from dunwell.cases import duties as room
+from dunwell.cases.duties import READERS, SETTLERS, NoSuchDuty, NotOpen
+from dunwell.flows import duties as found
+from dunwell.flows.duties import DutyItem
+from dunwell.rulebook import load
+from dunwell.web.doors import doors
+from dunwell.web.shared.access import actor_of, role_required
+from dunwell.web.shared.happenings import happening_words
+from dunwell.web.shared.words import said
+
+TONES = {"overdue": "stop", "near": "wait", "later": "note", "undated": ""}
+ICONS = {"overdue": "triangle-alert", "near": "hourglass", "later": "clock", "undated": "info"}
+ACTIONS = {
+    "contact_attorney": _("write to the attorney instead"),
+    "send_validation_notice": _("send the validation notice"),
+    "send_on_paper_or_get_esign_consent": _("send it on paper, or get consent to electronic notices"),
+    "send_verification": _("send verification of the debt"),
+    "send_original_creditor_details": _("send the original creditor's details"),
+    "send_substantiation": _("send proof of the charged-off debt"),
+    "send_substantiation_instructions": _("tell how proof can be asked for"),
+    "stop_robotexts": _("stop automatic texts"),
+    "send_transfer_notice": _("give notice of the next debit"),
+    "send_deposit_notice": _("give notice that the cheque will be deposited"),
+    "send_adverse_action_notice": _("send the notice of adverse action"),
+    "send_reasons": _("send the reasons"),
+    "cap_interest": _("cap the interest"),
+    "notify_ftc": _("notify the FTC"),
+}
+"""Every action that a rule may require."""
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """One duty as the page says it."""
+
+    duty_id: int
+    person_id: int
+    debt_id: int | None
+    what: str
+    because: str
+    event_on: date | None
+    due_on: date | None
+    left: str
+    tone: str
+    icon: str
+    words: str
+    citation: str
+    rule_id: str
+    rows: str
+    is_on_its_way: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DutiesPage:
+    """Every open duty, the most urgent first, perhaps of one rule."""
+
+    rows: tuple[DutyRow, ...]
+    overdue: int
+    near: int
+    rules: tuple[tuple[str, str, bool], ...]
+    """Rule, its title with how many duties it raises, whether it is chosen."""
+    is_filtered: bool
+
+
+class MetForm(forms.Form):
+    """What was done about a duty."""
+
+    what = forms.CharField(label=_("What was done, and when"), max_length=200)
+
+
+@role_required(*READERS)
+def duties(request: HttpRequest) -> HttpResponse:
+    """The list; `rule` narrows to what one rule asks."""
+    items, chosen = _items(request), request.GET.get("rule", "")
+    counted = Counter((item.rule_id, item.title) for item in items)
+    shown = [item for item in items if chosen in ("", item.rule_id)]
+    page = DutiesPage(
+        rows=tuple(map(_row, shown)),
+        overdue=sum(item.urgency == "overdue" for item in items),
+        near=sum(item.urgency == "near" for item in items),
+        rules=tuple((rule, f"{title} ({count})", rule == chosen) for (rule, title), count in sorted(counted.items())),
+        is_filtered=bool(chosen),
+    )
+    return render(request, "compliance/duties.html", {"page": page})
+
+
+@role_required(*READERS)
+def duty(request: HttpRequest, duty_id: int) -> HttpResponse:
+    """One duty; compliance says here that it was done."""
+    by = actor_of(request)
+    form = MetForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and by.may(*SETTLERS):
+        try:
+            room.settle(duty_id=duty_id, what=form.cleaned_data["what"], by=by, at=doors().clock.now())
+        except NoSuchDuty as missing:
+            raise Http404(str(missing)) from missing
+        except NotOpen:
+            messages.error(request, gettext("This duty is closed already."))
+        else:
+            messages.success(request, gettext("Kept as done. The trail shows who said so."))
+        return redirect("compliance:duties")
+    row = next((_row(item) for item in _items(request) if item.duty_id == duty_id), None)
+    if row is None:
+        raise Http404(f"there is no open duty {duty_id}")
+    context = {"row": row, "form": form, "may_settle": by.may(*SETTLERS)}
+    return render(request, "compliance/duty.html", context, status=422 if form.is_bound else 200)
+
+
+def _items(request: HttpRequest) -> Iterable[DutyItem]:
+    ports = doors()
+    return found.items(
+        now=ports.clock.now(),
+        reader=ports.reader,
+        seen_by=actor_of(request),
+        book=load(),
+        language=get_language() or "en",
+    )
+
+
+def _row(item: DutyItem) -> DutyRow:
+    return DutyRow(
+        duty_id=item.duty_id,
+        person_id=item.person_id,
+        debt_id=item.debt_id,
+        what=said(ACTIONS, item.required_action).capitalize() if item.required_action else item.title,
+        because=happening_words(item.event_type) if item.event_type else "",
+        event_on=item.event_on,
+        due_on=item.due_on,
+        left=_left(item.days_left),
+        tone=TONES[item.urgency],
+        icon=ICONS[item.urgency],
+        words=item.words,
+        citation=item.citation,
+        rule_id=item.rule_id,
+        rows=", ".join(item.rows),
+        is_on_its_way=item.is_on_its_way,
+    )
+
+
+def _left(days: int | None) -> str:
+    """How much time there is, in words: a colour alone says nothing to many."""
+    if days is None:
+        return gettext("no day set")
+    if days < 0:
+        return ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": -days}
+    if days == 0:
+        return gettext("due today")
+    return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
