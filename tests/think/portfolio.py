@@ -40,6 +40,7 @@ COUNTS: tuple[str, ...] = (
     "calls_7d",
     "calls_person_7d",
     "contacts_7d",
+    "contacts_person_7d",
     "contacts_30d",
     "emails_7d",
     "texts_7d",

@@ -27,6 +27,7 @@ BY_PERSON: Counts = {
     "calls_person_7d": (("phone",), 7),
     "emails_7d": (("email",), 7),
     "texts_7d": (("text",), 7),
+    "contacts_person_7d": (columns.CHANNELS, 7),
     "visits_30d": (("visit",), 30),
 }
 """Counts of a debt and of a person that a contact raises: by which channels, in how many days."""

@@ -81,7 +81,7 @@ def by_debt(lines: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
 
 
 def by_person(lines: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
-    """Per person: calls, emails and texts in 7 days, visits in 30, each contact counted once.
+    """Per person: calls, emails, texts and contacts of any kind in 7 days, visits in 30, each contact counted once.
 
     Needs    lines: our contacts of the last thirty days: person_id, channel, local_on, together
     """
@@ -91,7 +91,7 @@ def by_person(lines: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
         return (in_week & (pl.col("channel") == channel)).sum().cast(_SMALL)
 
     return (
-        lines.filter(pl.col("channel") != "letter")
+        lines.filter(in_week | (pl.col("channel") == "visit"))
         .group_by("person_id", "together")
         .agg(pl.col("channel", "local_on").min())
         .group_by("person_id")
@@ -99,6 +99,7 @@ def by_person(lines: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
             calls_person_7d=counted("phone"),
             emails_7d=counted("email"),
             texts_7d=counted("text"),
+            contacts_person_7d=in_week.sum().cast(_SMALL),
             visits_30d=(pl.col("channel") == "visit").sum().cast(_SMALL),
         )
     )

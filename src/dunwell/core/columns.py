@@ -116,6 +116,7 @@ RECENT = _columns(
     ("calls_7d", _SMALL, "calls to this person on this debt, as_of and the six days before", NEVER),
     ("calls_person_7d", _SMALL, "calls to this person on any debt, same window", NEVER),
     ("contacts_7d", _SMALL, "contacts on this debt by any channel, same window", NEVER),
+    ("contacts_person_7d", _SMALL, "contacts with this person on any debt by any channel, same window", NEVER),
     ("contacts_30d", _SMALL, "contacts on this debt by any channel, as_of and the 29 days before", NEVER),
     ("emails_7d", _SMALL, "emails to this person, same window", NEVER),
     ("texts_7d", _SMALL, "texts to this person, same window", NEVER),

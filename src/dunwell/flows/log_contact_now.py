@@ -26,7 +26,7 @@ MORE = {
     "visit": ("visits_30d",),
 }
 """Counts that one more contact of a channel raises, beside those of any contact."""
-MORE_OF_ANY = ("contacts_7d", "contacts_30d")
+MORE_OF_ANY = ("contacts_7d", "contacts_person_7d", "contacts_30d")
 POINTS = {
     "phone": "phone_point_id",
     "email": "email_point_id",

@@ -27,7 +27,16 @@ STOPS = {
     "opted_out_visit": 0.001,
 }
 POINTS = {"email_point_id": 0.85, "phone_point_id": 0.9, "text_point_id": 0.9, "postal_point_id": 1.0}
-COUNTS = ("calls_7d", "calls_person_7d", "contacts_7d", "contacts_30d", "emails_7d", "texts_7d", "letters_30d")
+COUNTS: tuple[str, ...] = (
+    "calls_7d",
+    "calls_person_7d",
+    "contacts_7d",
+    "contacts_person_7d",
+    "contacts_30d",
+    "emails_7d",
+    "texts_7d",
+)
+COUNTS += ("letters_30d",)
 CURRENCIES = {"US": "USD", "GB": "GBP", "CA": "CAD", "AE": "AED"}
 
 

@@ -75,10 +75,10 @@ def outside(row: Row, start: int, end: int) -> bool:
 
 
 def hours(
-    start: int, end: int, *, sunday: tuple[int, int] | str | None = None, holiday: bool = False
+    start: int, end: int, *, sunday: tuple[int, int] | str | None = None, holiday: bool = False, is_daily: bool = True
 ) -> Callable[[Row, str], bool]:
     def test(row: Row, _: str) -> bool:
-        if outside(row, start, end):
+        if is_daily and outside(row, start, end):
             return True
         if sunday == "none" and row["weekday"] in (7, None):
             return True
@@ -118,7 +118,7 @@ def no_phone(row: Row, _: str) -> bool:
 
 
 def any_three() -> Callable[[Row, str], bool]:
-    return either(at_least(3, "contacts_7d"), at_least(3, "calls_person_7d", "emails_7d", "texts_7d"))
+    return either(at_least(3, "contacts_7d"), at_least(3, "contacts_person_7d"))
 
 
 def late(row: Row, _: str) -> bool:
@@ -203,7 +203,7 @@ def gb_rules() -> Iterable[NaiveRule]:
     yield gb("moratorium.breathing_space", flag("is_in_moratorium"), purpose=None)
     yield gb("insolvency.stop", flag("is_insolvent"), purpose=None, kinds=())
     yield gb("estate.deceased", flag("is_deceased"), purpose=None)
-    yield gb("csa.contact_frequency", at_least(3, "contacts_7d"), is_advice=True)
+    yield gb("csa.contact_frequency", any_three(), is_advice=True)
     yield gb("conc.statute_barred", late, is_advice=True)
 
 
@@ -233,7 +233,7 @@ def ca_rules() -> Iterable[NaiveRule]:
     yield province("bc.write_only", "CA-BC", no_phone, channels=talk)
     alberta: dict[str, Any] = {"roles": ("third_party_collector",)}
     yield province("ab.hours", "CA-AB", hours(420, 1320), channels=TIMED, **alberta)
-    sunday = hours(0, 1440, sunday=(780, 1020), holiday=True)
+    sunday = hours(0, 1440, sunday=(780, 1020), holiday=True, is_daily=False)
     yield province("ab.sunday_holiday", "CA-AB", sunday, channels=TIMED, is_advice=True, **alberta)
     yield province("ab.contact_frequency", "CA-AB", any_three(), **alberta)
     yield province("sk.hours", "CA-SK", hours(480, 1260, sunday="none", holiday=True), channels=SPOKEN, **agents)

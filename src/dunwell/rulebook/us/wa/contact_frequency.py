@@ -22,8 +22,7 @@ def forbids(*, contacts_max: int, work_max: int, window_days: int) -> pl.Expr:
     Where a call goes is no column, so the smaller number at work is asked of matters only.
     """
     most = max(contacts_max, work_max)
-    over_all = counted("calls_person", window_days) + counted("emails", window_days) + counted("texts", window_days)
-    return (counted("contacts", window_days) >= most) | (over_all >= most)
+    return (counted("contacts", window_days) >= most) | (counted("contacts_person", window_days) >= most)
 
 
 def judges(m: Matter, *, contacts_max: int, work_max: int, window_days: int) -> Iterator[Said]:
