@@ -25,14 +25,14 @@ def began_on(m: Matter, debt: Debt) -> date | None:
 def end_of_time(m: Matter, debt: Debt, *, years: int, restarts: Iterable[str] = RESTARTS) -> date | None:
     """The anniversary that ends the time, each restart before it counted; None where its beginning is not known.
 
-    An acknowledgement or payment after the end revives nothing.
+    An acknowledgement or payment after the end revives nothing, and spoken words acknowledge nothing.
     """
     start = began_on(m, debt)
     if debt.limitation_ends_on or start is None:
         return debt.limitation_ends_on
     end = years_after(start, years)
     for event in m.past(*restarts, debt=debt.id, collector=None):
-        if start <= as_day(event.at) <= end:
+        if event.form != "phone" and start <= as_day(event.at) <= end:
             end = years_after(as_day(event.at), years)
     return end
 

@@ -20,7 +20,7 @@ def judges(m: Matter, *, months: int) -> Iterator[Said]:
             continue
         given = _notices(m, debt, as_day(judged.at))
         gaps = tuple(_gaps(as_day(judged.at), given, months))
-        if m.asks("interest_days") and inside(charged(m), gaps):
+        if m.asks("interest_days"):
             yield Said(kind="fact", windows=interest_windows(charged(m), gaps, debt.id))
         is_agreed = m.action is not None and m.action.under == "contract"
         if m.does("charge_interest") and is_agreed and inside(charged(m), gaps):

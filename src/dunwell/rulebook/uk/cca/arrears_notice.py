@@ -38,7 +38,7 @@ def _due(m: Matter, debt: Debt, clock: Clock) -> Iterator[Said]:
 
 def _failed(m: Matter, debt: Debt, spells: tuple[Spell, ...]) -> Iterator[Said]:
     period = charged(m)
-    if m.asks("interest_days") and inside(period, spells):
+    if m.asks("interest_days") and (spells or debt.arrears_notice_due_on):
         yield Said(kind="fact", rows=(FAILURE,), windows=interest_windows(period, spells, debt.id))
     if m.does("charge_interest") and inside(period, spells):
         yield Said(kind="bar", rows=(FAILURE,), windows=interest_windows(period, spells, debt.id))

@@ -14,7 +14,7 @@ def judges(m: Matter, *, days: int, tail_days: int) -> Iterator[Said]:
     for debt in m.debts:
         found = moratoria(m, debt, days=days, tail_days=tail_days)
         spells = [each.spell for each in found if each.person == m.reached.id]
-        if m.asks("interest_days") and inside(charged(m), spells):
+        if m.asks("interest_days") and spells:
             yield Said(kind="fact", windows=interest_windows(charged(m), spells, debt.id))
         if m.does("charge_interest") and inside(charged(m), spells):
             yield Said(kind="bar", windows=interest_windows(charged(m), spells, debt.id))

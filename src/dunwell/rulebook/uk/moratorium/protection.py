@@ -23,6 +23,7 @@ def judges(m: Matter, *, days: int, tail_days: int) -> Iterator[Said]:
     if m.asks("coverage"):
         is_covered = any(running(m, debt, days=days, tail_days=tail_days) for debt in m.debts)
         yield Said(kind="fact", rows=("uk.breathing_space.standard",), values={"is_covered": is_covered})
+    yield from _ends(m, days, tail_days)
     for debt in m.debts:
         if m.asks("judge_history"):
             yield from _void(m, debt, moratoria(m, debt, days=days, tail_days=tail_days))
@@ -30,6 +31,15 @@ def judges(m: Matter, *, days: int, tail_days: int) -> Iterator[Said]:
             yield from _barred(m, moratorium)
             if m.does("apply_payment"):
                 yield Said(kind="fact", rows=(OK,))
+
+
+def _ends(m: Matter, days: int, tail_days: int) -> Iterator[Said]:
+    """The last protected day of the newest moratorium, where somebody wants to act; an open one has none."""
+    found = [each for debt in m.debts for each in moratoria(m, debt, days=days, tail_days=tail_days)]
+    newest = max(found, key=lambda each: each.spell, default=None)
+    if m.action and newest and newest.spell.next_day:
+        rows = (CONTACT, ENFORCEMENT, newest.row)
+        yield Said(kind="fact", rows=rows, values={"stay_ends_on": newest.spell.ends_on})
 
 
 def _barred(m: Matter, moratorium: Moratorium) -> Iterator[Said]:
