@@ -169,9 +169,11 @@ def test_calls_beside_the_grain_of_the_law_change_no_count(facts: Given, whose: 
     zone = facts.people[0].zone or "UTC"
     people = (*facts.people, person("P8", zone, relation="sibling"))
     world = replace(facts, action=asked, people=people, debts=(*facts.debts, other), events=events)
-    beside: dict[str, Any] = {"debt": {"debts": ("D9",)}, "person": {"person": "P8"}, "collector": {"collector": "K7"}}[
-        whose
-    ]
+    besides: dict[str, dict[str, Any]] = {
+        "debt": {"debts": ("D9",)},
+        "person": {"person": "P8"},
+        "collector": {"collector": "K7"},
+    }
 
     def counted(each: Given) -> set[str]:
         rows = {"us_fed.call_frequency"}
@@ -180,4 +182,4 @@ def test_calls_beside_the_grain_of_the_law_change_no_count(facts: Given, whose: 
         ]
         return set(told) - {"fact"}
 
-    assert counted(calls_of(world, **beside)) == counted(world)
+    assert counted(calls_of(world, **besides[whose])) == counted(world)
