@@ -133,3 +133,9 @@ def test_a_card_without_a_brand_is_still_a_card() -> None:
     ).fields["lines"]
 
     assert lines["account"].startswith("You had a credit card from Bank of Rockville")
+
+
+def test_a_letter_does_not_tell_how_to_end_emails() -> None:
+    lines: Any = as_letter(MODEL, key="n", language="en", dated_on=date(2020, 7, 20)).fields["lines"]
+
+    assert lines["opt_out"] == ""

@@ -141,6 +141,8 @@ def _filled(notice: ValidationNotice, language: str, *, opt_out_url: str = "") -
         filled["dispute_online"] = ""
     if not notice.request_url:
         filled["original_online"] = ""
+    if not opt_out_url:
+        filled["opt_out"] = ""
     return filled
 
 
