@@ -20,6 +20,9 @@ WEEKEND = (5, SUNDAY)
 GOOD_FRIDAY_TO_EASTER = timedelta(days=2)
 ALL_KINDS = ("public", "optional")
 """Days that are holidays of a province by law, paid or not."""
+BY_LAW = ("public",)
+CIVIC = "mon1-08"
+"""A day that towns keep; of a province only where its law makes it one."""
 IsOff = Callable[[date], bool]
 
 
@@ -36,15 +39,25 @@ def listed(m: Matter, words: Sequence[str]) -> IsOff:
 
 
 def provincial(m: Matter) -> IsOff:
-    """The holidays of the debtor's province; none below the federal level where no province is in play."""
+    """The holidays of the debtor's province; none below the federal level where no province is in play.
+
+    The civic holiday of August is one only where the law of the province names it.
+    """
+    all_kinds, by_law = _of_place(m, ALL_KINDS), _of_place(m, BY_LAW)
+    if m.calendar is not None:
+        return all_kinds
+    return lambda day: by_law(day) if day in named_days((CIVIC,), day.year) else all_kinds(day)
+
+
+def _of_place(m: Matter, kinds: tuple[str, ...]) -> IsOff:
     if m.region is None and m.calendar is None:
-        return lambda _: False
-    return days_off(m, subdivision=m.region, categories=ALL_KINDS, with_substitutes=True).is_holiday
+        return never
+    return days_off(m, subdivision=m.region, categories=kinds, with_substitutes=True).is_holiday
 
 
 def federal(m: Matter, words: Sequence[str]) -> IsOff:
-    """Federal holidays, and beside them those of the province, as the Interpretation Act adds them up."""
-    own, of_place = listed(m, words), provincial(m)
+    """Federal holidays, and beside them those of province and town, as the Interpretation Act adds them up."""
+    own, of_place = listed(m, words), _of_place(m, ALL_KINDS)
     return lambda day: own(day) or of_place(day)
 
 
