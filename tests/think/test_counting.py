@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from dunwell.core.matter import Matter, read
+from dunwell.core.matter.asked import Question
 from dunwell.rulebook.counting import tally
 from dunwell.rulebook.local_hours import is_barred_hour, is_consented_hour, is_within
 
@@ -56,6 +58,14 @@ def test_the_next_free_day_is_when_enough_contacts_have_left_the_window() -> Non
         date(2026, 3, 10),
         None,
     ]
+
+
+def test_asked_about_a_history_the_count_is_that_of_its_fullest_week() -> None:
+    calls = [call(f"2026-02-{day:02d}T12:00:00-06:00") for day in (2, 3, 4)] + [call("2026-03-09T12:00:00-05:00")]
+    asked = matter(calls)
+    history = Matter(replace(asked.facts, action=None, question=Question(kind="judge_history")))
+
+    assert (tally(asked, window_days=7).with_this, tally(history, window_days=7).with_this) == (2, 3)
 
 
 def test_hours_must_be_right_in_every_zone_where_the_person_may_be() -> None:

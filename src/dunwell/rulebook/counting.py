@@ -55,20 +55,27 @@ def tally(
 ) -> Tally:
     """Past contacts of the acting collector, by the dates of whom the action reaches.
 
+    The window ends today; asked about a history, it is the fullest one there was.
+
     Given   `channels` and `people` all where none is named; `debt` only what concerns it; `is_counted` leaves out more
     """
     today = m.day(m.now)
-    first = today - timedelta(days=window_days - 1)
-    days = (
+    days = [
         m.day(event.at, m.person(event.person))
         for event in m.past("contact_out", debt=debt)
         if (not channels or event.channel in channels)
         and (not people or (event.person or m.debtor.id) in people)
         and is_counted(event)
-    )
-    found = tuple(sorted(day for day in days if first <= day <= today))
+    ]
+    ends = {today, *days} if m.asks("judge_history") else {today}
+    last = max(ends, key=lambda end: (len(_within(days, end, window_days)), end))
     is_one_more = m.action is not None and (m.made is None or is_counted(m.made))
-    return Tally(found, today, window_days, planned=int(is_one_more))
+    return Tally(_within(days, last, window_days), last, window_days, planned=int(is_one_more))
+
+
+def _within(days: Collection[date], last: date, window_days: int) -> tuple[date, ...]:
+    first = last - timedelta(days=window_days - 1)
+    return tuple(sorted(day for day in days if first <= day <= last))
 
 
 def asks_count(m: Matter) -> bool:

@@ -61,6 +61,11 @@ class Tally:
         return self._within(self.today)
 
     @property
+    def fullest(self) -> int:
+        """The most calls that any window held so far."""
+        return max((self._within(day) for day in self.counted_on), default=0)
+
+    @property
     def with_this(self) -> int:
         """Calls in the window with one more today."""
         return self.past + (self.exclusion is None)

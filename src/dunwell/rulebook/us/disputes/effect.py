@@ -13,6 +13,11 @@ from dunwell.rulebook.us.validation.period import period_end
 
 def judges(m: Matter, *, receipt_days: int, period_days: int) -> Iterator[Said]:
     """Tells of the last dispute whether it stops collecting, must be shown when reporting, and is in writing."""
+    yield from told(m, receipt_days, period_days)
+
+
+def told(m: Matter, receipt_days: int, period_days: int) -> Iterator[Said]:
+    """The answers on the last dispute."""
     dispute = m.last("dispute_received")
     debts = [debt for debt in covered_debts(m) if dispute and (dispute.debts is None or debt.id in dispute.debts)]
     if dispute is None or not debts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Debt, Event
@@ -22,14 +23,18 @@ def judges(m: Matter, *, receipt_days: int, period_days: int) -> Iterator[Said]:
             yield Said(kind="bar", required_action="send_original_creditor_details")
         elif collects(m):
             ends_on = period_end(m, debt, receipt_days=receipt_days, period_days=period_days)
-            requests = [
-                each
-                for each in m.past("original_creditor_request_received", debt=debt.id)
-                if (is_by_consumer(m, each) or is_by_estate(m, each)) and is_written(m, each)
-                if is_timely(m, each, ends_on) and not _is_answered(m, debt, each)
-            ]
-            if requests:
+            if open_requests(m, debt, ends_on):
                 yield Said(kind="bar", required_action="send_original_creditor_details")
+
+
+def open_requests(m: Matter, debt: Debt, ends_on: date | None) -> tuple[Event, ...]:
+    """Written requests that came in time and wait for an answer."""
+    return tuple(
+        each
+        for each in m.past("original_creditor_request_received", debt=debt.id)
+        if (is_by_consumer(m, each) or is_by_estate(m, each)) and is_written(m, each)
+        if is_timely(m, each, ends_on) and not _is_answered(m, debt, each)
+    )
 
 
 def _is_answered(m: Matter, debt: Debt, request: Event) -> bool:

@@ -65,7 +65,12 @@ def judges(
 
 
 def _of_call(m: Matter, limits: Limits, gap_minutes: int, calls_day: int) -> Iterator[Said]:
-    """One more call now: presumed a breach if it breaks a limit for any debt it is about, else presumed lawful."""
+    """One more call now: presumed a breach if it breaks a limit for any debt it is about, else presumed lawful.
+
+    A call of the past that never connected broke none.
+    """
+    if m.made is not None and m.made.outcome in calls.NOT_CONNECTED:
+        return
     asked_for = m.action is not None and m.action.requested
     found = calls.tallies(m, m.reached, limits, is_asked_for=asked_for)
     about = calls.concerning(found, m, (debt.id for debt in m.debts))
@@ -76,7 +81,6 @@ def _of_call(m: Matter, limits: Limits, gap_minutes: int, calls_day: int) -> Ite
         kind="presumption" if breaches else "compliance",
         rows=ROWS,
         windows=_windows(found, about),
-        counts={"counted": worst.with_this},
         exclusion=worst.exclusion,
         until=max(each.free_on for each in breaches) if breaches else None,
         rebuttal=("call_required_by_law",) if is_required else (),
@@ -84,6 +88,7 @@ def _of_call(m: Matter, limits: Limits, gap_minutes: int, calls_day: int) -> Ite
     if not breaches:
         said = replace(said, rebuttal=_doubts(m, m.reached, limits, gap_minutes, calls_day, with_now=True))
     yield said
+    yield Said(kind="fact", rows=ROWS, counts={"counted": worst.with_this})
     per_debt = {each.debt: each.with_this if each in about else each.past for each in found}
     yield from _counts(m, limits, m.reached, per_debt, worst.with_this)
     yield from _overall(m, m.reached, limits, with_now=worst.exclusion is None)
@@ -100,13 +105,14 @@ def _of_history(m: Matter, limits: Limits, gap_minutes: int, calls_day: int) -> 
     called = [person for person in m.facts.people if any(event.person == person.id for _, event in numbered)]
     for person in called[:1]:
         found = calls.tallies(m, person, limits)
-        past = {each.debt: each.past for each in found}
-        if not any(_was_breach(m.before(number), event, limits) for number, event in numbered):
+        was_breach = any(_was_breach(m.before(number), event, limits) for number, event in numbered)
+        past = {each.debt: each.fullest if was_breach else each.past for each in found}
+        yield Said(kind="fact", rows=ROWS, counts={"counted": max(past.values())})
+        if not was_breach:
             yield Said(
                 kind="compliance",
                 rows=ROWS,
                 windows=_windows(found, found),
-                counts={"counted": max(past.values())},
                 rebuttal=_doubts(m, person, limits, gap_minutes, calls_day, with_now=False),
             )
         yield from _counts(m, limits, person, past, max(past.values()))
