@@ -108,7 +108,7 @@ def _windowed(
             told = [is_off(each, clock.date()) for each in (place, also) if each in LISTED_PLACES]
             off = True if True in told else None if None in told else False
             if also is not None and also not in LISTED_PLACES and off is False:
-                off = None if is_off("federal", clock.date()) is None else off
+                off = None  # days that a province proclaims are the bank's too, and the tables list them for some only
         closed |= not inside(sunday if clock.weekday() == 6 else weekdays, clock) or off is True
         open_question |= off is None
     if closed or not open_question:

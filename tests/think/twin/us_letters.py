@@ -109,7 +109,8 @@ def _is_refused(given: Given) -> bool:
         if event.type == "opt_out_received" and event.channel == action.channel and event.scope is None:
             refused = True
         if event.type == "contact_in":
-            may_answer |= refused and event.channel == action.channel
+            asks = not {"stop_word", "stop_calling"} & set(event.said)  # who says stop again has asked nothing
+            may_answer |= refused and event.channel == action.channel and asks
             refused |= "stop_calling" in event.said and action.channel == "phone"
             refused |= "stop_word" in event.said and event.channel == "text" and action.channel == "text"
         if event.type == "contact_out" and event.channel == action.channel and event.purpose == "answer_inbound":
