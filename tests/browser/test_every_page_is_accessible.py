@@ -6,9 +6,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from dunwell.cases.models import Duty
+from dunwell.cases.services import NewOccurrence
+from dunwell.config import wiring
 from dunwell.config.jobs import run_to_the_end
 from dunwell.contacts.models import Run
 from dunwell.core.words import Role
+from dunwell.flows import occurrence
 from tests import cast
 from tests.browser.acting import hire, sign_in
 from tests.browser.conftest import OpenPage
@@ -27,6 +31,11 @@ PAGES = (
     "/desk/people/{ada}/?all=1",
     "/desk/people/{ada}/record/vulnerable/",
     "/desk/people/{ada}/record/dispute/",
+    "/desk/people/{ada}/happened/",
+    "/desk/people/{ada}/happened/moratorium_notified/",
+    "/desk/people/{ada}/happened/dispute_received/",
+    "/compliance/duties/",
+    "/compliance/duties/{duty}/",
     "/runs/",
     "/runs/{run}/",
     "/intake/",
@@ -45,9 +54,14 @@ PAGES = (
 @pytest.mark.parametrize(("width", "dark", "language"), WINDOWS)
 def test_no_page_has_a_violation_or_overflows(width: int, dark: bool, language: str, open_page: OpenPage) -> None:
     members = cast.everyone()
+    complaint = NewOccurrence("c", members["ada"].person_id, "complaint_received", cast.ON, fields={"about": "credit"})
+    occurrence.record(new=complaint, vault=wiring.vault(), by=cast.OFFICER, at=cast.AT)
     run_to_the_end(["night", "--as-of", "2026-03-10", "--review"])
     hire("all", *Role)
-    numbers = {name: member.person_id for name, member in members.items()} | {"run": Run.objects.get().pk}
+    numbers = {name: member.person_id for name, member in members.items()} | {
+        "run": Run.objects.get().pk,
+        "duty": Duty.objects.order_by("pk")[0].pk,
+    }
     found = {}
 
     with open_page("/accounts/login/", width=width, dark=dark, language=language) as page:
