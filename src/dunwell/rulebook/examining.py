@@ -96,7 +96,10 @@ def _written(rule: Rule, *, of_matters: bool) -> list[Mapping[str, Any]]:
 
 
 def matter_faults(rule: Rule, examples: list[Mapping[str, Any]], pack: Pack) -> list[str]:
-    """Examples of matters that are missing or not met: `says` is the kind of answer, or nothing."""
+    """Examples of matters that are missing or not met: `says` is the kind of answer, or nothing.
+
+    An answer that only states a fact judges nothing, and counts only where the example names it.
+    """
     found: list[str] = []
     seen: set[str] = set()
     for example in examples:
@@ -105,8 +108,9 @@ def matter_faults(rule: Rule, examples: list[Mapping[str, Any]], pack: Pack) -> 
         except BadFacts as error:
             found.append(f"{rule.id}: {example['name']}: {error}")
             continue
-        kinds = sorted({str(each.kind) for each in said}) or ["nothing"]
+        told = {str(each.kind) for each in said}
         expected = sorted([example["says"]] if isinstance(example["says"], str) else example["says"])
+        kinds = sorted(told if "fact" in expected else told - {"fact"}) or ["nothing"]
         seen.add("nothing" if expected == ["nothing"] else "something")
         if kinds != expected:
             found.append(f"{rule.id}: {example['name']}: the rule says {kinds}, the example {expected}")

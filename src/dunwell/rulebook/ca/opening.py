@@ -36,10 +36,9 @@ class Hours:
 
 
 def when_closed(m: Matter, hours: Hours, *rows: str) -> Iterator[Said]:
-    """A ban where it is too early, too late or a closed day on any clock that may be the person's."""
-    if all(hours.is_open(clock) for clock in m.clocks()):
-        return
-    yield Said(kind="bar", rows=rows, windows=tuple(_windows(m, hours)))
+    """A ban where it is too early, too late or a closed day on any clock that may be the person's; else the hours."""
+    is_open = all(hours.is_open(clock) for clock in m.clocks())
+    yield Said(kind="fact" if is_open else "bar", rows=rows, windows=tuple(_windows(m, hours)))
 
 
 def has_agreed(m: Matter, person: Person, *, in_writing: bool) -> bool:
