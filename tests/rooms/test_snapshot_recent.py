@@ -9,10 +9,11 @@ import polars as pl
 import pytest
 
 from dunwell.config import wiring
-from dunwell.contacts import recent
+from dunwell.contacts import on_the_way, recent
 from dunwell.contacts.models import Contact
 from dunwell.flows import snapshot
 from tests import cast
+from tests.flows import delivering
 
 pytestmark = pytest.mark.usefixtures("real_db")
 AS_OF = date(2026, 2, 10)
@@ -130,3 +131,23 @@ def test_the_night_counts_everyone_as_a_page_counts_one() -> None:
         together = recent.counts(session, kept, wanted=None, as_of=AS_OF)
 
     assert together.equals(alone)
+
+
+def test_what_is_permitted_counts_after_a_conversation_and_not_before_one() -> None:
+    ada, ben = cast.ada(), cast.ben()
+    contacted(ada, "phone", 3, outcome="conversation")
+    for member in (ada, ben):
+        delivering.action(member, "email", state="permitted")
+    day = delivering.NOW.date()
+
+    kept, counts = snapshot.fresh(wiring.reader(), [ada.debt_id, ben.debt_id], as_of=day)
+    raised = on_the_way.counted(
+        wiring.reader(), kept.select("debt_id", "person_id").join(counts, on="debt_id"), as_of=day
+    )
+
+    spoken = dict(raised.select("debt_id", "conversations_after_first_7d").iter_rows())
+    assert (
+        spoken[ada.debt_id]
+        == counts.row(by_predicate=pl.col("debt_id") == ada.debt_id, named=True)["conversations_after_first_7d"] + 1
+    )
+    assert spoken[ben.debt_id] == 0

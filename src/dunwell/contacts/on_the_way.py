@@ -31,6 +31,8 @@ BY_PERSON: Counts = {
     "visits_30d": (("visit",), 30),
 }
 """Counts of a debt and of a person that a contact raises: by which channels, in how many days."""
+AFTER_SPEAKING: Counts = {"conversations_after_first_7d": (columns.CHANNELS, 7)}
+"""Counts of a person that a contact raises once we have spoken."""
 
 
 def counted(reader: Reader, frame: pl.DataFrame, *, as_of: date, besides: Iterable[int] = ()) -> pl.DataFrame:
@@ -52,7 +54,12 @@ def counted(reader: Reader, frame: pl.DataFrame, *, as_of: date, besides: Iterab
     debts = found.with_columns(pl.col("debt_ids").str.split(",")).explode("debt_ids", empty_as_null=True)
     debts = debts.with_columns(debt_id=pl.col("debt_ids").cast(_ID))
     raised = _raised(frame, debts, "debt_id", BY_DEBT, as_of)
-    return _raised(raised, found, "person_id", BY_PERSON, as_of)
+    raised = _raised(raised, found, "person_id", BY_PERSON, as_of)
+    have_spoken = pl.col("conversed_on").is_not_null() | (pl.col("conversations_after_first_7d") > 0)
+    after = _raised(raised, found, "person_id", AFTER_SPEAKING, as_of)["conversations_after_first_7d"]
+    return raised.with_columns(
+        pl.when(have_spoken).then(after).otherwise("conversations_after_first_7d").alias(after.name)
+    )
 
 
 def _raised(frame: pl.DataFrame, found: pl.DataFrame, key: str, counts: Counts, as_of: date) -> pl.DataFrame:
