@@ -218,8 +218,11 @@ def chain_whole(pack: Pack) -> Iterator[str]:
         if chained(link["digest"], previous) != link["hash"]:
             yield f"{name}: it does not follow {before}: one of the two was changed, or a link between was taken out"
         previous, before = link["hash"], f"link {link['id']}"
-    ids = [link["id"] for link in pack.links if _is_link(link)]
-    yield from (f"link {b} stands after link {a}" for a, b in pairwise(ids) if b <= a)
+    numbered = [(number, link["id"]) for number, link in enumerate(pack.links, 1) if _is_link(link)]
+    for (_, a), (number, b) in pairwise(numbered):
+        if b <= a:
+            yield f"link {b}, number {number} of the segment, stands after link {a}, number {number - 1} of the segment"
+    ids = [link_id for _, link_id in numbered]
     if len(ids) == len(pack.links) and sha256(",".join(map(str, ids))) != pack.ids:
         yield "the numbers of the links are not those the pack was made with"
     first = _because(pack.last).get("first")

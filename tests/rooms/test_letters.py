@@ -234,7 +234,7 @@ def test_a_notice_with_long_names_shrinks_to_stay_above_the_tear_off_line() -> N
     assert json.loads(describe(letter))["is-roomy"] is False
     assert squeezed(long_name) in text
     assert json.loads(describe(notice("en")))["is-roomy"] is True
-    assert ROOMY_SIGNS_MAX > 2_400
+    assert ROOMY_SIGNS_MAX > 2_200
 
 
 def test_a_notice_whose_names_cannot_fit_is_refused_with_the_remedy() -> None:

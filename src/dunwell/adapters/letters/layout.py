@@ -17,7 +17,7 @@ NEEDED: Final = {
 }
 """The layouts there are, and the fields each is made of."""
 
-ROOMY_SIGNS_MAX: Final = 2500
+ROOMY_SIGNS_MAX: Final = 2370
 """A form with no more words than this fits in the largest size; with more, Typst measures."""
 
 FONTS: Final = ("Inter", "Noto Sans Arabic")
