@@ -2,7 +2,7 @@
 
 from dunwell.rulebook.calendars import is_holiday
 from dunwell.rulebook.covering import Row, closed_by, coverage
-from dunwell.rulebook.examining import faults
+from dunwell.rulebook.examining import examples_of, faults
 from dunwell.rulebook.model import BadRule, Calendar, Pack, Parameter, Rule, Rulebook, UnknownRule
 from dunwell.rulebook.reading import load
 
@@ -17,6 +17,7 @@ __all__ = [
     "UnknownRule",
     "closed_by",
     "coverage",
+    "examples_of",
     "faults",
     "is_holiday",
     "load",

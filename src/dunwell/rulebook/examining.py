@@ -90,6 +90,18 @@ def read_examples(rule: Rule) -> list[Example]:
     ]
 
 
+def examples_of(rule: Rule) -> list[tuple[str, tuple[str, ...]]]:
+    """The rule's examples as a reader wants them: each name, and the kinds of answer there; none where it is silent."""
+    rows = [(each.name, (rule.kind,) if each.expected else ()) for each in read_examples(rule)] if rule.test else []
+    told = [(str(each["name"]), each["says"]) for each in _written(rule, of_matters=True)]
+    return [*rows, *((name, _kinds(says)) for name, says in told)]
+
+
+def _kinds(says: str | list[str]) -> tuple[str, ...]:
+    kinds = (says,) if isinstance(says, str) else tuple(says)
+    return tuple(kind for kind in kinds if kind != "nothing")
+
+
 def _written(rule: Rule, *, of_matters: bool) -> list[Mapping[str, Any]]:
     content = read_yaml(HERE / (rule.id.replace(".", "/") + EXAMPLES_ENDING)) or []
     return [item for item in content if ("matter" in item) == of_matters]

@@ -49,6 +49,15 @@ class ParameterLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ExampleLine:
+    """One example of a rule, and what it says there."""
+
+    name: str
+    says: tuple[tuple[str, str], ...]
+    """Words and tone of each answer; empty: the rule is silent."""
+
+
+@dataclass(frozen=True, slots=True)
 class RulePage:
     """One rule, in full."""
 
@@ -67,6 +76,9 @@ class RulePage:
     ends_on: date | None
     is_in_force: bool
     parameters: tuple[ParameterLine, ...]
+    examples: tuple[ExampleLine, ...]
+    rows: tuple[str, ...]
+    """Rows of the fact tables that it encodes."""
     version: str
 
 

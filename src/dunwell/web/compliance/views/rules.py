@@ -10,8 +10,8 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.words import Role
-from dunwell.rulebook import Rule, Rulebook, UnknownRule, load
-from dunwell.web.compliance.pages import PackGroup, ParameterLine, RulePage, RuleRow, RulesPage
+from dunwell.rulebook import Rule, Rulebook, UnknownRule, examples_of, load
+from dunwell.web.compliance.pages import ExampleLine, PackGroup, ParameterLine, RulePage, RuleRow, RulesPage
 from dunwell.web.doors import doors
 from dunwell.web.shared.access import role_required
 from dunwell.web.shared.days import desk_day
@@ -25,6 +25,8 @@ KINDS = {
     "advice": _("Advises"),
     "fact": _("States a fact"),
 }
+ANSWERS = {**KINDS, "compliance": _("Presumed lawful")}
+"""What a rule may say of one matter: beside the kinds of rule, that the law is presumed to be kept."""
 TONES = {"bar": "stop", "presumption": "stop", "duty": "wait", "harbour": "go", "advice": "note", "fact": ""}
 CONFIDENCE = {
     "stored": _("checked against the stored text"),
@@ -136,6 +138,11 @@ def rule_page(rule: Rule, book: Rulebook, *, as_of: date) -> RulePage:
         ends_on=rule.ends_on,
         is_in_force=rule.is_in_force(as_of),
         parameters=parameters,
+        examples=tuple(
+            ExampleLine(name, tuple((str(ANSWERS[kind]), TONES.get(kind, "go")) for kind in kinds))
+            for name, kinds in examples_of(rule)
+        ),
+        rows=rule.table,
         version=book.version,
     )
 
