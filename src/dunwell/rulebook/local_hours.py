@@ -11,23 +11,24 @@ from dunwell.core.matter.matter import WEEKDAYS
 MINUTES = 60
 
 
-def minute(clock: datetime) -> int:
+def minute_of(clock: datetime) -> int:
     """The minute of the day."""
     return clock.hour * MINUTES + clock.minute
 
 
 def is_within(m: Matter, earliest: int, latest: int, person: Person | None = None) -> bool:
     """Whether it is `earliest <= minute < latest` in every zone where the person may be."""
-    return all(earliest <= minute(clock) < latest for clock in m.clocks(person))
+    return all(earliest <= minute_of(clock) < latest for clock in m.clocks(person))
 
 
 def hours_window(m: Matter, earliest: int, latest: int) -> Window:
     """The permitted hours, in the zone where the person is taken to be."""
     zone = m.zones()[0]
-    return Window(kind="hours", from_=_hour(earliest), to=_hour(latest), zone=getattr(zone, "key", None))
+    return Window(kind="hours", from_=as_time(earliest), to=as_time(latest), zone=getattr(zone, "key", None))
 
 
-def _hour(minutes: int) -> time:
+def as_time(minutes: int) -> time:
+    """A minute of the day as an hour."""
     return time(*divmod(minutes, MINUTES))
 
 

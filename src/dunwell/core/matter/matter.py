@@ -129,10 +129,6 @@ class Matter:
         """The first of them."""
         return (self.debts or self.facts.debts)[0]
 
-    def debt_of(self, debt_id: str) -> Debt:
-        """The debt of that id."""
-        return next(debt for debt in self.facts.debts if debt.id == debt_id)
-
     def is_contact(self, *channels: str) -> bool:
         """Whether a contact is to be made now, on one of these channels if any are named."""
         action = self.action

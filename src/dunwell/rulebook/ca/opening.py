@@ -11,8 +11,9 @@ from dunwell.core.matter import Matter, Said, Window
 from dunwell.core.matter.facts import Person
 from dunwell.rulebook.ca.off_days import SUNDAY, IsOff
 from dunwell.rulebook.ca.reaching import is_written
+from dunwell.rulebook.local_hours import as_time, minute_of
 
-HOUR, DAY = 60, 1440
+DAY = 1440
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class Hours:
     def is_open(self, moment: datetime) -> bool:
         """Whether that local moment is inside."""
         hours = self.on(moment)
-        return hours is not None and hours[0] <= _minute(moment) < hours[1]
+        return hours is not None and hours[0] <= minute_of(moment) < hours[1]
 
 
 def when_closed(m: Matter, hours: Hours, *rows: str) -> Iterator[Said]:
@@ -62,12 +63,4 @@ def _windows(m: Matter, hours: Hours) -> Iterator[Window]:
         opened = hours.on(clock)
         if opened is not None and opened[1] < DAY:
             zone = clock.tzinfo.key if isinstance(clock.tzinfo, ZoneInfo) else None
-            yield Window(kind="hours", from_=_time(opened[0]), to=_time(opened[1]), zone=zone)
-
-
-def _minute(moment: datetime) -> int:
-    return moment.hour * HOUR + moment.minute
-
-
-def _time(minute: int) -> time:
-    return time(minute // HOUR, minute % HOUR)
+            yield Window(kind="hours", from_=as_time(opened[0]), to=as_time(opened[1]), zone=zone)

@@ -7,21 +7,12 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from dunwell.core.matter import Matter, Window
 from dunwell.core.matter.facts import Consent, Event, Person, Preference
+from dunwell.core.matter.matter import WEEKDAYS
+from dunwell.rulebook.local_hours import as_time
 
 TIMED = ("phone", "voicemail", "text", "email", "social", "visit", "card")
 """Channels that happen at an hour; a letter does not."""
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-
-
-def minute_of(moment: datetime) -> int:
-    """The minute of the day."""
-    return moment.hour * 60 + moment.minute
-
-
-def as_time(minute: int) -> time:
-    """A minute of the day as an hour."""
-    return time(minute // 60, minute % 60)
 
 
 def permitted_windows(m: Matter, person: Person, earliest: int, latest: int) -> tuple[Window, ...]:

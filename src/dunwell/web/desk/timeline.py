@@ -23,13 +23,12 @@ from dunwell.web.desk.words import (
     FORMS,
     GROUNDS,
     MESSAGE_STATES,
-    OUTCOMES,
     PROMISE_STATES,
 )
 from dunwell.web.shared.happenings import field_words, happening_words
 from dunwell.web.shared.ruling import refusal_words
 from dunwell.web.shared.sources import because, heard, inbound_named, payment_named, run_named, who
-from dunwell.web.shared.words import CHANNEL_ICONS, CHANNELS, CIRCUMSTANCES, DEBT_STATES, said
+from dunwell.web.shared.words import CHANNEL_ICONS, CHANNELS, CIRCUMSTANCES, DEBT_STATES, OUTCOMES, said
 
 SHOWN = 60
 WORDS_SHOWN = 400

@@ -78,20 +78,6 @@ ANSWERS: dict[str, Lazy] = {
     "unknown": _("A message that is not clear"),
 }
 """Kinds of messages that come back."""
-OUTCOMES: dict[str, Lazy] = {
-    "sent": _("sent"),
-    "delivered": _("delivered"),
-    "unconfirmed": _("sent, not confirmed"),
-    "conversation": _("spoke"),
-    "no_answer": _("no answer"),
-    "voicemail": _("voicemail"),
-    "busy": _("busy"),
-    "not_in_service": _("dead line"),
-    "wrong_person": _("someone else answered"),
-    "replied": _("replied"),
-    "bounced": _("bounced"),
-    "auto_replied": _("automatic reply"),
-}
 ACTION_STATES: dict[str, Lazy] = {
     "proposed": _("waits for review"),
     "approved": _("approved"),

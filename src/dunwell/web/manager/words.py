@@ -8,12 +8,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.rulebook import UnknownRule, load
-from dunwell.web.shared.words import CHANNELS, GATE
+from dunwell.web.shared.words import CHANNELS, GATE, OUTCOMES
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as Lazy
 
 CODES: dict[str, Lazy] = {
+    **OUTCOMES,
     "act": _("a step is due"),
     "action": _("a step is due"),
     "wait": _("to wait"),
@@ -21,18 +22,6 @@ CODES: dict[str, Lazy] = {
     "forbidden": _("forbidden by a rule"),
     "nothing_due": _("nothing is due"),
     "no_capacity": _("nobody free to do it"),
-    "sent": _("sent"),
-    "delivered": _("delivered"),
-    "unconfirmed": _("sent, not confirmed"),
-    "conversation": _("spoke"),
-    "no_answer": _("no answer"),
-    "voicemail": _("voicemail"),
-    "busy": _("busy"),
-    "not_in_service": _("dead line"),
-    "wrong_person": _("someone else answered"),
-    "replied": _("replied"),
-    "bounced": _("bounced"),
-    "auto_replied": _("automatic reply"),
     "reply": _("reply"),
     "bounce": _("bounce"),
     "auto_reply": _("automatic reply"),

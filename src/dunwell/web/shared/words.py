@@ -101,6 +101,21 @@ GATE: dict[str, Lazy] = {
     "gate.no_promise": _("No promise is running any more"),
 }
 """The gate's own checks, which are no law: whether the action is still the one that was decided."""
+OUTCOMES: dict[str, Lazy] = {
+    "sent": _("sent"),
+    "delivered": _("delivered"),
+    "unconfirmed": _("sent, not confirmed"),
+    "conversation": _("spoke"),
+    "no_answer": _("no answer"),
+    "voicemail": _("voicemail"),
+    "busy": _("busy"),
+    "not_in_service": _("dead line"),
+    "wrong_person": _("someone else answered"),
+    "replied": _("replied"),
+    "bounced": _("bounced"),
+    "auto_replied": _("automatic reply"),
+}
+"""How a contact ended."""
 
 
 def said(words: dict[str, Lazy], code: str) -> str:

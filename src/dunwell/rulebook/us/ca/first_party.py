@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Debt
-from dunwell.rulebook.local_hours import is_consented_hour, minute
+from dunwell.rulebook.local_hours import is_consented_hour, minute_of
 from dunwell.rulebook.us.covered import covered
 from dunwell.rulebook.us.fdcpa import amounts, attorney, cease, false_statements, third_party, workplace
 
@@ -32,7 +32,7 @@ def judges(m: Matter, *, commercial_max_minor: int, earliest: int, latest: int) 
     as_collector = _as_collector(m, bound)
     for judge in IMPORTED:
         yield from (replace(said, rows=()) for said in judge(as_collector) if said.is_refusal)
-    is_inside = all(earliest < minute(clock) < latest for clock in m.clocks())
+    is_inside = all(earliest < minute_of(clock) < latest for clock in m.clocks())
     if m.is_contact(*TIMED) and not is_inside and not is_consented_hour(m):
         yield Said(kind="bar")
 

@@ -8,9 +8,10 @@ import polars as pl
 
 from dunwell.core.matter import Matter, Said
 from dunwell.rulebook.clock import outside
+from dunwell.rulebook.local_hours import minute_of
 from dunwell.rulebook.us.consumers import is_consumer
 from dunwell.rulebook.us.covered import covered
-from dunwell.rulebook.us.hours import TIMED, consented_now, minute_of, next_opening, permitted_windows
+from dunwell.rulebook.us.hours import TIMED, consented_now, next_opening, permitted_windows
 
 ROWS = ("us_fed.contact_time", "us_fed.consent.direct")
 PLACES, SENDING = "us_fed.contact_time.conflicting_location", "us_fed.contact_time.send_time"
