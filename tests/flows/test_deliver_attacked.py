@@ -15,7 +15,8 @@ from dunwell.contacts.gate_judging import Verdict
 from dunwell.contacts.models import Contact, Outbox, Permit
 from dunwell.core import journal
 from dunwell.core.money import Money
-from dunwell.core.ports import Delivery, Letter, PaymentFile, PaymentLine, PrintedBatch
+from dunwell.core.ports import Delivery, Letter, PrintedBatch
+from dunwell.core.statements import PaymentFile, PaymentLine
 from dunwell.core.waterfall import Allocation
 from dunwell.core.words import CircumstanceKind, Part
 from dunwell.debts import queries as debts

@@ -17,7 +17,8 @@ from django.db import connection
 from dunwell import rulebook
 from dunwell.config import wiring
 from dunwell.contacts.models import Action, Contact, Permit
-from dunwell.core.ports import PaymentFile, PaymentLine, Reader
+from dunwell.core.ports import Reader
+from dunwell.core.statements import PaymentFile, PaymentLine
 from dunwell.flows.deliver import ask_gate
 from dunwell.flows.log_contact import ask_to_dial
 from dunwell.flows.receive import receive

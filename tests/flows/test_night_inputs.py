@@ -14,7 +14,8 @@ from polars.testing import assert_frame_equal
 from dunwell.config import wiring
 from dunwell.contacts import runs
 from dunwell.contacts.runs import Versions
-from dunwell.core.ports import PaymentFile, PaymentLine, Reader
+from dunwell.core.ports import Reader
+from dunwell.core.statements import PaymentFile, PaymentLine
 from dunwell.debts import snapshot as kept_rows
 from dunwell.debts.models import Debt
 from dunwell.flows import snapshot

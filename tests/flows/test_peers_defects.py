@@ -16,7 +16,8 @@ from dunwell.contacts.gate_judging import Verdict
 from dunwell.contacts.models import Action, Contact, Outbox
 from dunwell.core import journal
 from dunwell.core.money import Money
-from dunwell.core.ports import Delivery, PaymentFile, PaymentLine
+from dunwell.core.ports import Delivery
+from dunwell.core.statements import PaymentFile, PaymentLine
 from dunwell.core.waterfall import Allocation
 from dunwell.core.words import CircumstanceKind, CollectorRole, Part, PointKind
 from dunwell.debts import queries as debts

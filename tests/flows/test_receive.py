@@ -10,7 +10,7 @@ import pytest
 from django.db.models import Sum
 
 from dunwell.adapters.bank import PaymentFiles
-from dunwell.core.ports import PaymentFile, PaymentLine
+from dunwell.core.statements import PaymentFile, PaymentLine
 from dunwell.debts import services as debts
 from dunwell.debts.models import Debt, Receipt
 from dunwell.flows.receive import Received, receive

@@ -13,7 +13,7 @@ from django.db.models import Sum
 from dunwell.adapters.bank.camt import read_camt
 from dunwell.adapters.bank.payments_csv import BrokenPayments, read_payments_csv
 from dunwell.core.money import Money, NotAnAmount
-from dunwell.core.ports import PaymentFile
+from dunwell.core.statements import PaymentFile
 from dunwell.debts import services as debts
 from dunwell.debts.models import Debt, Receipt
 from dunwell.flows.receive import Received, receive

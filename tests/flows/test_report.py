@@ -8,7 +8,7 @@ import pytest
 
 from dunwell.config import wiring
 from dunwell.core.money import Money
-from dunwell.core.ports import PaymentFile, PaymentLine
+from dunwell.core.statements import PaymentFile, PaymentLine
 from dunwell.debts.models import Debt
 from dunwell.flows import report
 from dunwell.flows.promise import take_promise

@@ -8,7 +8,7 @@ import pytest
 
 from dunwell.config import wiring
 from dunwell.core import columns
-from dunwell.core.ports import PaymentFile, PaymentLine
+from dunwell.core.statements import PaymentFile, PaymentLine
 from dunwell.debts import services as debts
 from dunwell.debts import snapshot as kept_rows
 from dunwell.flows import snapshot

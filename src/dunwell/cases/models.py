@@ -56,6 +56,17 @@ class Dispute(models.Model):
     part_minor = models.BigIntegerField(null=True)
     answered_on = models.DateField(null=True)
     answer = models.CharField(max_length=40, default="")
+    """A word of `disputes.ANSWERS`, or `no_longer_disputed` where the creditor's file took it back."""
+    answer_words = models.CharField(max_length=1000, default="")
+    """What the person was told."""
+    answer_reference = models.CharField(max_length=120, default="")
+    """Where the proof that was sent is found, when it is not a document of ours."""
+    document_id = models.BigIntegerField(null=True)
+    """The proof that was sent, a document of the debt."""
+    answered_by = models.CharField(max_length=150, default="")
+    put_right_on = models.DateField(null=True)
+    """From which day what was found wrong is corrected; until then the debt stays held."""
+    put_right_words = models.CharField(max_length=300, default="")
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=150)
 

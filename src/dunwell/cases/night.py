@@ -35,11 +35,11 @@ def close_in(session: BulkSession, promise_ids: pl.Series) -> None:
 def open_work_in(session: BulkSession, items: pl.DataFrame, *, at: datetime) -> None:
     """Append work items whose keys are new.
 
-    Needs    key, kind, debt_id, person_id, reason, priority, not_before
+    Needs    key, kind, debt_id, person_id, reason, priority, not_before; skill where it is not general
     """
     filled = items.with_columns(
         id=session.take_ids("cases_workitem", items.height),
-        skill=pl.lit("general"),
+        skill=pl.col("skill") if "skill" in items.columns else pl.lit("general"),
         state=pl.lit("waiting"),
         claimed_by=pl.lit(""),
         outcome=pl.lit(""),

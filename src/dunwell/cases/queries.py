@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +11,7 @@ import polars as pl
 from django.db.models import Q, QuerySet
 
 from dunwell.cases.models import Dispute, Occurrence, Promise, WorkItem
+from dunwell.cases.states import FOUND_RIGHT
 from dunwell.cases.work import Work, as_work
 from dunwell.core import promises as judging
 from dunwell.core.actor import Actor
@@ -20,6 +21,8 @@ from dunwell.ledger import queries as ledger
 from dunwell.ledger.snapshot import payments as payments_for
 
 DEBTS_AT_ONCE = 5000
+Skills = Collection[str]
+"""Who may do an item: general, specialist, supervisor; empty: anyone."""
 _ID, _TEXT, _DATE, _SMALL = pl.Int64(), pl.String(), pl.Date(), pl.Int32()
 
 
@@ -44,7 +47,7 @@ class PromiseLine:
 
 @dataclass(frozen=True, slots=True)
 class DisputeLine:
-    """A dispute; open while it is not answered."""
+    """A dispute; open while it is not answered. It holds the debt until then, or until what was wrong is put right."""
 
     dispute_id: int
     debt_id: int
@@ -55,6 +58,22 @@ class DisputeLine:
     part_minor: int | None
     answered_on: date | None
     answer: str
+    answer_words: str
+    answer_reference: str
+    document_id: int | None
+    answered_by: str
+    put_right_on: date | None
+    put_right_words: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for its answer."""
+        return self.answered_on is None
+
+    @property
+    def is_to_put_right(self) -> bool:
+        """Whether the person was right and what was wrong is not corrected yet."""
+        return self.answer in FOUND_RIGHT and self.put_right_on is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,14 +208,15 @@ def disputes_of(debt_ids: Iterable[int], *, seen_by: Actor) -> list[DisputeLine]
     rows = Dispute.objects.filter(debt_id__in=list(debt_ids)).order_by("-id")
     return [
         DisputeLine(
-            d.pk, d.debt_id, d.person_id, d.received_on, d.form, d.grounds, d.part_minor, d.answered_on, d.answer
-        )
+            d.pk, d.debt_id, d.person_id, d.received_on, d.form, d.grounds, d.part_minor, d.answered_on, d.answer,
+            d.answer_words, d.answer_reference, d.document_id, d.answered_by, d.put_right_on, d.put_right_words,
+        )  # fmt: skip
         for d in rows
     ]
 
 
 def queue(
-    *, now: datetime, skill: str = "", kind: str = "", mine: str = "", limit: int = 100, seen_by: Actor
+    *, now: datetime, skills: Skills = (), kind: str = "", mine: str = "", limit: int = 100, seen_by: Actor
 ) -> list[Work]:
     """What waits, most urgent first, with its reasons; what `mine` has claimed comes before it. Raises NotForYou."""
     seen_by.must(*Role)
@@ -204,24 +224,31 @@ def queue(
     shown = Q(state="waiting") & is_due
     if mine:
         shown |= Q(state="claimed", claimed_by=mine)
-    rows = WorkItem.objects.filter(shown)
-    wanted = {name: value for name, value in (("skill", skill), ("kind", kind)) if value}
-    return [as_work(item) for item in rows.filter(**wanted).order_by("state", "-priority", "id")[:limit]]
+    rows = _of(WorkItem.objects.filter(shown), skills, kind)
+    return [as_work(item) for item in rows.order_by("state", "-priority", "id")[:limit]]
 
 
-def later(*, now: datetime, kind: str = "", limit: int = 100, seen_by: Actor) -> list[Work]:
+def later(
+    *, now: datetime, skills: Skills = (), kind: str = "", limit: int = 100, seen_by: Actor
+) -> list[Work]:
     """What waits for its time, the nearest first. Raises NotForYou."""
     seen_by.must(*Role)
-    return [as_work(item) for item in _later(now, kind).order_by("not_before", "id")[:limit]]
+    return [as_work(item) for item in _of(_later(now), skills, kind).order_by("not_before", "id")[:limit]]
 
 
-def later_count(*, now: datetime, kind: str = "") -> int:
+def later_count(*, now: datetime, skills: Skills = (), kind: str = "") -> int:
     """How many items wait for their time."""
-    return _later(now, kind).count()
+    return _of(_later(now), skills, kind).count()
 
 
-def _later(now: datetime, kind: str) -> QuerySet[WorkItem]:
-    rows = WorkItem.objects.filter(state="waiting", not_before__gt=now)
+def _later(now: datetime) -> QuerySet[WorkItem]:
+    return WorkItem.objects.filter(state="waiting", not_before__gt=now)
+
+
+def _of(rows: QuerySet[WorkItem], skills: Skills, kind: str) -> QuerySet[WorkItem]:
+    """Of these skills and this kind; empty: of any."""
+    if skills:
+        rows = rows.filter(skill__in=skills)
     return rows.filter(kind=kind) if kind else rows
 
 
@@ -239,10 +266,10 @@ def work_of(*, person_id: int | None = None, debt_id: int | None = None, seen_by
     return [as_work(item) for item in WorkItem.objects.filter(about).order_by("-id")]
 
 
-def work_counts(*, now: datetime) -> dict[tuple[str, str], int]:
+def work_counts(*, now: datetime, skills: Skills = ()) -> dict[tuple[str, str], int]:
     """How many items are open now, by kind and state (waiting, claimed)."""
     counts: dict[tuple[str, str], int] = {}
     open_rows = WorkItem.objects.filter(Q(state="claimed") | Q(state="waiting", not_before__lte=now))
-    for kind, state in open_rows.values_list("kind", "state"):
+    for kind, state in _of(open_rows, skills, "").values_list("kind", "state"):
         counts[kind, state] = counts.get((kind, state), 0) + 1
     return counts

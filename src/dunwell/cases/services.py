@@ -156,18 +156,6 @@ def open_dispute(
 
 
 @transaction.atomic
-def answer_dispute(*, dispute_id: int, answer: str, answered_on: date, by: Actor, at: datetime) -> int:
-    """Close a dispute with its answer; returns the debt's id. An answered dispute stays as it was answered."""
-    dispute = Dispute.objects.select_for_update().get(pk=dispute_id)
-    if dispute.answered_on is None:
-        dispute.answer, dispute.answered_on = answer, answered_on
-        dispute.save(update_fields=["answer", "answered_on"])
-        because = {"dispute": dispute_id, "answer": answer}
-        trail.note(by=by, did="dispute.answered", about=("debt", dispute.debt_id), at=at, because=because)
-    return dispute.debt_id
-
-
-@transaction.atomic
 def record_occurrence(*, new: NewOccurrence, by: Actor, at: datetime) -> tuple[int, bool]:
     """Record what happened; returns its id, and whether it is new. Raises BadFacts, NotYet."""
     written_at = new.at.isoformat()

@@ -10,23 +10,31 @@ from datetime import date
 
 import polars as pl
 
+from dunwell.cases.states import FOUND_RIGHT
 from dunwell.core.ports import Reader
 
-_ID, _DATE, _SMALL, _BOOL = pl.Int64(), pl.Date(), pl.Int32(), pl.Boolean()
+_ID, _DATE, _SMALL, _BOOL, _TEXT = pl.Int64(), pl.Date(), pl.Int32(), pl.Boolean(), pl.String()
 
 
 def disputes(reader: Reader, wanted: str, *, as_of: date) -> pl.DataFrame:
-    """One row per debt with a dispute that is open now or later: `is_disputed`, `next_change_on`."""
+    """One row per debt with a dispute that holds it now or later: `is_disputed`, `next_change_on`.
+
+    It holds until it is answered; where the person was right, until what was wrong is put right.
+    """
     frame = reader.read(
-        f"SELECT d.debt_id, d.received_on, d.answered_on FROM cases_dispute d JOIN {wanted} w ON w.debt_id = d.debt_id "
-        "WHERE d.answered_on IS NULL OR d.answered_on > ?",
-        (as_of,),
-        schema={"debt_id": _ID, "received_on": _DATE, "answered_on": _DATE},
+        "SELECT d.debt_id, d.received_on, d.answered_on, d.answer, d.put_right_on FROM cases_dispute d "
+        f"JOIN {wanted} w ON w.debt_id = d.debt_id "
+        "WHERE d.answered_on IS NULL OR d.answered_on > ? OR d.answer IN (?, ?)",
+        (as_of, *FOUND_RIGHT),
+        schema={"debt_id": _ID, "received_on": _DATE, "answered_on": _DATE, "answer": _TEXT, "put_right_on": _DATE},
     )
+    was_right = pl.col("answer").is_in(FOUND_RIGHT)
+    frame = frame.with_columns(ends_on=pl.when(was_right).then("put_right_on").otherwise("answered_on"))
+    frame = frame.filter(pl.col("ends_on").is_null() | (pl.col("ends_on") > as_of))
     is_open = pl.col("received_on") <= as_of
     return frame.group_by("debt_id").agg(
         is_disputed=is_open.any(),
-        next_change_on=pl.when(is_open).then(pl.col("answered_on")).otherwise(pl.col("received_on")).min(),
+        next_change_on=pl.when(is_open).then(pl.col("ends_on")).otherwise(pl.col("received_on")).min(),
     )
 
 

@@ -22,3 +22,13 @@ DUTY_STATES = {
     "lapsed": "the law does not ask for it any more",
 }
 """A met duty stays met; a lapsed one opens again when the law asks again."""
+
+DISPUTE_ANSWERS = {
+    "upheld": "the person is right",
+    "partly": "the person is right in part",
+    "rejected": "the debt is right, and the proof was sent",
+}
+FOUND_RIGHT = ("upheld", "partly")
+"""Answers by which something must be put right first: the debt stays held until that is done."""
+PROVEN = ("partly", "rejected")
+"""Answers by which we go on asking for money, so that its proof must have been sent (12 CFR 1006.38(d)(2))."""

@@ -183,6 +183,16 @@ def finish_for_action(*, action_id: int, outcome: str, by: Actor, at: datetime) 
 
 
 @transaction.atomic
+def finish_for_key(*, key: str, outcome: str, by: Actor, at: datetime) -> bool:
+    """Close the open item of a key, whoever has it, because what it asks for was done; false when there is none."""
+    open_ids = WorkItem.objects.filter(key=key, state__in=["waiting", "claimed"]).values_list("pk", flat=True)
+    for work_id in list(open_ids):
+        _close(work_id, "done", outcome[:40], by=by, at=at, is_anyones=True)
+        return True
+    return False
+
+
+@transaction.atomic
 def release(*, work_id: int, by: Actor, at: datetime, not_before: datetime | None = None) -> None:
     """Give a claimed item back to the queue, to be taken again from `not_before`. Raises NotYours, NoSuchWork."""
     changes: dict[str, object] = {"state": "waiting", "claimed_by": "", "claimed_at": None}

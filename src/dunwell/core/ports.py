@@ -9,6 +9,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from dunwell.core.statements import PaymentFile
+
 if TYPE_CHECKING:  # a worker that prints letters need not load it
     import polars as pl
 
@@ -228,46 +230,6 @@ class Mailbox(Protocol):
     """Reads what came back by email. Reading twice is harmless: flows recognise a message by its content."""
 
     def messages(self) -> Iterator[Received]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentLine:
-    """One payment as a bank or a file states it."""
-
-    line_reference: str
-    """Unique in its source for ever: booking it twice is refused by this."""
-    amount_minor: int
-    currency: str
-    booked_on: date
-    valued_on: date
-    references: tuple[str, ...]
-    """Every text that may hold our reference, most trusted first; one that is a debt's reference names it."""
-    payer_name: str = ""
-    payer_account: str = ""
-    is_return: bool = False
-    return_code: str = ""
-    passing_references: tuple[str, ...] = ()
-    """Numbers that banks and payers gave for their own use (end to end, mandate, instruction): our reference may be
-    copied into one, but a short one that equals it says nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentProblem:
-    """A part of a payment file that could not be read: where, why, and what to do."""
-
-    where: str
-    why: str
-    remedy: str
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentFile:
-    """What one file says: the readable lines, and a problem for everything else."""
-
-    lines: tuple[PaymentLine, ...]
-    problems: tuple[PaymentProblem, ...]
-    made_on: date | None = None
-    """The day the file itself says it was made; None: it does not."""
 
 
 class PaymentReader(Protocol):

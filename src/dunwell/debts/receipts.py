@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from dunwell.core.ports import PaymentLine
+from dunwell.core.statements import PaymentLine
 from dunwell.debts.models import Debt, Receipt, StateMove
 
 TOKEN = re.compile(r"[^\W_](?:[\w/.-]*\w)?")

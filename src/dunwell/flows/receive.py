@@ -15,7 +15,7 @@ from django.db import transaction
 from dunwell.contacts import permits
 from dunwell.core import journal, waterfall
 from dunwell.core.actor import Actor
-from dunwell.core.ports import PaymentFile, PaymentLine, PaymentProblem
+from dunwell.core.statements import PaymentFile, PaymentLine, PaymentProblem
 from dunwell.core.words import Part
 from dunwell.debts import receipts
 from dunwell.debts import services as debts

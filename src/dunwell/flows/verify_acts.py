@@ -56,6 +56,13 @@ ACTS = (
     Act("dispute.opened", "cases_dispute", {
         "debt_id": ABOUT, "id": "dispute", "form": "form", "grounds": "grounds", "part_minor": "part_minor",
     }),
+    Act("dispute.answered", "cases_dispute", {
+        "debt_id": ABOUT, "id": "dispute", "answer": "answer", "answered_on": "answered_on", "document_id": "document",
+        "answer_reference": "reference",
+    }),
+    Act("dispute.put_right", "cases_dispute", {
+        "debt_id": ABOUT, "id": "dispute", "put_right_on": "put_right_on",
+    }),
     *(
         Act(did, "cases_occurrence", {
             "person_id": ABOUT, "id": "occurrence", "type": "type", "at": "at", "debt_ids": "debts", "fields": "fields",

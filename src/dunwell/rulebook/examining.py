@@ -103,8 +103,14 @@ def _kinds(says: str | list[str]) -> tuple[str, ...]:
 
 
 def _written(rule: Rule, *, of_matters: bool) -> list[Mapping[str, Any]]:
-    content = read_yaml(HERE / (rule.id.replace(".", "/") + EXAMPLES_ENDING)) or []
-    return [item for item in content if ("matter" in item) == of_matters]
+    return [item for item in written_examples(rule) if ("matter" in item) == of_matters]
+
+
+def written_examples(rule: Rule) -> tuple[Mapping[str, Any], ...]:
+    """The rule's examples as they are written, of rows and of matters."""
+    if rule.examples is not None:
+        return rule.examples
+    return tuple(read_yaml(HERE / (rule.id.replace(".", "/") + EXAMPLES_ENDING)) or ())
 
 
 def matter_faults(rule: Rule, examples: list[Mapping[str, Any]], pack: Pack) -> list[str]:

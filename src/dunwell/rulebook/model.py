@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, reduce
 from operator import and_, or_
-from typing import Literal
+from typing import Any, Literal
 
 import polars as pl
 
@@ -98,6 +98,10 @@ class Rule:
     takes_channel: bool
     judges: Callable[..., Iterable[Said]] | None
     """Asks one matter, with all its history; None where rows say everything."""
+    written: Mapping[str, Any] = field(default_factory=dict)
+    """What its file says, as it says it."""
+    examples: tuple[Mapping[str, Any], ...] | None = None
+    """Its examples as an overlay left them; None: those of its file."""
 
     @property
     def is_refusal(self) -> bool:

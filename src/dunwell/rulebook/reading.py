@@ -47,6 +47,7 @@ KEYS = frozenset(
         "remedy",
     }
 )
+NEEDED = ("title", "source", "table", "kind", "confidence", "in_force", "reason", "remedy")
 KINDS = ("bar", "presumption", "duty", "harbour", "advice", "fact")
 CONFIDENCES = ("stored", "recollected", "unsure")
 
@@ -102,10 +103,16 @@ def read_pack(path: Path) -> Pack:
 
 def read_rule(path: Path, rule_id: str, pack: Pack) -> Rule:
     """One rule from its two files. Raises BadRule."""
-    content = read_yaml(path)
+    return build_rule(read_yaml(path), rule_id, pack, asked_by=rule_id)
+
+
+def build_rule(content: Mapping[str, Any], rule_id: str, pack: Pack, *, asked_by: str) -> Rule:
+    """One rule from what its file says, asked by the test of the rule `asked_by`. Raises BadRule."""
     if unknown := set(content) - KEYS:
         raise BadRule(f"{rule_id}: {', '.join(sorted(unknown))} is no key of a rule; remove or rename it")
-    module = importlib.import_module(f"{__package__}.{rule_id}")
+    if missing := [key for key in NEEDED if content.get(key) is None]:
+        raise BadRule(f"{rule_id}: it lacks {', '.join(missing)}; add what is missing")
+    module = importlib.import_module(f"{__package__}.{asked_by}")
     verb, test = _verb_of(rule_id, module)
     applies = dict(content.get("applies_to") or {})
     channels = _listed(applies.pop("channel", CHANNELS))
@@ -129,6 +136,7 @@ def read_rule(path: Path, rule_id: str, pack: Pack) -> Rule:
         test=test,
         takes_channel=test is not None and "channel" in inspect.signature(test).parameters,
         judges=getattr(module, "judges", None),
+        written=content,
     )
 
 
@@ -155,6 +163,8 @@ def _scope(rule_id: str, applies: Mapping[str, object], pack: Pack) -> tuple[tup
 
 
 def _parameter(rule_id: str, name: str, content: Mapping[str, Any]) -> Parameter:
+    if missing := [key for key in ("unit", "source", "values") if not content.get(key)]:
+        raise BadRule(f"{rule_id}: its parameter {name} lacks {', '.join(missing)}; add what is missing")
     values: list[tuple[date, Value]] = [(_day(rule_id, day), value) for day, value in content["values"].items()]
     if values != sorted(values, key=lambda item: item[0]):
         raise BadRule(f"{rule_id}: the values of {name} must stand in order of date")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dunwell.adapters.bank.camt import read_camt
 from dunwell.adapters.bank.payments_csv import read_payments_csv
-from dunwell.core.ports import PaymentFile
+from dunwell.core.statements import PaymentFile
 
 __all__ = ["NotAPaymentFile", "PaymentFiles"]
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from defusedxml import ElementTree
 
 from dunwell.core.money import Money, NotAnAmount, UnknownCurrency
-from dunwell.core.ports import PaymentFile, PaymentLine, PaymentProblem
+from dunwell.core.statements import PaymentFile, PaymentLine, PaymentProblem
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

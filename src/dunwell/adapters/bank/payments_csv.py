@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from dunwell.core.money import Money, NotAnAmount, UnknownCurrency
-from dunwell.core.ports import PaymentFile, PaymentLine, PaymentProblem
+from dunwell.core.statements import PaymentFile, PaymentLine, PaymentProblem
 
 COLUMNS = ("payment_id", "reference", "amount", "currency", "received_on")
 REFERENCE_MAX = 120

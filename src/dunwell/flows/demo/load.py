@@ -112,6 +112,7 @@ def _disputes(session: BulkSession, disputes: pl.DataFrame, *, at: datetime) -> 
     items = disputes.select(
         pl.format("dispute:history:{}", "debt_id").alias("key"),
         pl.lit("review").alias("kind"),
+        pl.lit("supervisor").alias("skill"),
         "debt_id",
         "person_id",
         pl.concat_str(pl.lit('dispute_to_answer {"form":"email","grounds":"'), "grounds", pl.lit('"}')).alias("reason"),
