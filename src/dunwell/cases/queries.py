@@ -94,24 +94,33 @@ class OccurrenceLine:
 
 def occurrences_of(person_id: int, *, seen_by: Actor) -> list[OccurrenceLine]:
     """Everything recorded of a person, in order of its day; withdrawn rows are marked. Raises NotForYou."""
+    return occurrences_of_people([person_id], seen_by=seen_by).get(person_id, [])
+
+
+def occurrences_of_people(person_ids: Iterable[int], *, seen_by: Actor) -> dict[int, list[OccurrenceLine]]:
+    """The same of several people at once, by person. Raises NotForYou."""
     seen_by.must(*Role)
-    rows = list(Occurrence.objects.filter(person_id=person_id).order_by("happened_on", "id"))
+    rows = list(Occurrence.objects.filter(person_id__in=set(person_ids)).order_by("happened_on", "id"))
     withdrawn = {row.withdraws_id for row in rows if row.withdraws_id is not None}
-    return [
-        OccurrenceLine(
-            occurrence_id=row.pk,
-            type=row.type,
-            at=row.at,
-            happened_on=row.happened_on,
-            debt_ids=tuple(int(one) for one in row.debt_ids.split(",") if one),
-            fields=json.loads(row.fields),
-            recorded_at=row.recorded_at,
-            recorded_by=row.recorded_by,
-            is_withdrawn=row.pk in withdrawn,
-        )
-        for row in rows
-        if row.withdraws_id is None
-    ]
+    found: dict[int, list[OccurrenceLine]] = {}
+    for row in rows:
+        if row.withdraws_id is None:
+            found.setdefault(row.person_id, []).append(_occurrence(row, is_withdrawn=row.pk in withdrawn))
+    return found
+
+
+def _occurrence(row: Occurrence, *, is_withdrawn: bool) -> OccurrenceLine:
+    return OccurrenceLine(
+        occurrence_id=row.pk,
+        type=row.type,
+        at=row.at,
+        happened_on=row.happened_on,
+        debt_ids=tuple(int(one) for one in row.debt_ids.split(",") if one),
+        fields=json.loads(row.fields),
+        recorded_at=row.recorded_at,
+        recorded_by=row.recorded_by,
+        is_withdrawn=is_withdrawn,
+    )
 
 
 def promises_of(debt_ids: Iterable[int], *, as_of: date, seen_by: Actor) -> list[PromiseLine]:
@@ -208,8 +217,21 @@ def disputes_of(debt_ids: Iterable[int], *, seen_by: Actor) -> list[DisputeLine]
     rows = Dispute.objects.filter(debt_id__in=list(debt_ids)).order_by("-id")
     return [
         DisputeLine(
-            d.pk, d.debt_id, d.person_id, d.received_on, d.form, d.grounds, d.part_minor, d.answered_on, d.answer,
-            d.answer_words, d.answer_reference, d.document_id, d.answered_by, d.put_right_on, d.put_right_words,
+            d.pk,
+            d.debt_id,
+            d.person_id,
+            d.received_on,
+            d.form,
+            d.grounds,
+            d.part_minor,
+            d.answered_on,
+            d.answer,
+            d.answer_words,
+            d.answer_reference,
+            d.document_id,
+            d.answered_by,
+            d.put_right_on,
+            d.put_right_words,
         )  # fmt: skip
         for d in rows
     ]
@@ -228,9 +250,7 @@ def queue(
     return [as_work(item) for item in rows.order_by("state", "-priority", "id")[:limit]]
 
 
-def later(
-    *, now: datetime, skills: Skills = (), kind: str = "", limit: int = 100, seen_by: Actor
-) -> list[Work]:
+def later(*, now: datetime, skills: Skills = (), kind: str = "", limit: int = 100, seen_by: Actor) -> list[Work]:
     """What waits for its time, the nearest first. Raises NotForYou."""
     seen_by.must(*Role)
     return [as_work(item) for item in _of(_later(now), skills, kind).order_by("not_before", "id")[:limit]]
