@@ -122,11 +122,10 @@ def matter_faults(rule: Rule, examples: list[Mapping[str, Any]], pack: Pack) -> 
     seen: set[str] = set()
     for example in examples:
         try:
-            said = rule.says(usual_matter(pack, rule, example["matter"]))
+            told = kinds_said(rule, example["matter"], pack)
         except BadFacts as error:
             found.append(f"{rule.id}: {example['name']}: {error}")
             continue
-        told = {str(each.kind) for each in said}
         expected = sorted([example["says"]] if isinstance(example["says"], str) else example["says"])
         kinds = sorted(told if "fact" in expected else told - {"fact"}) or ["nothing"]
         seen.add("nothing" if expected == ["nothing"] else "something")
@@ -135,6 +134,11 @@ def matter_faults(rule: Rule, examples: list[Mapping[str, Any]], pack: Pack) -> 
     if seen != {"nothing", "something"} and not found:
         found.append(f"{rule.id}: it needs a matter on which it speaks and one on which it says nothing")
     return found
+
+
+def kinds_said(rule: Rule, given: Mapping[str, Any], pack: Pack) -> set[str]:
+    """The kinds of answer of a rule to its usual matter, changed by what is given. Raises BadFacts."""
+    return {str(each.kind) for each in rule.says(usual_matter(pack, rule, given))}
 
 
 def answers(rule: Rule, examples: list[Example], pack: Pack) -> list[bool]:

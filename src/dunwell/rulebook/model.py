@@ -100,6 +100,8 @@ class Rule:
     """Asks one matter, with all its history; None where rows say everything."""
     written: Mapping[str, Any] = field(default_factory=dict)
     """What its file says, as it says it."""
+    asked_by: str = ""
+    """The rule whose test it asks: itself, or the one an overlay's new rule names."""
     examples: tuple[Mapping[str, Any], ...] | None = None
     """Its examples as an overlay left them; None: those of its file."""
 

@@ -137,6 +137,7 @@ def build_rule(content: Mapping[str, Any], rule_id: str, pack: Pack, *, asked_by
         takes_channel=test is not None and "channel" in inspect.signature(test).parameters,
         judges=getattr(module, "judges", None),
         written=content,
+        asked_by=asked_by,
     )
 
 
