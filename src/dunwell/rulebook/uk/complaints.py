@@ -8,11 +8,11 @@ from dunwell.rulebook.uk.covered import is_individual
 
 
 def open_complaints(m: Matter) -> tuple[Event, ...]:
-    """Complaints of an eligible person that no ombudsman has; those about personal data have rules of their own."""
+    """Complaints of an eligible person that nobody answered and no ombudsman has; those about data have own rules."""
     if not is_individual(m):
         return ()
     found = [each for each in m.past("complaint_received") if each.about != "data_protection"]
-    return tuple(each for each in found if not m.since(each, "complaint_sent_to_ombudsman"))
+    return tuple(each for each in found if not m.since(each, "complaint_answered", "complaint_sent_to_ombudsman"))
 
 
 def is_about_payments(m: Matter, complaint: Event) -> bool:

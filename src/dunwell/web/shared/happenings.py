@@ -52,6 +52,12 @@ GROUPS: tuple[tuple[Lazy, Mapping[str, Lazy]], ...] = (
             "identity_received": _("Proof of identity arrived"),
             "verification_sent": _("We sent verification of the debt"),
             "documents_supplied": _("We sent the documents they asked for"),
+            "complaint_acknowledged": _("We acknowledged their complaint"),
+            "complaint_answered": _("We answered their complaint"),
+            "access_request_answered": _("We answered their request for their data"),
+            "statement_given": _("A yearly statement was given"),
+            "adverse_action_notice_sent": _("We told them why credit was refused"),
+            "breach_reported": _("The data breach was reported"),
             "arrears_notice_given": _("A notice of arrears was given"),
             "default_sum_notice_given": _("A notice of a default charge was given"),
             "default_notice_served": _("A default notice was served"),
@@ -85,6 +91,7 @@ OTHERS: Mapping[str, Lazy] = {
     "contact_in": _("They contacted us"),
     "initial_communication": _("We first wrote or spoke of the debt"),
     "validation_notice_sent": _("The validation notice was sent"),
+    "collection_notice_sent": _("The first written notice was sent"),
     "payment_received": _("Payment received"),
 }
 """What other rooms keep and a duty may come from."""

@@ -12,6 +12,7 @@ from dunwell.rulebook.days import business_days_after, days_off
 def judges(m: Matter, *, business_days: int, weekend: list[str]) -> Iterator[Said]:
     """Advice with the reported day, for a licensed institution."""
     complaint = m.last("complaint_received")
-    if complaint is not None and m.asks("duty_due") and is_licensed(m.collector):
+    is_open = complaint is not None and not m.since(complaint, "complaint_answered")
+    if complaint is not None and is_open and m.asks("duty_due") and is_licensed(m.collector):
         due_on = business_days_after(m.day(complaint.at), business_days, days_off(m, weekend=weekend))
         yield Said(kind="advice", due_on=due_on)

@@ -8,9 +8,11 @@ from datetime import timedelta
 from dunwell.core.matter import Matter, Said
 from dunwell.rulebook.ca import covered
 
+ENDS = ("complaint_answered", "complaint_sent_to_ombudsman")
+
 
 def judges(m: Matter, *, days: int) -> Iterator[Said]:
     """Asks for the answer to the newest complaint until somebody above has it."""
     complaint = m.last("complaint_received")
-    if complaint and covered.is_federal(m) and not m.since(complaint, "complaint_sent_to_ombudsman"):
+    if complaint and covered.is_federal(m) and not m.since(complaint, *ENDS):
         yield Said(kind="duty", due_on=m.day(complaint.at, m.debtor) + timedelta(days=days))

@@ -7,6 +7,12 @@ from datetime import date, timedelta
 
 from dunwell.core.matter import Matter, Said
 
+ANSWERS = {
+    "security_breach_discovered": "breach_reported",
+    "credit_application_completed": "adverse_action_notice_sent",
+}
+"""What tells of an incident, and of a decision."""
+
 
 def judges(m: Matter, *, days: int, incidents_from: str, automated_from: str, portable_from: str) -> Iterator[Said]:
     """Asks for the answer, and for word of an incident or of a decision on credit.
@@ -15,9 +21,13 @@ def judges(m: Matter, *, days: int, incidents_from: str, automated_from: str, po
     """
     del portable_from
     for request in m.past("access_request_received"):
+        if m.since(request, "access_request_answered"):
+            continue
         yield Said(kind="duty", due_on=m.day(request.at, m.debtor) + timedelta(days=days))
     told = (("security_breach_discovered", incidents_from), ("credit_application_completed", automated_from))
     for kind, since in told:
         for event in m.past(kind):
+            if m.since(event, ANSWERS[kind]):
+                continue
             if not event.encrypted and m.day(event.at, m.debtor) >= date.fromisoformat(since):
                 yield Said(kind="duty")

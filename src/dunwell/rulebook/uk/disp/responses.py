@@ -27,7 +27,8 @@ def judges(
             final = business_days_after(received, payment_days, off)
         row = PAYMENTS if is_payment else FINAL
         if m.asks("duty_due"):
-            yield Said(kind="duty", rows=(ACK,), due_on=business_days_after(received, ack_days, off))
+            if not m.since(complaint, "complaint_acknowledged"):
+                yield Said(kind="duty", rows=(ACK,), due_on=business_days_after(received, ack_days, off))
             yield Said(kind="duty", rows=(row,), due_on=final)
             yield Said(kind="duty", rows=(RIGHT,), values={"months": ombudsman_months})
         furthest = business_days_after(received, payment_days_max, off) if is_payment else final

@@ -12,5 +12,6 @@ def judges(m: Matter, *, received_from: str, days: int) -> Iterator[Said]:
     """The last day for the acknowledgement of a complaint that came under the new law."""
     for complaint in m.past("complaint_received") if m.asks("duty_due") else ():
         received = m.day(complaint.at, m.debtor)
-        if complaint.about == "data_protection" and received >= date.fromisoformat(received_from):
+        is_told = m.since(complaint, "complaint_acknowledged", "complaint_answered")
+        if complaint.about == "data_protection" and received >= date.fromisoformat(received_from) and not is_told:
             yield Said(kind="duty", due_on=received + timedelta(days=days))

@@ -14,7 +14,7 @@ def judges(m: Matter, *, months: int, extra_months: int, clock_from: str) -> Ite
     """The last day, and the days by which a hard case may be extended; none while proof of identity is awaited."""
     for request in m.past("access_request_received") if m.asks("duty_due") else ():
         began = _began_on(m, request, waits=clock_from == "identity")
-        if began is not None:
+        if began is not None and not m.since(request, "access_request_answered"):
             due_on = months_after(began, months)
             last = months_after(began, months + extra_months)
             window = Window(kind="notice", from_=due_on + DAY, to=last)

@@ -11,5 +11,5 @@ from dunwell.core.matter import Matter, Said
 def judges(m: Matter, *, hours: int) -> Iterator[Said]:
     """The day the hours end; data that were encrypted put nobody at risk."""
     for breach in m.past("security_breach_discovered") if m.asks("duty_due") else ():
-        if breach.encrypted is not True:
+        if breach.encrypted is not True and not m.since(breach, "breach_reported"):
             yield Said(kind="duty", due_on=m.day(m.local(breach.at, m.debtor) + timedelta(hours=hours), m.debtor))

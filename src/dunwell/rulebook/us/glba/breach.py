@@ -11,7 +11,13 @@ from dunwell.core.matter import Matter, Said
 def judges(m: Matter, *, consumers_min: int, days_max: int, binds_from: str) -> Iterator[Said]:
     """A breach of data not encrypted with a safe key; how many were reached, if not known, is taken as enough."""
     breach = m.last("security_breach_discovered")
-    if not m.asks("duty_due") or breach is None or breach.encrypted or m.collector.institution == "federal_bank":
+    if (
+        not m.asks("duty_due")
+        or breach is None
+        or breach.encrypted
+        or m.since(breach, "breach_reported")
+        or m.collector.institution == "federal_bank"
+    ):
         return
     found_on = m.day(breach.at)
     affected = breach.people_affected

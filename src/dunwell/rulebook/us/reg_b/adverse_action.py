@@ -30,6 +30,8 @@ def judges(
         return
     is_adverse = _is_adverse(decided)
     yield Said(kind="fact", values={"is_adverse_action": is_adverse})
+    if m.since(decided, "adverse_action_notice_sent"):
+        return
     if m.asks("duty_due") and (is_adverse or _is_application(decided)):
         is_application = decided.type == "credit_application_completed"
         day = m.day(decided.at)
