@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, DecimalException
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:  # a worker that prints letters need not load it
+    import polars as pl
+
+Counted = TypeVar("Counted", int, "pl.Expr")
 
 _TWO = (
     "USD GBP CAD AED EUR AUD NZD INR TWD CHF SEK NOK DKK PLN CZK HUF RON HKD SGD CNY ZAR MXN BRL SAR QAR EGP MAD "
@@ -46,6 +52,11 @@ def exponent(currency: str) -> int:
 def round_minor(amount: Decimal) -> int:
     """Round a count of minor units half up, once, at the end of a computation."""
     return int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def round_ratio(numerator: Counted, denominator: int) -> Counted:
+    """A whole count of minor units divided by a positive whole number, rounded half up, exact; a column as a number."""
+    return (numerator + denominator // 2) // denominator
 
 
 @dataclass(frozen=True, slots=True, order=True)
