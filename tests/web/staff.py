@@ -52,6 +52,7 @@ def doors() -> Doors:
         wiring.doors(),
         clock=StillClock(),
         jobs=JOBS,
+        files=folder,
         uploads=folder / "uploads",
         quarantine=folder / "quarantine",
         reports=folder / "reports",

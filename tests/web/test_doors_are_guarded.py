@@ -16,6 +16,8 @@ GIVEN = {
     "kind": "cease",
     "upload": "abc",
     "inbound_id": 1,
+    "dispute_id": 1,
+    "document_id": 1,
     "name": "aged",
     "form": "csv",
     "rule_id": "house.none",

@@ -217,22 +217,22 @@ def disputes_of(debt_ids: Iterable[int], *, seen_by: Actor) -> list[DisputeLine]
     rows = Dispute.objects.filter(debt_id__in=list(debt_ids)).order_by("-id")
     return [
         DisputeLine(
-            d.pk,
-            d.debt_id,
-            d.person_id,
-            d.received_on,
-            d.form,
-            d.grounds,
-            d.part_minor,
-            d.answered_on,
-            d.answer,
-            d.answer_words,
-            d.answer_reference,
-            d.document_id,
-            d.answered_by,
-            d.put_right_on,
-            d.put_right_words,
-        )  # fmt: skip
+            dispute_id=d.pk,
+            debt_id=d.debt_id,
+            person_id=d.person_id,
+            received_on=d.received_on,
+            form=d.form,
+            grounds=d.grounds,
+            part_minor=d.part_minor,
+            answered_on=d.answered_on,
+            answer=d.answer,
+            answer_words=d.answer_words,
+            answer_reference=d.answer_reference,
+            document_id=d.document_id,
+            answered_by=d.answered_by,
+            put_right_on=d.put_right_on,
+            put_right_words=d.put_right_words,
+        )
         for d in rows
     ]
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from time import monotonic
 
 from django.conf import settings
 from django.db import connections
 
-from dunwell import rulebook
 from dunwell.adapters.bulk import open_bulk
 from dunwell.adapters.bulk.few import FewRows
 from dunwell.adapters.email import MaildirSender, SmtpSender, SmtpSettings
@@ -26,11 +26,12 @@ from dunwell.adapters.vault import FileVault
 from dunwell.config.home import Home
 from dunwell.config.jobs import JobQueue
 from dunwell.core import ports, stopping
-from dunwell.flows import verify
+from dunwell.flows import publish, verify
 from dunwell.flows.deliver_ports import Outlets
 from dunwell.flows.evidence import Means
 from dunwell.flows.nightly import Links
 from dunwell.flows.verify import Inputs
+from dunwell.rulebook import Rulebook
 from dunwell.web.doors import Doors
 
 
@@ -52,6 +53,19 @@ def clock() -> ports.Clock:
     return WallClock()
 
 
+_LAW = publish.LawInForce(monotonic)
+
+
+def law(moment: datetime | None = None) -> Rulebook:
+    """The rulebook in force now, or at a moment: a version published meanwhile is picked up. Raises LawUnusable."""
+    return _LAW(moment or clock().now())
+
+
+def forget_law() -> None:
+    """Ask the database anew which rulebook is in force."""
+    _LAW.forget()
+
+
 @cache
 def vault() -> ports.Vault:
     return FileVault(home().keys)
@@ -62,10 +76,12 @@ def doors() -> Doors:
     return Doors(
         clock=clock(),
         jobs=JobQueue(),
+        law=law,
         vault=vault(),
         reader=reader(),
         report_writers=WRITERS,
         tables=FileReader(),
+        files=home().files,
         uploads=home().files / "uploads",
         quarantine=home().files / "quarantine",
         reports=home().files / "reports",
@@ -91,7 +107,7 @@ def anchor() -> None:
 
 def evidence() -> Means:
     """What the making of an evidence pack is handed."""
-    return Means(rulebook.load(), print_evidence, home().files, home().secret("anchor").encode())
+    return Means(law(), print_evidence, home().files, home().secret("anchor").encode())
 
 
 def reader() -> ports.Reader:
@@ -186,7 +202,7 @@ def outlets(moment: datetime | None = None) -> Outlets:
     return Outlets(
         clock=_StoppedClock(moment) if moment else clock(),
         reader=reader(),
-        book=rulebook.load(),
+        book=law(moment),
         email=email_sender(),
         text=text_sender(),
         print_batch=print_batch,

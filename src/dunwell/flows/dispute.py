@@ -14,12 +14,10 @@ from dunwell.cases.states import FOUND_RIGHT
 from dunwell.contacts import permits
 from dunwell.core.actor import Actor
 from dunwell.core.words import Role
-from dunwell.debts import documents
+from dunwell.debts import documents, senders
 from dunwell.debts import queries as debts
-from dunwell.debts import senders
 from dunwell.debts import services as debt_services
 from dunwell.parties.queries import hold_people
-
 
 ANSWERERS = (Role.SUPERVISOR, Role.COMPLIANCE)
 """Who answers a dispute; whoever collects the debt does not judge it."""
@@ -122,7 +120,7 @@ def answer_dispute(
 
 @transaction.atomic
 def put_right(*, dispute_id: int, person_id: int, on: date, words: str, by: Actor, at: datetime) -> None:
-    """Say that what a dispute found wrong is corrected; work on the debt may go on from that day. Repeating is harmless.
+    """Say that what a dispute found wrong is corrected; work on the debt may go on then. Repeating is harmless.
 
     Raises   NotForYou, NoSuchDispute, NothingToPutRight, AnswerIncomplete, NotYet
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import cast
@@ -14,6 +15,7 @@ from django.utils.module_loading import import_string
 from dunwell.core.ports import Clock, JobStarter, Reader, TableReader, Vault
 from dunwell.flows.evidence import Means
 from dunwell.insight.report import Report
+from dunwell.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,8 @@ class Doors:
     """The ports a page may use."""
 
     clock: Clock
+    law: Callable[[datetime], Rulebook]
+    """The rulebook in force at a moment."""
     jobs: JobStarter
     vault: Vault
     reader: Reader
@@ -29,6 +33,8 @@ class Doors:
     """By format."""
     tables: TableReader
     """Opens files of debts."""
+    files: Path
+    """The home's files; documents of debts lie among them."""
     uploads: Path
     """Where uploaded files are kept until they are taken in."""
     quarantine: Path
@@ -52,3 +58,9 @@ def doors() -> Doors:
     """The doors that the setting `DOORS` names: a function of no arguments that makes them."""
     make = _maker(settings.DOORS)
     return cast("Doors", make())  # type: ignore[operator]
+
+
+def law() -> Rulebook:
+    """The rulebook in force now."""
+    ports = doors()
+    return ports.law(ports.clock.now())

@@ -128,5 +128,5 @@ def _cases(story: Story) -> Iterator[str]:
         paid = _money(promise.paid_minor, promise.currency)
         yield f"{promise.made_on}  promised {money} by {promise.due_on}: {promise.state}, {paid} paid in time"
     for dispute in story.disputes:
-        answer = f"answered {dispute.answered_on}: {dispute.answer}" if dispute.answered_on else "open"
+        answer = f"answered {dispute.answered_on}: {dispute.answer.replace('_', ' ')}" if dispute.answered_on else "open"
         yield f"{dispute.received_on}  disputed by {dispute.form}, {dispute.grounds}: {answer}"

@@ -184,7 +184,10 @@ def _cases(asked: Asked, debt_ids: Sequence[int], today: date, by: Actor) -> Ite
             yield Item("dispute", dispute.received_on.isoformat(), {
                 "dispute": dispute.dispute_id, "debt": dispute.debt_id, "form": dispute.form,
                 "grounds": dispute.grounds, "part_minor": dispute.part_minor, "received_on": dispute.received_on,
-                "answered_on": dispute.answered_on, "answer": dispute.answer,
+                "answered_on": dispute.answered_on, "answer": dispute.answer, "answer_words": dispute.answer_words,
+                "answer_reference": dispute.answer_reference, "document": dispute.document_id,
+                "answered_by": dispute.answered_by, "put_right_on": dispute.put_right_on,
+                "put_right_words": dispute.put_right_words,
             })  # fmt: skip
 
 

@@ -131,10 +131,13 @@ def _dispute(what: What, teller: Teller) -> Told:
     words = teller.words
     grounds, form = words.said("grounds", what["grounds"]), words.said("form", what["form"])
     if what["answered_on"]:
-        answer = words("dispute_answered", day=words.day(what["answered_on"]), answer=what["answer"])
+        said = words.said("dispute_answer", what["answer"])
+        answer = words("dispute_answered", day=words.day(what["answered_on"]), answer=said)
     else:
         answer = words("dispute_open")
-    return words("dispute", form=form, grounds=grounds), [_joined(_concerns(what, teller), answer)]
+    right = words("dispute_put_right", day=words.day(what["put_right_on"])) if what["put_right_on"] else ""
+    details = [what["answer_words"], what["answer_reference"], _joined(right, what["put_right_words"])]
+    return words("dispute", form=form, grounds=grounds), [_joined(_concerns(what, teller), answer), *details]
 
 
 def _promise(what: What, teller: Teller) -> Told:

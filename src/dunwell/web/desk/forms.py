@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Protocol, cast
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.money import Money, NotAnAmount
@@ -62,6 +63,12 @@ LEVELS = {
     "2": _("Specialists only"),
     "3": _("No contact"),
 }
+ANSWERED = {
+    "upheld": _("They are right"),
+    "partly": _("They are right in part"),
+    "rejected": _("The debt stands"),
+}
+PROOF_BYTES = 20 * 1024 * 1024
 DETAILS = {
     "represented": ("attorney", "debt_adviser", "family"),
     "insolvent": ("bankruptcy", "proposal", "administration"),
@@ -195,6 +202,36 @@ class DisputeForm(AboutDebt):
     )
     received_on = DateField(label=_("Received on"))
     field_order = ["token", "debt", "grounds", "heard_by", "amount", "received_on"]
+
+
+class AnswerForm(forms.Form):
+    """What a person is told of their dispute, and the proof that was sent."""
+
+    answer = forms.ChoiceField(label=_("Our answer"), choices=list(ANSWERED.items()), widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("What they are told"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4, "maxlength": 1000})
+    )
+    proof = forms.FileField(
+        label=_("The proof that was sent"), required=False, help_text=_("A statement, the contract, a judgment.")
+    )
+    reference = forms.CharField(
+        label=_("Or where it is found"), required=False, max_length=120, help_text=_("A number in your archive.")
+    )
+    answered_on = DateField(label=_("Sent on"))
+
+    def clean_proof(self) -> UploadedFile[bytes] | None:
+        """A file of a size that a letter may have."""
+        sent: UploadedFile[bytes] | None = self.cleaned_data.get("proof")
+        if sent and (sent.size or 0) > PROOF_BYTES:
+            raise forms.ValidationError(_("Send a file of 20 MB at most."))
+        return sent
+
+
+class PutRightForm(forms.Form):
+    """What was corrected after a dispute, and when."""
+
+    words = forms.CharField(label=_("What was corrected"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+    put_right_on = DateField(label=_("Corrected on"))
 
 
 class CircumstanceForm(forms.Form):

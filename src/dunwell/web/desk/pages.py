@@ -152,6 +152,21 @@ class PromiseLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DisputeLine:
+    """A dispute that holds a debt: until it is answered, or until what was wrong is put right."""
+
+    dispute_id: int
+    person_id: int
+    grounds: str
+    form: str
+    received_on: date
+    part: Money | None
+    answer: str
+    answered_on: date | None
+    """None: it waits for its answer."""
+
+
+@dataclass(frozen=True, slots=True)
 class DebtCard:
     """One debt: what is owed and why."""
 
@@ -179,7 +194,7 @@ class DebtCard:
     promises_broken: int
     dates: tuple[tuple[str, date], ...]
     paused_until: date | None
-    is_disputed: bool
+    disputes: tuple[DisputeLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +300,8 @@ class PersonPage:
     work_id: int | None
     work_reason: str
     may_write: bool
+    may_answer: bool
+    """Whether the reader may answer disputes."""
     may_pack: bool
     """Whether the reader may make an evidence pack."""
 

@@ -19,6 +19,7 @@ from dunwell.core.ports import Reader
 from dunwell.core.words import Role
 from dunwell.debts import batch_queries
 from dunwell.debts import queries as debts
+from dunwell.flows.dispute import ANSWERERS
 from dunwell.flows.log_contact_now import may_contact_now
 from dunwell.flows.occurrence import RECORDERS, source_of
 from dunwell.ledger.queries import BookedLine
@@ -34,6 +35,7 @@ from dunwell.web.desk.pages import (
     Allowed,
     ChannelLine,
     DebtCard,
+    DisputeLine,
     DueLine,
     Happening,
     PartLine,
@@ -41,7 +43,7 @@ from dunwell.web.desk.pages import (
     PointLine,
     PromiseLine,
 )
-from dunwell.web.desk.words import PROMISE_STATES, reason_words
+from dunwell.web.desk.words import DISPUTE_ANSWERS, FORMS, GROUNDS, PROMISE_STATES, reason_words
 from dunwell.web.shared.days import person_day
 from dunwell.web.shared.words import (
     CHANNEL_ICONS,
@@ -78,14 +80,14 @@ def person_page(
     owed = debts.debts_of(person_id, as_of=today, seen_by=by)
     promises = cases.promises_of([debt.debt_id for debt in owed], as_of=today, seen_by=by)
     disputes = cases.disputes_of([debt.debt_id for debt in owed], seen_by=by)
-    disputed = {line.debt_id for line in disputes if line.answered_on is None}
+    holding = [line for line in disputes if line.is_open or line.is_to_put_right]
     booked = {debt.debt_id: debts.why_balance(debt.debt_id, seen_by=by, as_of=debt.as_of) for debt in owed}
     files = _files([line for lines in booked.values() for line in lines], by)
     cards = tuple(
         _debt_card(
             debt,
             [line for line in promises if line.debt_id == debt.debt_id],
-            is_disputed=debt.debt_id in disputed,
+            [line for line in holding if line.debt_id == debt.debt_id],
             told=story(booked[debt.debt_id], debt.currency, files),
         )
         for debt in _worst_first(owed)
@@ -104,7 +106,7 @@ def person_page(
         now=now,
         totals=_totals(cards),
         worst_days=max((debt.days_past_due for debt in cards if debt.is_open), default=0),
-        flags=flags_of(card, disputed=bool(disputed), today=today),
+        flags=flags_of(card, disputed=bool(holding), today=today),
         points=tuple(_point(point) for point in card.points),
         debts=cards,
         channels=_channels(chosen, card, now=now, reader=reader, book=book),
@@ -116,6 +118,7 @@ def person_page(
         work_id=work.work_id if work and is_theirs else None,
         work_reason=reason_words(work.reason, work.values) if work and is_theirs else "",
         may_write=by.may(*WRITERS),
+        may_answer=by.may(*ANSWERERS),
         may_pack=by.may(Role.COMPLIANCE),
     )
 
@@ -169,7 +172,9 @@ def _files(lines: Sequence[BookedLine], by: Actor) -> Files:
     return Files(batch_queries.file_names(files_of(lines)), by.may(*FILE_READERS))
 
 
-def _debt_card(debt: debts.DebtCard, promises: Sequence[Promised], *, is_disputed: bool, told: Story) -> DebtCard:
+def _debt_card(
+    debt: debts.DebtCard, promises: Sequence[Promised], holding: Sequence[cases.DisputeLine], *, told: Story
+) -> DebtCard:
     currency = debt.currency
     running = next((line for line in promises if line.state == "running"), None)
     states = Counter(line.state for line in promises)
@@ -197,7 +202,20 @@ def _debt_card(debt: debts.DebtCard, promises: Sequence[Promised], *, is_dispute
         promises_broken=states["broken"] + states["part"],
         dates=tuple(_dates(debt)),
         paused_until=_paused_until(debt),
-        is_disputed=is_disputed,
+        disputes=tuple(_dispute(line, currency) for line in holding),
+    )
+
+
+def _dispute(line: cases.DisputeLine, currency: str) -> DisputeLine:
+    return DisputeLine(
+        dispute_id=line.dispute_id,
+        person_id=line.person_id,
+        grounds=said(GROUNDS, line.grounds),
+        form=said(FORMS, line.form),
+        received_on=line.received_on,
+        part=Money(line.part_minor, currency) if line.part_minor else None,
+        answer=said(DISPUTE_ANSWERS, line.answer) if line.answer else "",
+        answered_on=line.answered_on,
     )
 
 
@@ -257,7 +275,7 @@ def _timeline(
     lines = [
         *timeline.of_contacts(contacts.timeline(card.person_id, seen_by=by, limit=limit), reader),
         *timeline.of_promises(promises, references),
-        *timeline.of_disputes(disputes, references),
+        *timeline.of_disputes(disputes, reader),
         *timeline.of_person(card, reader),
         *timeline.of_occurrences(happened, reader, may_withdraw=by.may(*RECORDERS)),
     ]

@@ -12,6 +12,7 @@ from dunwell.cases.work import Work
 from dunwell.contacts import queries as contacts
 from dunwell.core.actor import Actor
 from dunwell.core.money import Money
+from dunwell.core.words import Role
 from dunwell.debts import queries as debts
 from dunwell.parties import queries as parties
 from dunwell.web.desk.pages import Choice, QueuePage, WorkLine, WorkPage
@@ -20,15 +21,25 @@ from dunwell.web.shared.days import desk_day
 from dunwell.web.shared.words import said
 
 LINES_MAX = 60
+SKILLS = ("general", "specialist")
+"""What officers do."""
+SUPERVISING = ("supervisor",)
+"""Work of supervisors: disputes to judge, money without a debt, letters to take back."""
+
+
+def skills_of(by: Actor) -> tuple[str, ...]:
+    """Whose work somebody may take, their own first."""
+    return (*(SUPERVISING if by.may(Role.SUPERVISOR) else ()), *SKILLS)
 
 
 def queue_page(*, now: datetime, by: Actor, shown: str, kind: str) -> QueuePage:
     """The queue for one officer. `shown`: empty for what may be done now, `mine`, or `later`."""
-    later = cases.later(now=now, kind=kind, limit=LINES_MAX, seen_by=by)
-    due = cases.queue(now=now, kind=kind, mine=by.name, limit=LINES_MAX, seen_by=by)
+    skills = skills_of(by)
+    later = cases.later(now=now, skills=skills, kind=kind, limit=LINES_MAX, seen_by=by)
+    due = cases.queue(now=now, skills=skills, kind=kind, mine=by.name, limit=LINES_MAX, seen_by=by)
     mine = [item for item in due if item.claimed_by == by.name]
     items = {"mine": mine, "later": later}.get(shown, due)
-    counts = cases.work_counts(now=now)
+    counts = cases.work_counts(now=now, skills=skills)
     waiting = Counter({name: n for (name, state), n in counts.items() if state == "waiting"})
     return QueuePage(
         lines=_lines(items, now=now, by=by),
@@ -38,10 +49,15 @@ def queue_page(*, now: datetime, by: Actor, shown: str, kind: str) -> QueuePage:
                 f"kind={kind}", _("Now"), waiting[kind] if kind else waiting.total(), shown not in {"mine", "later"}
             ),
             Choice(f"shown=mine&kind={kind}", _("Mine"), len(mine), shown == "mine"),
-            Choice(f"shown=later&kind={kind}", _("Later"), cases.later_count(now=now, kind=kind), shown == "later"),
+            Choice(
+                f"shown=later&kind={kind}",
+                _("Later"),
+                cases.later_count(now=now, skills=skills, kind=kind),
+                shown == "later",
+            ),
         ),
         waiting_count=waiting.total(),
-        later_count=cases.later_count(now=now),
+        later_count=cases.later_count(now=now, skills=skills),
     )
 
 
@@ -105,7 +121,7 @@ def work_page(item: Work, *, by: Actor, now: datetime) -> WorkPage:
         asks=tuple(said(ASKS, ask) for ask in message.asks) if message else (),
         received_at=message.received_at if message else None,
         is_mine=item.claimed_by == by.name,
-        may_take=item.state == "waiting" and item.not_before <= now,
+        may_take=item.state == "waiting" and item.not_before <= now and item.skill in skills_of(by),
         is_open=item.state in {"waiting", "claimed"},
         claimed_by=item.claimed_by,
     )

@@ -20,6 +20,7 @@ from dunwell.web.desk.words import (
     ANSWERS,
     ASKS,
     DETAILS,
+    DISPUTE_ANSWERS,
     FORMS,
     GROUNDS,
     MESSAGE_STATES,
@@ -195,16 +196,35 @@ def of_promises(promises: Iterable[PromiseLine], references: Mapping[int, str]) 
         )
 
 
-def of_disputes(disputes: Iterable[DisputeLine], references: Mapping[int, str]) -> Iterator[Happening]:
-    """Disputes and their answers."""
+def of_disputes(disputes: Iterable[DisputeLine], reader: Reader) -> Iterator[Happening]:
+    """Disputes, their answers with what was said and sent, and what was put right."""
     for line in disputes:
-        reference = references.get(line.debt_id, "")
+        reference = reader.references.get(line.debt_id, "")
         title = _("Dispute received: %s") % said(GROUNDS, line.grounds)
         at = _noon(line.received_on)
         yield Happening(at, "scale", title, "", said(FORMS, line.form), reference, tone="stop", has_time=False)
         if line.answered_on:
-            at, answer = _noon(line.answered_on), because(line.answer)
-            yield Happening(at, "scale", _("Dispute answered"), answer, "", reference, tone="go", has_time=False)
+            yield _answered(line, line.answered_on, reader, reference)
+        if line.put_right_on:
+            at, title = _noon(line.put_right_on), _("What was wrong is put right")
+            yield Happening(at, "scale", title, line.put_right_words, "", reference, tone="go", has_time=False)
+
+
+def _answered(line: DisputeLine, on: date, reader: Reader, reference: str) -> Happening:
+    proof = _("Proof: %s") % line.answer_reference if line.answer_reference else ""
+    is_kept = line.document_id is not None
+    return Happening(
+        at=_noon(on),
+        icon="scale",
+        title=_("Dispute answered: %s") % said(DISPUTE_ANSWERS, line.answer),
+        detail=" · ".join(part for part in (line.answer_words, proof) if part),
+        by=who(line.answered_by) if line.answered_by else "",
+        debt_reference=reference,
+        tone="wait" if line.is_to_put_right else "go",
+        has_time=False,
+        href=reverse("desk:document", args=[reader.person_id, line.document_id]) if is_kept else "",
+        link=_("Open the proof") if is_kept else "",
+    )
 
 
 def of_moves(moves: Iterable[Move], reference: str) -> Iterator[Happening]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dunwell.web.desk.views import contact, happened, people, queue, reading, record
+from dunwell.web.desk.views import contact, disputes, happened, people, queue, reading, record
 
 app_name = "desk"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("people/<int:person_id>/messages/<int:action_id>/", reading.message, name="message"),
     path("people/<int:person_id>/answers/<int:inbound_id>/", reading.answer, name="answer"),
     path("people/<int:person_id>/record/<str:kind>/", record.record, name="record"),
+    path("people/<int:person_id>/disputes/<int:dispute_id>/", disputes.answer, name="dispute_answer"),
+    path("people/<int:person_id>/disputes/<int:dispute_id>/right/", disputes.put_right, name="dispute_right"),
+    path("people/<int:person_id>/documents/<int:document_id>/", disputes.document, name="document"),
     path("people/<int:person_id>/happened/", happened.choose, name="happened"),
     path("people/<int:person_id>/happened/<str:kind>/", happened.record, name="happened_record"),
     path("people/<int:person_id>/happened/<int:occurrence_id>/wrong/", happened.withdraw, name="happened_wrong"),

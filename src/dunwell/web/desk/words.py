@@ -38,6 +38,7 @@ REASONS: dict[str, Lazy] = {
     "call_again": _("Call again, as was agreed or after no answer"),
     "promise_broken": _("Promised %(promised)s, paid %(paid)s"),
     "dispute_to_answer": _("A dispute to answer: %(grounds)s"),
+    "dispute_to_put_right": _("A dispute was answered, and what was wrong is to be put right"),
     "reply_to_read": _("A reply to read %(asks)s"),
     "inbound_unknown": _("A message from someone we do not recognise"),
     "address_bounced": _("The email address does not exist any more"),
@@ -71,6 +72,13 @@ FORMS: dict[str, Lazy] = {
     "creditor_file": _("in the creditor's file"),
 }
 """How a dispute came."""
+DISPUTE_ANSWERS: dict[str, Lazy] = {
+    "upheld": _("they are right"),
+    "partly": _("they are right in part"),
+    "rejected": _("the debt stands"),
+    "no_longer_disputed": _("the creditor's file no longer calls it disputed"),
+}
+"""How a dispute was answered."""
 ANSWERS: dict[str, Lazy] = {
     "reply": _("They wrote"),
     "bounce": _("Our email came back"),

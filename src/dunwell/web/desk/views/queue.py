@@ -12,11 +12,9 @@ from dunwell.cases import queries
 from dunwell.cases import work as work_items
 from dunwell.cases.work import NoSuchWork, NotYours, Work
 from dunwell.core.words import Role
-from dunwell.web.desk.queueing import queue_page, work_page
+from dunwell.web.desk.queueing import queue_page, skills_of, work_page
 from dunwell.web.doors import doors
 from dunwell.web.shared.access import actor_of, posted, role_required
-
-SKILLS = ("general", "specialist")
 
 
 @role_required(Role.OFFICER, Role.SUPERVISOR)
@@ -37,7 +35,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 def take_next(request: HttpRequest) -> HttpResponse:
     """Take the most urgent item, and go to the person it is about."""
     by, now = actor_of(request), doors().clock.now()
-    for skill in SKILLS:
+    for skill in skills_of(by):
         if item := work_items.claim_next(skill=skill, by=by, now=now):
             return _go(item)
     messages.warning(request, _("Nothing waits now. The night fills the queue, and so do replies."))
@@ -48,8 +46,13 @@ def take_next(request: HttpRequest) -> HttpResponse:
 @posted("desk:queue")
 def take(request: HttpRequest, work_id: int) -> HttpResponse:
     """Take one item from the list."""
+    by = actor_of(request)
+    item = queries.work(work_id, seen_by=by)
+    if item and item.skill not in skills_of(by):
+        messages.error(request, _("This is for a supervisor; take another one."))
+        return redirect("desk:queue")
     try:
-        return _go(work_items.claim(work_id=work_id, by=actor_of(request), now=doors().clock.now()))
+        return _go(work_items.claim(work_id=work_id, by=by, now=doors().clock.now()))
     except (NotYours, NoSuchWork) as refusal:
         messages.error(request, str(refusal))
         return redirect("desk:queue")
