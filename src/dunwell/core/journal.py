@@ -19,7 +19,11 @@ CASH = "cash"
 PLACED = "placed"
 INCOME = "income"
 WRITTEN_OFF = "written_off"
+WAIVED = "waived"
 UNAPPLIED = "unapplied"
+OFFICE = "office"
+INVOICED = "invoiced"
+COMMISSION = "commission"
 
 ACCOUNT_KINDS = {
     **{str(part): "asset" for part in Part},
@@ -28,10 +32,21 @@ ACCOUNT_KINDS = {
     UNAPPLIED: "liability",
     INCOME: "income",
     WRITTEN_OFF: "expense",
+    WAIVED: "expense",
+    OFFICE: "asset",
+    INVOICED: "asset",
+    COMMISSION: "income",
 }
-"""The chart of accounts. The parts are owed to the book, `placed` is what the book answers for to the creditor."""
+"""The chart of accounts. The parts are owed to the book, `placed` is what the book answers for to the creditor.
 
-ENTRY_KINDS = ("opening", "adjustment", "payment", "reversal", "charge", "write_off", "recall")
+Of a book that collects for a client `cash` is the client's money, held in trust; `office` is our own, `invoiced` what
+the client owes us of our `commission`.
+"""
+
+ENTRY_KINDS = (
+    "opening", "adjustment", "payment", "reversal", "charge", "write_off", "recall", "waiver", "recovery", "refund",
+    "reallocation", "application", "remittance", "commission",
+)  # fmt: skip
 
 
 class Unbalanced(ValueError):
@@ -114,10 +129,18 @@ def adjustment(
 
 
 def charge(
+    *, book: int, subject_id: int, currency: str, parts: Mapping[Part, int], effective_on: date, because: str,
+    earned_by: str = INCOME,
+) -> EntryDraft:  # fmt: skip
+    """Interest, fees or costs we add: income of the book, or owed to the creditor (`earned_by` PLACED)."""
+    return _draft("charge", book, effective_on, _against(earned_by, subject_id, currency, parts), because)
+
+
+def waiver(
     *, book: int, subject_id: int, currency: str, parts: Mapping[Part, int], effective_on: date, because: str
 ) -> EntryDraft:
-    """Interest, fees or costs we add; income of the book."""
-    return _draft("charge", book, effective_on, _against(INCOME, subject_id, currency, parts), because)
+    """Give up the given parts for good."""
+    return _draft("waiver", book, effective_on, _against(WAIVED, subject_id, currency, parts, sign=-1), because)
 
 
 def payment(
@@ -136,6 +159,57 @@ def write_off(
     """Abandon the given parts in the books."""
     lost = _against(WRITTEN_OFF, subject_id, currency, parts, sign=-1)
     return _draft("write_off", book, effective_on, lost, because)
+
+
+def recovery(
+    *, book: int, subject_id: int, currency: str, parts: Mapping[Part, int], effective_on: date, because: str = ""
+) -> EntryDraft:
+    """Take parts that were written off back into the books, because they are paid after all."""
+    return _draft("recovery", book, effective_on, _against(WRITTEN_OFF, subject_id, currency, parts), because)
+
+
+def refund(
+    *, book: int, subject_id: int, currency: str, amount_minor: int, effective_on: date, because: str
+) -> EntryDraft:
+    """Send back what was paid beyond everything owed."""
+    back = (PostingDraft(UNAPPLIED, amount_minor, currency, subject_id), PostingDraft(CASH, -amount_minor, currency))
+    return _draft("refund", book, effective_on, back, because)
+
+
+def application(
+    *, book: int, subject_id: int, currency: str, split: Allocation, effective_on: date, because: str
+) -> EntryDraft:
+    """Use what is held unapplied for what is owed."""
+    parts = [PostingDraft(str(part), -minor, currency, subject_id) for part, minor in split.parts.items()]
+    used = PostingDraft(UNAPPLIED, sum(split.parts.values()), currency, subject_id)
+    return _draft("application", book, effective_on, [used, *parts], because)
+
+
+def reallocation(
+    *, book: int, subject_id: int, currency: str, moved: Mapping[str, int], effective_on: date, because: str
+) -> EntryDraft:
+    """Spread a payment otherwise than it was: signed amounts by account of the subject, which sum to zero."""
+    postings = [PostingDraft(code, minor, currency, subject_id) for code, minor in moved.items()]
+    return _draft("reallocation", book, effective_on, postings, because)
+
+
+def remittance(
+    *, book: int, currency: str, gross_minor: int, kept_minor: int, effective_on: date, because: str
+) -> EntryDraft:
+    """Pay a client what was collected for it; `kept_minor` of it stays with us as commission already earned."""
+    postings = [
+        PostingDraft(PLACED, gross_minor, currency),
+        PostingDraft(CASH, -gross_minor, currency),
+        PostingDraft(OFFICE, kept_minor, currency),
+        PostingDraft(INVOICED, -kept_minor, currency),
+    ]
+    return _draft("remittance", book, effective_on, postings, because)
+
+
+def commission(*, book: int, currency: str, amount_minor: int, effective_on: date, because: str) -> EntryDraft:
+    """What a client owes us for collecting: invoiced."""
+    postings = [PostingDraft(INVOICED, amount_minor, currency), PostingDraft(COMMISSION, -amount_minor, currency)]
+    return _draft("commission", book, effective_on, postings, because)
 
 
 def recall(

@@ -201,6 +201,8 @@ class Receipt(models.Model):
     state = models.CharField(max_length=12, default="unmatched")
     """booked, unmatched, held, returned."""
     because = models.CharField(max_length=200, default="")
+    allocation_order = models.CharField(max_length=60, default="")
+    """In which order it filled the parts of the debt, where that was ours to say."""
     recorded_at = models.DateTimeField()
 
     class Meta:
@@ -352,10 +354,15 @@ class SnapshotMark(models.Model):
         return f"snapshot as of {self.as_of}"
 
 
+from dunwell.debts.charging_models import AccrualMark, Charge, ChargeStop, ChargingTerms  # noqa: E402  (the same)
 from dunwell.debts.snapshot_models import Snapshot  # noqa: E402  (Django finds a room's tables in its models)
 
 __all__ = [
+    "AccrualMark",
     "Changed",
+    "Charge",
+    "ChargeStop",
+    "ChargingTerms",
     "Creditor",
     "Debt",
     "DebtParty",
