@@ -19,6 +19,21 @@ def _passwords_hashed_fast() -> Iterator[None]:
 
 
 @pytest.fixture
+def _law_asked_anew() -> Iterator[None]:
+    yield
+    from dunwell.config import wiring
+
+    wiring.forget_law()
+
+
+@pytest.fixture(autouse=True)
+def _no_law_of_another_test(request: pytest.FixtureRequest) -> None:
+    """A process asks every few seconds which rulebook is in force; a test's database has its own."""
+    if {"db", "transactional_db"} & set(request.fixturenames):
+        request.getfixturevalue("_law_asked_anew")
+
+
+@pytest.fixture
 def shared() -> Path:
     """The folder of real files beside the project; a test that needs it fails without it, it does not skip."""
     assert SHARED.is_dir(), f"the shared files are not at {SHARED}"
@@ -34,6 +49,8 @@ def real_db(transactional_db: None) -> Iterator[None]:
 
     yield
     append_only.remove(connection)
+    if connection.vendor == "sqlite":  # everything goes: looking for what still points at each row takes quarter minutes
+        connection.disable_constraint_checking()
 
 
 @pytest.fixture
@@ -45,6 +62,8 @@ def _triggers_back(request: pytest.FixtureRequest) -> Iterator[None]:
         from dunwell.trail import append_only
 
         with request.getfixturevalue("django_db_blocker").unblock():
+            if connection.vendor == "sqlite":
+                connection.enable_constraint_checking()
             append_only.install(connection)
 
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("real_db")
 
 
 def story_of(debt_id: int, files: Path) -> why.Story:
-    return why.tell(debt_id, as_of=AS_OF, reader=wiring.reader(), files=files, by=machine("test"))
+    return why.tell(debt_id, as_of=AS_OF, reader=wiring.reader(), files=files, book=wiring.law(), by=machine("test"))
 
 
 def test_every_debt_of_the_cast_replays_alone_to_the_same_decision(tmp_path: Path) -> None:

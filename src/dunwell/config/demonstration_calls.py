@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime, timedelta
 
-from dunwell import rulebook
 from dunwell.cases import queries as cases
 from dunwell.cases import work
 from dunwell.cases.work import Work
@@ -44,7 +43,7 @@ def _call(item: Work, key: str, outcome: str, now: datetime) -> str:
         point_id=0,
         now=now,
         reader=wiring.reader(),
-        book=rulebook.load(),
+        book=wiring.law(now),
         by=OFFICER,
         action_id=item.action_id,
     )

@@ -21,7 +21,7 @@ from dunwell.adapters.letters.batch import print_batch
 from dunwell.adapters.mailbox import ImapMailbox, ImapSettings, open_path
 from dunwell.adapters.reports import WRITERS
 from dunwell.adapters.reports.evidence import print_evidence
-from dunwell.adapters.text import FolderTextSender, HttpTextSender
+from dunwell.adapters.text import FolderTextSender, HttpTextSender, SignedTexts
 from dunwell.adapters.vault import FileVault
 from dunwell.config.home import Home
 from dunwell.config.jobs import JobQueue
@@ -86,6 +86,7 @@ def doors() -> Doors:
         quarantine=home().files / "quarantine",
         reports=home().files / "reports",
         evidence=evidence(),
+        texts=SignedTexts(home().secret("text_inbound").encode()),
         stopping_key=_stopping_key(),
     )
 

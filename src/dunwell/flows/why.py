@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from dunwell import rulebook
 from dunwell.cases import queries as cases
 from dunwell.cases.queries import DisputeLine, PromiseLine
 from dunwell.contacts import decisions_queries
@@ -20,10 +19,12 @@ from dunwell.debts import snapshot
 from dunwell.debts.queries import DebtCard
 from dunwell.engine import explanation
 from dunwell.engine.fitting import Capacity
+from dunwell.flows import publish
 from dunwell.flows.nightly.deciding import decide_all, means
 from dunwell.flows.nightly.inputs import InputsDiffer, load_person
 from dunwell.ledger.queries import BookedLine
 from dunwell.parties import queries as parties
+from dunwell.rulebook import Rulebook
 from dunwell.trail import queries as trail
 from dunwell.trail.queries import Act
 
@@ -65,8 +66,8 @@ class Story:
     replay: Replay
 
 
-def tell(debt_id: int, *, as_of: date, reader: Reader, files: Path, by: Actor) -> Story:
-    """The story of a debt as of a day. Raises NoSuchDebt, NotForYou."""
+def tell(debt_id: int, *, as_of: date, reader: Reader, files: Path, book: Rulebook, by: Actor) -> Story:
+    """The story of a debt as of a day, under the rulebook in force. Raises NoSuchDebt, NotForYou."""
     card = debts.card(debt_id, as_of=as_of, seen_by=by)
     lines = decisions_queries.of_debt(debt_id, seen_by=by)
     events = contacts.timeline(card.person_id, seen_by=by, limit=500)
@@ -74,12 +75,14 @@ def tell(debt_id: int, *, as_of: date, reader: Reader, files: Path, by: Actor) -
         debt=card,
         people=_people(card),
         entries=tuple(debts.why_balance(debt_id, seen_by=by, as_of=as_of)),
-        decisions=tuple(_told(line) for line in lines),
+        decisions=tuple(_told(line, book) for line in lines),
         events=_about(debt_id, events),
         promises=tuple(cases.promises_of([debt_id], as_of=as_of, seen_by=by)),
         disputes=tuple(cases.disputes_of([debt_id], seen_by=by)),
         acts=tuple(trail.acts(about=("debt", debt_id))),
-        replay=replay(lines[0], card, reader=reader, files=files) if lines else _no_replay("it was never decided on"),
+        replay=replay(lines[0], card, reader=reader, files=files, book=book)
+        if lines
+        else _no_replay("it was never decided on"),
     )
 
 
@@ -99,9 +102,10 @@ def _about(debt_id: int, events: list[Event]) -> tuple[Event, ...]:
     )
 
 
-def _told(line: DecisionLine) -> Told:
-    book = rulebook.load()
-    if line.rulebook_version != book.version:
+def _told(line: DecisionLine, now: Rulebook) -> Told:
+    book = now if line.rulebook_version == now.version else publish.of_version(line.rulebook_version)
+    if book is None:
+        book = now
         rules = " ".join(line.rules)
         return Told(line, (*explanation(book, reason=line.reason, rules="", as_of=line.as_of), rules))
     words = explanation(book, reason=line.reason, rules=",".join(line.rules), as_of=line.as_of)
@@ -112,10 +116,10 @@ def _no_replay(why: str) -> Replay:
     return Replay(None, None, f"not replayed: {why}")
 
 
-def replay(line: DecisionLine, card: DebtCard, *, reader: Reader, files: Path) -> Replay:
+def replay(line: DecisionLine, card: DebtCard, *, reader: Reader, files: Path, book: Rulebook) -> Replay:
     """Decide again for the debt's person alone, from what the run saved, and compare."""
     named = {key: str(row["strategy"]) for key, row in snapshot.portfolios(reader).items()}
-    by_means = means(named, Capacity())
+    by_means = means(named, Capacity(), publish.of_version(line.rulebook_version) or book)
     now = by_means.versions("")
     if (line.rulebook_version, line.strategy_versions, line.scorecard_version) != (
         now.rulebook,

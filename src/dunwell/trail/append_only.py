@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-TABLES = ("trail_link", "ledger_entry", "ledger_posting", "cases_occurrence")
+TABLES = (
+    "trail_link",
+    "trail_rulebookversion",
+    "trail_rulebookanswer",
+    "ledger_entry",
+    "ledger_posting",
+    "cases_occurrence",
+)
 
 POSTGRES_FUNCTION = """
 CREATE OR REPLACE FUNCTION dunwell_append_only() RETURNS trigger LANGUAGE plpgsql AS

@@ -12,7 +12,7 @@ from typing import cast
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from dunwell.core.ports import Clock, JobStarter, Reader, TableReader, Vault
+from dunwell.core.ports import Clock, JobStarter, Reader, TableReader, TextDoor, Vault
 from dunwell.flows.evidence import Means
 from dunwell.insight.report import Report
 from dunwell.rulebook import Rulebook
@@ -43,6 +43,8 @@ class Doors:
     """Where reports that a job wrote lie."""
     evidence: Means
     """What the making of an evidence pack is handed."""
+    texts: TextDoor
+    """Reads what the provider of texts posts."""
     stopping_key: bytes
     """Signs the links that end a channel."""
     debts_in_a_request: int = 50_000

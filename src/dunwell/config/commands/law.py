@@ -116,7 +116,7 @@ def why(person: int, debt: int, channel: str, at: str | None, language: str) -> 
 
     moment = _moment(at) if at else wiring.clock().now()
     matter = contact_matter(person, debt_ids=[debt], channel=channel, at=moment, seen_by=machine("law"))
-    book = rulebook.load()
+    book = wiring.law(moment)
     spoken = judge_matter(matter, book)
     for each in sorted(spoken, key=lambda each: not each.said.is_refusal):
         click.echo(f"{each.said.kind:12} {each.rule.reason(language, matter.today)}")
@@ -150,7 +150,8 @@ def duties_due(look: bool, at: str | None, language: str, as_json: bool) -> None
     from dunwell.core.actor import machine
     from dunwell.flows import duties
 
-    now, book, by = _moment(at) if at else wiring.clock().now(), rulebook.load(), machine("law")
+    now, by = _moment(at) if at else wiring.clock().now(), machine("law")
+    book = wiring.law(now)
     if look:
         found = duties.find(wiring.reader(), now=now, book=book, by=by)
         for line in found.unclear:

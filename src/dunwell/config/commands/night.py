@@ -23,7 +23,6 @@ def command(as_of: datetime, *, is_reviewed: bool, name: str | None, chunk: int,
     start_django()
     from rich.console import Console
 
-    from dunwell import rulebook
     from dunwell.config import staff, wiring
     from dunwell.core.actor import machine
     from dunwell.flows import duties
@@ -42,13 +41,14 @@ def command(as_of: datetime, *, is_reviewed: bool, name: str | None, chunk: int,
         by=staff.acting(name) if name else machine("night"),
         at=wiring.clock().now(),
         links=wiring.links(),
+        book=wiring.law(),
         capacity=wiring.capacity(),
         is_reviewed=is_reviewed,
         on_step=tell,
         chunk=chunk,
     )
     summary = run_night(wiring.bulk(), night)
-    due = duties.find(wiring.reader(), now=night.at, book=rulebook.load(), by=machine("night"))
+    due = duties.find(wiring.reader(), now=night.at, book=night.book, by=machine("night"))
     wiring.anchor()
     if as_json:
         click.echo(json.dumps({**asdict(summary), "seconds": seconds, "duties": asdict(due)}, default=str))

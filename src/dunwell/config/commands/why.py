@@ -38,6 +38,7 @@ def command(debt: str, *, as_of: datetime | None, as_json: bool) -> None:
         as_of=as_of.date() if as_of else wiring.clock().now().date(),
         reader=wiring.reader(),
         files=wiring.home().files,
+        book=wiring.law(),
         by=machine("why"),
     )
     if as_json:
@@ -128,5 +129,7 @@ def _cases(story: Story) -> Iterator[str]:
         paid = _money(promise.paid_minor, promise.currency)
         yield f"{promise.made_on}  promised {money} by {promise.due_on}: {promise.state}, {paid} paid in time"
     for dispute in story.disputes:
-        answer = f"answered {dispute.answered_on}: {dispute.answer.replace('_', ' ')}" if dispute.answered_on else "open"
+        answer = (
+            f"answered {dispute.answered_on}: {dispute.answer.replace('_', ' ')}" if dispute.answered_on else "open"
+        )
         yield f"{dispute.received_on}  disputed by {dispute.form}, {dispute.grounds}: {answer}"

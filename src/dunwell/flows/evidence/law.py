@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from dunwell.flows import publish
 from dunwell.rulebook import Rulebook, UnknownRule
 from dunwell.rulebook.model import Rule
 
@@ -12,8 +13,10 @@ from dunwell.rulebook.model import Rule
 def spoken(book: Rulebook, rule_ids: Iterable[str], *, day: date, version: str) -> list[dict[str, object]]:
     """Each rule that spoke on `day` under rulebook `version`, in English.
 
-    A rule of another version than the one held is given in the words held now, and `is_as_then` says so.
+    A rule of a version that cannot be made any more is given in the words held now, and `is_as_then` says so.
     """
+    if version != book.version:
+        book = publish.of_version(version) or book
     told: list[dict[str, object]] = []
     for rule_id in rule_ids:
         rule = rule_of(book, rule_id)

@@ -70,14 +70,16 @@ class Told:
 BLANK = Rendered("", "", "", "")
 
 
-def read_facts(reader: Reader, chunk: pl.DataFrame, portfolios: Mapping[int, Mapping[str, Any]]) -> Facts:
-    """Names and references for the written actions of a chunk."""
+def read_facts(
+    reader: Reader, chunk: pl.DataFrame, portfolios: Mapping[int, Mapping[str, Any]], dispute_by: date
+) -> Facts:
+    """Names and references for the written actions of a chunk; what is served today may be disputed by `dispute_by`."""
     written = chunk.filter(pl.col("decision").is_in(ACTING) & pl.col("channel").is_in(WRITTEN))
     return Facts(
         parties.names(reader, written["person_id"].unique().sort()),
         snapshot.references(reader, written["debt_id"].sort()),
         portfolios,
-        notices.read(reader, written),
+        notices.read(reader, written, dispute_by),
     )
 
 

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from dunwell import rulebook
 from dunwell.contacts.runs import Versions
 from dunwell.engine.deciding import decide
 from dunwell.engine.fitting import Capacity
@@ -40,10 +39,10 @@ class Means:
         return Versions(code, self.book.version, used, f"{self.cards.name} v{self.cards.version}")
 
 
-def means(strategy_of_portfolio: Mapping[int, str], capacity: Capacity) -> Means:
-    """The shipped rulebook and scorecard, and the strategy each portfolio names. Raises BadStrategy."""
+def means(strategy_of_portfolio: Mapping[int, str], capacity: Capacity, book: Rulebook) -> Means:
+    """This rulebook, the shipped scorecard, and the strategy each portfolio names. Raises BadStrategy."""
     chosen = {portfolio: strategy(name) for portfolio, name in strategy_of_portfolio.items()}
-    return Means(rulebook.load(), scorecard(), chosen, capacity)
+    return Means(book, scorecard(), chosen, capacity)
 
 
 def decide_all(kept: pl.DataFrame, recent: pl.DataFrame, *, by: Means, as_of: date) -> pl.DataFrame:

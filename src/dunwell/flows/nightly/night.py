@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
@@ -24,6 +24,8 @@ from dunwell.flows.nightly.deciding import Means, decide_all, means
 from dunwell.flows.nightly.inputs import Inputs, freeze, load
 from dunwell.flows.nightly.promises import judge_in
 from dunwell.flows.nightly.storing import Store, store_all
+from dunwell.rulebook import Rulebook
+from dunwell.rulebook import load as load_rulebook
 from dunwell.trail import services as trail
 
 
@@ -38,6 +40,8 @@ class Night:
     links: Links
     capacity: dict[str, int]
     """Actions a day by channel, or channel:skill; what is not named has no limit."""
+    book: Rulebook = field(default_factory=load_rulebook)
+    """The law in force."""
     is_reviewed: bool = False
     on_step: Callable[[str, float], None] | None = None
     """Told the name and seconds of each step when it ends."""
@@ -78,7 +82,7 @@ def _run(bulk: Bulk, night: Night) -> NightSummary:
     del inputs
     with steps.timed("store"), ThreadPoolExecutor(1) as side:
         root = side.submit(decisions.root, decided)
-        run = store_all(bulk, run, decided, Store(portfolios, night.links, night.as_of, night.chunk))
+        run = store_all(bulk, run, decided, Store(portfolios, night.links, night.as_of, night.chunk, night.book))
     run = steps.seal(run, root.result())
     return _summary(run, is_repeat=False)
 
@@ -115,7 +119,7 @@ class _Steps:
         with self.bulk.session() as session:
             portfolios = debts.portfolios(session)
             named = {portfolio_id: str(row["strategy"]) for portfolio_id, row in portfolios.items()}
-            by_means = means(named, Capacity.of(night.capacity))
+            by_means = means(named, Capacity.of(night.capacity), night.book)
             versions = by_means.versions(__version__)
             run = runs.open_in(
                 session,

@@ -10,22 +10,20 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
 import polars as pl
 
-from dunwell import rulebook
 from dunwell.contacts.notices.rendering import Rendered, digest
 from dunwell.contacts.notices.validation import NoticeIncomplete, ValidationNotice, as_letter, as_text, truncated
 from dunwell.core.money import Money
 from dunwell.core.ports import Address, Reader
 from dunwell.debts import snapshot as debts
+from dunwell.engine.choosing import NOTICE_CHANNEL, NOTICE_FIRST
 from dunwell.ledger import snapshot as ledger
 from dunwell.parties import snapshot as parties
+from dunwell.rulebook import Rulebook
 
-ASKS_FOR_NOTICE = "us.reg_f.validation_first"
-"""The rule that speaks while a debt has had no validation notice."""
 PERIOD = "us.reg_f.overshadowing"
 """The rule whose parameters say how long the validation period can run."""
 
@@ -36,6 +34,7 @@ class NoticeFacts:
 
     debts: Mapping[int, Mapping[str, Any]]
     addresses: Mapping[int, Address]
+    dispute_by: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +47,23 @@ class Written:
 
 def is_due() -> pl.Expr:
     """True for a letter about a debt whose validation notice was not sent yet."""
-    return (pl.col("channel") == "letter") & pl.col("rules").str.contains(ASKS_FOR_NOTICE, literal=True)
+    return (pl.col("channel") == NOTICE_CHANNEL) & pl.col("rules").str.contains(NOTICE_FIRST, literal=True)
 
 
-def read(reader: Reader, acting: pl.DataFrame) -> NoticeFacts:
+def read(reader: Reader, acting: pl.DataFrame, dispute_by: date) -> NoticeFacts:
     """Facts for the debts of `acting` (debt_id, point_id, channel, rules) that are due a notice."""
     due = acting.filter(is_due())
     if due.is_empty():
-        return NoticeFacts({}, {})
+        return NoticeFacts({}, {}, dispute_by)
     ids = due["debt_id"].sort()
     facts = debts.notice_facts(reader, ids).join(ledger.itemised(reader, ids), on="debt_id", how="left")
     by_debt = {row["debt_id"]: row for row in facts.iter_rows(named=True)}
-    return NoticeFacts(by_debt, parties.postal_addresses(reader, due["point_id"].unique().sort()))
+    return NoticeFacts(by_debt, parties.postal_addresses(reader, due["point_id"].unique().sort()), dispute_by)
 
 
-@lru_cache(maxsize=64)
-def dispute_by(as_of: date) -> date:
+def dispute_by(book: Rulebook, as_of: date) -> date:
     """The last day on which the validation period of a notice sent that day can still run."""
-    days = {parameter.name: int(str(parameter.on(as_of))) for parameter in rulebook.load().rule(PERIOD).parameters}
+    days = {parameter.name: int(str(parameter.on(as_of))) for parameter in book.rule(PERIOD).parameters}
     return as_of + timedelta(days=days["period_days"] + days["receipt_days_max"])
 
 
@@ -75,7 +73,7 @@ def write(
 ) -> Written:  # fmt: skip
     """The notice of one debt as a letter's words; blank, with the reason, where a fact is missing."""
     try:
-        notice = _notice(facts.debts[debt_id], facts.addresses[point_id], name, portfolio, as_of)
+        notice = _notice(facts.debts[debt_id], facts.addresses[point_id], name, portfolio, facts.dispute_by)
     except NoticeIncomplete as missing:
         return Written(Rendered("", "", "", ""), str(missing))
     letter = as_letter(notice, key="", language=language, dated_on=as_of)
@@ -85,7 +83,7 @@ def write(
 
 
 def _notice(
-    debt: Mapping[str, Any], address: Address, name: str, portfolio: Mapping[str, Any], as_of: date
+    debt: Mapping[str, Any], address: Address, name: str, portfolio: Mapping[str, Any], dispute_by: date
 ) -> ValidationNotice:
     if debt["itemised_on"] is None or debt["owed_then_minor"] is None:
         raise NoticeIncomplete(f"debt {debt['reference']} has no itemisation date; record one")
@@ -110,7 +108,7 @@ def _notice(
         fees=fees,
         payments=payments,
         total=owed_then + interest + fees - payments,
-        dispute_by=dispute_by(as_of),
+        dispute_by=dispute_by,
     )
 
 

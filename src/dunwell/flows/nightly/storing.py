@@ -15,6 +15,8 @@ from dunwell.contacts.runs import RunRecord
 from dunwell.core.ports import Bulk, BulkSession
 from dunwell.flows.nightly.composing import Links, compose, read_facts
 from dunwell.flows.nightly.deciding import ACTING
+from dunwell.flows.nightly.notices import dispute_by
+from dunwell.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Store:
     links: Links
     as_of: date
     chunk: int
+    book: Rulebook
 
 
 def chunks(decided: pl.DataFrame, *, size: int) -> list[pl.DataFrame]:
@@ -65,7 +68,7 @@ def _begin(
     composer: ThreadPoolExecutor, session: BulkSession, piece: pl.DataFrame, run: RunRecord, store: Store
 ) -> Future[pl.DataFrame]:
     """Read what the piece's words need and start making them."""
-    facts = read_facts(session, piece, store.portfolios)
+    facts = read_facts(session, piece, store.portfolios, dispute_by(store.book, store.as_of))
     state = "proposed" if run.is_reviewed else "approved"
     return composer.submit(
         compose, piece, facts, store.links, run_id=run.run_id, as_of=store.as_of, state=state, at=run.started_at

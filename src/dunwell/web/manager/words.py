@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dunwell.rulebook import UnknownRule, load
+from dunwell.rulebook import UnknownRule
+from dunwell.web.doors import law
 from dunwell.web.shared.words import CHANNELS, GATE, OUTCOMES
 
 if TYPE_CHECKING:
@@ -52,6 +53,6 @@ def _rule(rule_id: str) -> str:
     if rule_id in GATE:
         return str(GATE[rule_id])
     try:
-        return load().rule(rule_id).title
+        return law().rule(rule_id).title
     except UnknownRule:
         return ""

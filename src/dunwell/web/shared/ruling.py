@@ -7,13 +7,14 @@ from datetime import date
 
 from django.utils.translation import get_language
 
-from dunwell.rulebook import UnknownRule, load
+from dunwell.rulebook import UnknownRule
+from dunwell.web.doors import law
 from dunwell.web.shared.words import GATE
 
 
 def refusal_words(rule_ids: Iterable[str], *, on: date, otherwise: str) -> str:
     """Why the gate said no; `otherwise` is what it wrote then, for rules that are no longer in the book."""
-    language, book = get_language() or "en", load()
+    language, book = get_language() or "en", law()
     told = []
     for rule_id in rule_ids:
         if rule_id in GATE:

@@ -18,8 +18,7 @@ from dunwell.cases import duties as room
 from dunwell.cases.duties import READERS, SETTLERS, NoSuchDuty, NotOpen
 from dunwell.flows import duties as found
 from dunwell.flows.duties import DutyItem
-from dunwell.rulebook import load
-from dunwell.web.doors import doors
+from dunwell.web.doors import doors, law
 from dunwell.web.shared.access import actor_of, role_required
 from dunwell.web.shared.happenings import happening_words
 from dunwell.web.shared.words import said
@@ -128,7 +127,7 @@ def _items(request: HttpRequest) -> Iterable[DutyItem]:
         now=ports.clock.now(),
         reader=ports.reader,
         seen_by=actor_of(request),
-        book=load(),
+        book=law(),
         language=get_language() or "en",
     )
 

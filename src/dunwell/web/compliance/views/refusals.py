@@ -12,9 +12,9 @@ from dunwell.contacts import by_hand
 from dunwell.contacts import refusals as asked
 from dunwell.core.actor import Actor
 from dunwell.core.words import Role
-from dunwell.rulebook import Rulebook, UnknownRule, load
+from dunwell.rulebook import Rulebook, UnknownRule
 from dunwell.web.compliance.pages import ByHandLine, OfficerLine, RecentRefusal, RefusalRow, RefusalsPage
-from dunwell.web.doors import doors
+from dunwell.web.doors import doors, law
 from dunwell.web.shared.access import actor_of, role_required
 from dunwell.web.shared.days import day_given, desk_day
 from dunwell.web.shared.ruling import refusal_words
@@ -29,7 +29,7 @@ def refusals(request: HttpRequest) -> HttpResponse:
     today = desk_day(doors().clock.now())
     ends_on = day_given(request, "to", today)
     starts_on = min(day_given(request, "from", ends_on - timedelta(days=USUAL_DAYS - 1)), ends_on)
-    page = refusals_page(starts_on, ends_on, by=actor_of(request), book=load())
+    page = refusals_page(starts_on, ends_on, by=actor_of(request), book=law())
     return render(request, "compliance/refusals.html", {"page": page})
 
 

@@ -10,9 +10,9 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.words import Role
-from dunwell.rulebook import Rule, Rulebook, UnknownRule, examples_of, load
+from dunwell.rulebook import Rule, Rulebook, UnknownRule, examples_of
 from dunwell.web.compliance.pages import ExampleLine, PackGroup, ParameterLine, RulePage, RuleRow, RulesPage
-from dunwell.web.doors import doors
+from dunwell.web.doors import doors, law
 from dunwell.web.shared.access import role_required
 from dunwell.web.shared.days import desk_day
 from dunwell.web.shared.words import CHANNELS, COUNTRIES, PERSON_KINDS, said
@@ -59,13 +59,13 @@ def rules(request: HttpRequest) -> HttpResponse:
     """Every rule in force, by country; `q` narrows by any word."""
     today = desk_day(doors().clock.now())
     query = request.GET.get("q", "").strip()
-    return render(request, "compliance/rules.html", {"page": rules_page(load(), query=query, as_of=today)})
+    return render(request, "compliance/rules.html", {"page": rules_page(law(), query=query, as_of=today)})
 
 
 @role_required(*Role)
 def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     """One rule: words, citation, numbers with their dates."""
-    book = load()
+    book = law()
     try:
         found = book.rule(rule_id)
     except UnknownRule as error:

@@ -22,11 +22,10 @@ from dunwell.flows import log_contact as calls
 from dunwell.flows import promise as promises
 from dunwell.flows.log_contact import Call, NotInbound, NotTogether
 from dunwell.flows.log_contact_now import NoSuchDebt
-from dunwell.rulebook import load
 from dunwell.web.desk.closing import call_again, close_work, queued_action
 from dunwell.web.desk.forms import ACTS, CHANNEL_OF, UNASKED, AskForm, LogForm, PromiseForm
 from dunwell.web.desk.views.people import show_person
-from dunwell.web.doors import doors
+from dunwell.web.doors import doors, law
 from dunwell.web.shared.access import actor_of, posted, role_required
 from dunwell.web.shared.days import person_day
 from dunwell.web.shared.ruling import refusal_words
@@ -51,7 +50,7 @@ def ask(request: HttpRequest, person_id: int) -> HttpResponse:
             point_id=asked["point"],
             now=ports.clock.now(),
             reader=ports.reader,
-            book=load(),
+            book=law(),
             by=by,
             action_id=queued_action(asked["work"], person_id, asked["channel"], by),
         )

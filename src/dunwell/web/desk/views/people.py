@@ -10,12 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from dunwell.core.words import Role
 from dunwell.flows.occurrence import RECORDERS
 from dunwell.parties.queries import NoSuchPerson
-from dunwell.rulebook import load
 from dunwell.web.desk.finding import people_page
 from dunwell.web.desk.forms import LogForm, PromiseForm, debt_choices
 from dunwell.web.desk.pages import PersonPage
 from dunwell.web.desk.person import Asked, person_page
-from dunwell.web.doors import doors
+from dunwell.web.doors import doors, law
 from dunwell.web.shared.access import actor_of, role_required
 from dunwell.web.shared.days import desk_day
 
@@ -82,7 +81,7 @@ def _page(request: HttpRequest, person_id: int) -> PersonPage:
     )
     try:
         return person_page(
-            person_id, asked=asked, now=ports.clock.now(), by=actor_of(request), reader=ports.reader, book=load()
+            person_id, asked=asked, now=ports.clock.now(), by=actor_of(request), reader=ports.reader, book=law()
         )
     except NoSuchPerson as error:
         raise Http404(str(error)) from error
