@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from dunwell.adapters.bank import NotAPaymentFile, PaymentFiles
-from dunwell.adapters.bank.camt import BrokenStatement, read_camt
+from dunwell.adapters.bank.camt import read_camt
+from dunwell.adapters.bank.lines import BrokenStatement
 from dunwell.adapters.bank.payments_csv import BrokenPayments, read_payments_csv
 
 HEADER = "payment_id,reference,amount,currency,received_on\n"
@@ -27,14 +28,14 @@ def statement(*entries: str) -> bytes:
     ("name", "lines", "problems"),
     [
         ("genkgo_camt052.v6.xml", 0, 0),
-        ("genkgo_camt053.v2.minimal.ultimate.xml", 1, 0),
-        ("genkgo_camt053.v2.minimal.xml", 1, 0),
+        ("genkgo_camt053.v2.minimal.ultimate.xml", 1, 1),
+        ("genkgo_camt053.v2.minimal.xml", 1, 1),
         ("genkgo_camt053.v2.multi.statement.xml", 2, 0),
-        ("genkgo_camt053.v4.xml", 1, 0),
-        ("genkgo_camt053.v8.xml", 1, 0),
+        ("genkgo_camt053.v4.xml", 1, 1),
+        ("genkgo_camt053.v8.xml", 1, 1),
         ("genkgo_camt054.v2.xml", 1, 1),
         ("genkgo_camt054.v8.xml", 1, 1),
-        ("oca_camt053_with_return.xml", 4, 0),
+        ("oca_camt053_with_return.xml", 4, 1),
     ],
 )
 def test_every_real_camt_file_is_read(shared: Path, name: str, lines: int, problems: int) -> None:

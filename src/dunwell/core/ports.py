@@ -134,6 +134,33 @@ class Delivery:
     """The address or number itself was refused, so the contact point is to be mended."""
 
 
+@dataclass(frozen=True, slots=True)
+class InboundText:
+    """One text message that came back, as the provider hands it over."""
+
+    provider_id: str
+    """The provider's own id of it: handed over twice it is one message."""
+    from_number: str
+    """E.164, such as +447700900123."""
+    body: str
+
+
+class NotSigned(ValueError):
+    """What came does not bear the provider's signature, or bears an old one."""
+
+
+class NotReadable(ValueError):
+    """What came is signed, and is no message."""
+
+
+class TextDoor(Protocol):
+    """Reads what a provider posts when somebody answers by text."""
+
+    def read(self, raw: bytes, *, timestamp: str, signature: str, now: datetime) -> InboundText:
+        """The message. Raises NotSigned, NotReadable; nothing of an unsigned message is looked at."""
+        ...
+
+
 class EmailSender(Protocol):
     """Hands emails to a mail server."""
 
@@ -235,7 +262,7 @@ class Mailbox(Protocol):
 class PaymentReader(Protocol):
     """Reads a file of payments in any format the product knows."""
 
-    def read(self, path: Path) -> PaymentFile: ...
+    def read(self, path: Path, *, currency: str = "", dates: str = "") -> PaymentFile: ...
 
 
 class Vault(Protocol):

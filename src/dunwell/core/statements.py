@@ -73,6 +73,8 @@ class Statement:
         """By how much opening and lines miss the closing balance; None where that cannot be asked."""
         if self.opening is None or self.closing is None:
             return None
+        if {self.closing.money.currency, *(line.currency for line in self.lines)} - {self.opening.money.currency}:
+            return None
         moved = sum(line.amount_minor for line in self.lines)
         return self.closing.money.minor_in(self.opening.money.currency) - self.opening.money.minor - moved
 

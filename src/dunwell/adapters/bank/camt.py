@@ -15,10 +15,10 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from defusedxml import ElementTree
-
+from dunwell.adapters.bank.lines import BrokenStatement, balance_problems
+from dunwell.adapters.bank.xml_tree import parse
 from dunwell.core.money import Money, NotAnAmount, UnknownCurrency
-from dunwell.core.statements import PaymentFile, PaymentLine, PaymentProblem
+from dunwell.core.statements import Balance, PaymentFile, PaymentLine, PaymentProblem, Statement
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -31,12 +31,11 @@ REFERENCES = (
     "RmtInf/Ustrd",
 )
 """Where our reference stands, most trusted first."""
+STRUCTURED = REFERENCES[:2]
+OPENING, CLOSING = frozenset({"OPBD", "PRCD"}), frozenset({"CLBD"})
+"""Kinds of booked balances; the closing one of yesterday opens today."""
 PASSING = ("Refs/EndToEndId", "Refs/MndtId", "Refs/InstrId", "AddtlTxInf")
 """What banks and payers number for themselves, into which our reference may be copied."""
-
-
-class BrokenStatement(ValueError):
-    """The file is not a readable CAMT message."""
 
 
 class UnclearBatch(ValueError):
@@ -57,21 +56,24 @@ class _Place:
 
 def read_camt(raw: bytes, *, file_name: str) -> PaymentFile:
     """Payment lines and problems of one message. Raises BrokenStatement where nothing can be trusted."""
-    try:
-        root = ElementTree.fromstring(raw, forbid_dtd=True)
-    except Exception as error:
-        raise BrokenStatement(f"{file_name} is cut off or not XML ({error}); ask the bank for it again") from error
-    if not MESSAGE.fullmatch(root.tag):
-        raise BrokenStatement(f"{file_name} holds {root.tag!r}, not a CAMT.052, 053 or 054 message")
-    for element in root.iter():
-        element.tag = element.tag.rpartition("}")[2]
-    lines: list[PaymentLine] = []
+    root, name = parse(raw, file_name=file_name)
+    if not MESSAGE.fullmatch(name):
+        raise BrokenStatement(f"{file_name} holds {name!r}, not a CAMT.052, 053 or 054 message")
     problems: list[PaymentProblem] = []
+    found: list[Statement] = []
     seen: Counter[str] = Counter()
     for path in STATEMENTS:
         for statement in root.iterfind(path):
-            _read_statement(statement, lines, problems, seen)
-    return PaymentFile(tuple(lines), tuple(problems), _made_on(root))
+            found.append(_read_statement(statement, problems, seen))
+    problems += balance_problems(found)
+    lines = tuple(line for one in found for line in one.lines)
+    return PaymentFile(lines, tuple(problems), _made_on(root), tuple(found), format=_format(name))
+
+
+def _format(name: str) -> str:
+    """`CAMT.053.08`, from the namespace."""
+    said = name.partition("}")[0].rpartition(":")[2]
+    return f"CAMT.{said[5:8]}.{said[-2:]}"
 
 
 def _made_on(root: Element) -> date | None:
@@ -82,9 +84,8 @@ def _made_on(root: Element) -> date | None:
         return None
 
 
-def _read_statement(
-    statement: Element, lines: list[PaymentLine], problems: list[PaymentProblem], seen: Counter[str]
-) -> None:
+def _read_statement(statement: Element, problems: list[PaymentProblem], seen: Counter[str]) -> Statement:
+    lines: list[PaymentLine] = []
     account = _text(statement, "Acct/Id/IBAN") or _text(statement, "Acct/Id/Othr/Id")
     for number, entry in enumerate(statement.iterfind("Ntry"), start=1):
         place = _Place(account, _text(statement, "Id"), number)
@@ -98,6 +99,26 @@ def _read_statement(
             problems.append(PaymentProblem(str(place), str(error), "split the unmatched payment by hand"))
         except (ValueError, NotAnAmount, UnknownCurrency, InvalidOperation) as error:
             problems.append(PaymentProblem(str(place), str(error), "ask the bank, or enter the payment by hand"))
+    where = f"statement {_text(statement, 'Id') or '?'}"
+    opening, closing = (_balance(statement, codes, where, problems) for codes in (OPENING, CLOSING))
+    lines = [line for line in lines if line.amount_minor]
+    return Statement(account, _text(statement, "LglSeqNb"), opening, closing, tuple(lines), where)
+
+
+def _balance(statement: Element, codes: frozenset[str], where: str, problems: list[PaymentProblem]) -> Balance | None:
+    """The first balance of these kinds; None where the statement has none that can be read."""
+    for balance in statement.iterfind("Bal"):
+        if _text(balance, "Tp/CdOrPrtry/Cd") not in codes:
+            continue
+        try:
+            money = _money(balance.find("Amt"))
+        except (ValueError, NotAnAmount, UnknownCurrency) as error:
+            problems.append(PaymentProblem(f"{where}, Bal", str(error), "ask the bank for the statement again"))
+            return None
+        said = _text(balance, "Dt/Dt")[:10] or _text(balance, "Dt/DtTm")[:10]
+        sign = 1 if _text(balance, "CdtDbtInd") == "CRDT" else -1
+        return Balance(Money(sign * money.minor, money.currency), date.fromisoformat(said) if said else None)
+    return None
 
 
 def _lines_of(entry: Element, place: _Place, seen: Counter[str]) -> list[PaymentLine]:
@@ -130,6 +151,10 @@ def _line(entry: Element, part: Element, amount: Money, place: _Place, seen: Cou
         payer_account=_text(part, f"RltdPties/{other}Acct/Id/IBAN"),
         is_return=_text(entry, "RvslInd") == "true" or bool(code),
         return_code=code,
+        structured=_references(part, STRUCTURED),
+        bank_reference=_text(part, "Refs/AcctSvcrRef") or _text(entry, "AcctSvcrRef"),
+        where=str(place),
+        network="sepa" if code or _text(entry, "RvslInd") == "true" else "",
     )
 
 

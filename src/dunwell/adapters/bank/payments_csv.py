@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
@@ -19,6 +20,12 @@ REFERENCE_MAX = 120
 
 class BrokenPayments(ValueError):
     """The file has no readable header or is not text."""
+
+
+def is_payments_csv(text: str) -> bool:
+    """Whether the first line names our own columns, so that it is read as ours and told what it lacks."""
+    names = {name.strip().strip('"').lower() for name in re.split("[,;\t]", text.partition("\n")[0])}
+    return len(names & {"payment_id", "received_on"}) > 0
 
 
 def read_payments_csv(raw: bytes, *, file_name: str) -> PaymentFile:
