@@ -64,4 +64,5 @@ def test_ordinary_files_take_the_fast_way() -> None:
     assert compare(b'1,"a, ""b""",3\r\n4,,\r\n,"two\nlines",\r\n', 3) == "same"
     assert compare(b'1,5" pipe,3\n', 3) == "left to the careful way"
     assert compare(b"1,2\n3,4,5,6\n", 3) == "left to the careful way"
+    assert compare(b",,\n,a\n,a,a,", 3) == "left to the careful way"
     assert compare(b"1,2\n3\n4,5\n", 2) == "left to the careful way"

@@ -152,9 +152,12 @@ def read_fast(body: bytes, shape: Shape) -> pl.DataFrame | None:
     last cell is filled, or separators outside quotation marks are exactly rows x (columns - 1).
     """
     body = body.rstrip(b"\r\n")
+    if not body:
+        return None
+    body += b"\n"  # without it Polars lets the last row have a cell too many
     separator = shape.separator.encode()
     bare = _without_quoted(body, separator) if b'"' in body else body
-    if not body or bare is None or (b"\r" in bare and bare.count(b"\r") != bare.count(b"\r\n")):
+    if bare is None or (b"\r" in bare and bare.count(b"\r") != bare.count(b"\r\n")):
         return None
     if bare.startswith((b"\n", b"\r")) or b"\n\n" in bare or b"\n\r\n" in bare:
         return None
