@@ -49,7 +49,7 @@ def real_db(transactional_db: None) -> Iterator[None]:
 
     yield
     append_only.remove(connection)
-    if connection.vendor == "sqlite":  # everything goes: looking for what still points at each row takes quarter minutes
+    if connection.vendor == "sqlite":  # all rows go: asking what points at each takes long
         connection.disable_constraint_checking()
 
 
