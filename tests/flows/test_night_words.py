@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from dunwell.contacts.models import Action, Decision
+from dunwell.contacts.models import Action, Contact, Decision
 from dunwell.core.words import CollectorRole
 from dunwell.debts.models import Debt, Portfolio
+from dunwell.parties.models import ContactPoint
 from tests import cast
 from tests.flows.test_night import AS_OF, night_of
 
@@ -24,6 +25,20 @@ def american(name: str, *, language: str = "en") -> int:
     return cast.owes(person_id, reference=f"US-{name.split(maxsplit=1)[0]}", portfolio_id=book, currency="USD")
 
 
+def sent_notice(debt: Debt) -> None:
+    """The validation notice of a debt, two months ago."""
+    at = datetime(2025, 12, 10, 12, 0, tzinfo=UTC)
+    action = Action.objects.create(
+        person_id=debt.person_id, debt_id=debt.pk, debt_ids=str(debt.pk), portfolio_id=debt.portfolio_id,
+        channel="letter", point_id=1, template="us_validation_notice", amount_minor=1, currency="USD",
+        planned_on=at.date(), state="done", recorded_at=at,
+    )  # fmt: skip
+    Contact.objects.create(
+        key="sent", channel="letter", person_id=debt.person_id, debt_id=debt.pk, together="sent", creditor_id=1,
+        action_id=action.pk, happened_at=at, local_on=at.date(), outcome="sent", by="test",
+    )  # fmt: skip
+
+
 def test_the_first_letter_to_an_american_consumer_is_the_validation_notice(tmp_path: Path) -> None:
     debt_id = american("Fay First")
 
@@ -34,6 +49,44 @@ def test_the_first_letter_to_an_american_consumer_is_the_validation_notice(tmp_p
     assert "Total amount of the debt now: $300.00" in action.text
     assert "March 22, 2026" in action.text
     assert json.loads(action.html)["amounts"]["total"] == "300.00"
+
+
+def test_an_american_whose_ladder_begins_with_an_email_gets_the_notice_by_letter_first(tmp_path: Path) -> None:
+    debt_id = american("Ida Email")
+    Portfolio.objects.update(strategy="three_levels")
+
+    night_of(AS_OF, tmp_path)
+
+    action = Action.objects.get(debt_id=debt_id)
+    assert (action.channel, action.template, action.state) == ("letter", "us_validation_notice", "approved")
+    assert "Total amount of the debt now: $300.00" in action.text
+
+
+def test_where_no_letter_can_reach_them_no_email_goes_before_the_notice(tmp_path: Path) -> None:
+    debt_id = american("Jon Nowhere")
+    Portfolio.objects.update(strategy="three_levels")
+    ContactPoint.objects.filter(kind="postal").update(state="bounced")
+
+    night_of(AS_OF, tmp_path)
+
+    assert not Action.objects.exists()
+    assert Decision.objects.get(debt_id=debt_id).reason == "no_contact_point"
+
+
+def test_a_debt_whose_notice_is_owed_joins_no_email_about_another(tmp_path: Path) -> None:
+    told = american("Kay Both")
+    owner = Debt.objects.get(pk=told)
+    sent_notice(owner)
+    new = cast.owes(
+        owner.person_id, reference="US-NEW", portfolio_id=owner.portfolio_id, currency="USD", due=(date(2026, 1, 20),)
+    )
+    Portfolio.objects.update(strategy="three_levels")
+
+    night_of(AS_OF, tmp_path)
+
+    action = Action.objects.get(state="approved")
+    assert (action.channel, action.debt_ids) == ("email", str(told))
+    assert Decision.objects.get(debt_id=new).reason == "one_message_per_person"
 
 
 def test_two_debts_of_one_american_get_a_notice_each(tmp_path: Path) -> None:

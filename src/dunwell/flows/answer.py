@@ -49,6 +49,9 @@ class Writer:
     debts: tuple[Owed, ...]
     on: date
     channel: str
+    """The one that a wish to stop is about: that of our message, else that of theirs."""
+    heard: Channel
+    """The one they wrote by."""
     is_certain: bool
     """It answers a message of ours; else the sender's address alone tells."""
 
@@ -88,11 +91,11 @@ def take(raw: bytes, *, vault: Vault, by: Actor, at: datetime) -> str:
     if inbound_id is None:
         return "known"
     if kind == "unknown" or writer is None:
-        _for_a_person(inbound_id, "inbound_unknown", wishes, writer, by=by, at=at)
+        for_a_person(inbound_id, "inbound_unknown", wishes, writer, by=by, at=at)
     elif kind == "bounce" and ours and reading.failure:
         _bounced(inbound_id, reading.failure, ours, writer, by=by, at=at)
     elif kind == "reply":
-        _replied(inbound_id, wishes, writer, vault=vault, by=by, at=at)
+        act_on(inbound_id, wishes, writer, vault=vault, by=by, at=at)
     about = ("person", writer.person_id) if writer else ("inbound", inbound_id)
     because = {"inbound": inbound_id, "kind": kind, "asks": wishes.asks, "answers": ours.outbox_id if ours else None}
     trail.note(by=by, did="inbound.kept", about=about, at=at, because=because)
@@ -111,7 +114,7 @@ def _writer(reading: Reading, ours: Answered | None, at: datetime) -> Writer | N
         person_id = people[0]
         owed = tuple(debt for debt in senders.debts_of_people([person_id]) if debt.state == "open")
     day = local_date(reaching.clock_zone(person_id, on=at.date()), at)
-    return Writer(person_id, owed, day, ours.channel if ours else Channel.EMAIL, ours is not None)
+    return Writer(person_id, owed, day, ours.channel if ours else Channel.EMAIL, Channel.EMAIL, ours is not None)
 
 
 def _kind(reading: Reading, ours: Answered | None, writer: Writer | None, at: datetime) -> str:
@@ -140,12 +143,12 @@ def _bounced(inbound_id: int, failure: Failure, ours: Answered, writer: Writer, 
     _put(inbound_id, "bounce", why, writer, {"point": ours.point_id, "status": failure.status}, by=by, at=at)
 
 
-def _replied(inbound_id: int, wishes: Asked, writer: Writer, *, vault: Vault, by: Actor, at: datetime) -> None:
+def act_on(inbound_id: int, wishes: Asked, writer: Writer, *, vault: Vault, by: Actor, at: datetime) -> None:
     """Log the reply, act on the wishes that stop us, and bring it before a person."""
     contacts_log.write(
         contacts_log.Happened(
             key=f"inbound:{inbound_id}",
-            channel=Channel.EMAIL,
+            channel=writer.heard,
             person_id=writer.person_id,
             debt_ids=tuple(debt.debt_id for debt in writer.debts),
             happened_at=at,
@@ -164,7 +167,7 @@ def _replied(inbound_id: int, wishes: Asked, writer: Writer, *, vault: Vault, by
         elif ask in {"dispute", "paid"}:
             _dispute(writer, wishes.grounds or "other", by=by, at=at)
     if wishes.asks != ("stop",):
-        _for_a_person(inbound_id, "reply_to_read", wishes, writer, by=by, at=at)
+        for_a_person(inbound_id, "reply_to_read", wishes, writer, by=by, at=at)
 
 
 def _stop(inbound_id: int, writer: Writer, channel: str, *, by: Actor, at: datetime) -> None:
@@ -199,14 +202,15 @@ def _dispute(writer: Writer, grounds: str, *, by: Actor, at: datetime) -> None:
             debt_id=debt.debt_id,
             person_id=writer.person_id,
             received_on=writer.on,
-            form="email",
+            form=writer.heard,
             grounds=grounds,
             by=by,
             at=at,
         )
 
 
-def _for_a_person(inbound_id: int, why: str, wishes: Asked, writer: Writer | None, *, by: Actor, at: datetime) -> None:
+def for_a_person(inbound_id: int, why: str, wishes: Asked, writer: Writer | None, *, by: Actor, at: datetime) -> None:
+    """Bring a message before a member of staff; what it asks comes first."""
     values = {"asks": ",".join(wishes.asks), "certain": writer.is_certain if writer else False}
     _put(inbound_id, "reply", why, writer, values, by=by, at=at, is_urgent=bool(wishes.asks))
 

@@ -55,13 +55,27 @@ def _refused(point_ids: set[int], on: date) -> dict[int, frozenset[str]]:
 
 def points_of(person_id: int, *, on: date) -> list[Reachable]:
     """Every point of a person, the usable ones first."""
-    found = ContactPoint.objects.filter(person_id=person_id).select_related("person").order_by("id")
-    return sorted((_reachable(point, on) for point in found), key=lambda point: not point.is_usable)
+    return points_of_people([person_id], on=on).get(person_id, [])
+
+
+def points_of_people(person_ids: Iterable[int], *, on: date) -> dict[int, list[Reachable]]:
+    """Every point of several people, by person, the usable ones first."""
+    found: dict[int, list[Reachable]] = {}
+    rows = ContactPoint.objects.filter(person_id__in=set(person_ids)).select_related("person").order_by("id")
+    for point in rows:
+        found.setdefault(point.person_id, []).append(_reachable(point, on))
+    return {owner: sorted(points, key=lambda point: not point.is_usable) for owner, points in found.items()}
 
 
 def people_with_email(address: str) -> list[int]:
     """Ids of the people who have that email address, on any point that was not found to be someone else's."""
     found = ContactPoint.objects.filter(kind="email", value=address.strip().lower()).exclude(state="wrong_person")
+    return sorted(set(found.values_list("person_id", flat=True)))
+
+
+def people_with_number(number: str) -> list[int]:
+    """Ids of the people who have that number (E.164), on any point that was not found to be someone else's."""
+    found = ContactPoint.objects.filter(kind__in=("mobile", "landline"), value=number).exclude(state="wrong_person")
     return sorted(set(found.values_list("person_id", flat=True)))
 
 

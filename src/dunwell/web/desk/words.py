@@ -66,6 +66,7 @@ GROUNDS: dict[str, Lazy] = {
 FORMS: dict[str, Lazy] = {
     "phone": _("by phone"),
     "email": _("by email"),
+    "text": _("by text message"),
     "letter": _("by letter"),
     "portal": _("on the website"),
     "visit": _("in person"),

@@ -1,13 +1,14 @@
-"""Addresses for monitors; no sign-in, no personal data."""
+"""Addresses for machines: monitors, and the provider of texts, who signs what it posts. No sign-in."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from dunwell.web.ops import views
+from dunwell.web.ops import texts, views
 
 urlpatterns = [
     path("health/live", views.live, name="health_live"),
     path("health/ready", views.ready, name="health_ready"),
+    path("provider/texts", texts.texts, name="provider_texts"),
     path("metrics", views.metrics, name="metrics"),
 ]
