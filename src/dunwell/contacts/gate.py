@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from dunwell.contacts.gate_judging import Asked, Verdict, judge, words_hash
+from dunwell.contacts.gate_law import Told
 from dunwell.contacts.models import Action, Judgement, Outbox, Permit, Run
 from dunwell.contacts.notices.wording import VALIDATION_NOTICE, UnknownWording, load
 from dunwell.core.actor import Actor
@@ -39,10 +40,12 @@ class AlreadyMoved(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the gate looks at: rows made this moment, the points named, the law and the time."""
+    """What the gate looks at: rows made this moment, the points named, the matters, the law and the time."""
 
     frame: pl.DataFrame
     points: Mapping[int, Reachable]
+    matters: Mapping[int, Told]
+    """The matter of each contact, by the id of its action."""
     book: Rulebook
     now: datetime
     is_by_specialist: bool = False
@@ -74,7 +77,7 @@ def asked_of(action: Action, *, is_by_specialist: bool = False) -> Asked:
         channel=action.channel,
         point_id=action.point_id,
         amount_minor=action.amount_minor,
-        purpose=_purpose(action),
+        purpose=purpose_of(action),
         text_sha256=action.text_sha256,
         words_sha256=words_hash(action.channel, action.subject, action.text, action.html)
         if action.channel in MACHINE_CHANNELS
@@ -89,7 +92,8 @@ def debt_ids_of(action: Action) -> tuple[int, ...]:
     return tuple(int(debt_id) for debt_id in action.debt_ids.split(",") if debt_id)
 
 
-def _purpose(action: Action) -> str:
+def purpose_of(action: Action) -> str:
+    """What it is for, as `Asked.purpose` says it."""
     if action.channel not in MACHINE_CHANNELS:
         return "call" if action.run_id is not None else ""
     if action.template == VALIDATION_NOTICE:
@@ -112,7 +116,7 @@ def review(*, actions: Sequence[Action], given: Given, mail_domain: str, by: Act
     if not actions:
         return []
     asked = [asked_of(action, is_by_specialist=given.is_by_specialist) for action in actions]
-    verdicts = judge(asked, given.frame, points=given.points, book=given.book, now=given.now)
+    verdicts = judged(asked, given)
     judgements = record(verdicts, given=given)
     allowed = [
         (action, judgement, verdict)
@@ -130,6 +134,13 @@ def review(*, actions: Sequence[Action], given: Given, mail_domain: str, by: Act
     _move(actions, verdicts)
     note(verdicts, judgements, by=by, at=given.now)
     return verdicts
+
+
+def judged(asked: Sequence[Asked], given: Given) -> list[Verdict]:
+    """The verdict on each contact, in order; nothing is written."""
+    return judge(
+        asked, given.frame, points=given.points, matters=given.matters, book=given.book, now=given.now
+    )  # fmt: skip
 
 
 def record(verdicts: Sequence[Verdict], *, given: Given) -> list[Judgement]:
@@ -208,7 +219,7 @@ def _move(actions: Sequence[Action], verdicts: Sequence[Verdict]) -> None:
         groups.setdefault((verdict.answer, because, verdict.earliest_at), []).append(action.pk)
     for (answer, because, earliest_at), ids in groups.items():
         changes: dict[str, object] = {"state": answer, "state_because": because[:300]}
-        if earliest_at is not None:
+        if earliest_at is not None and answer == "waiting":
             changes["not_before"] = earliest_at
         moved = Action.objects.filter(pk__in=ids, state__in=ASKABLE).update(**changes)
         if moved != len(ids):

@@ -1,6 +1,7 @@
 """What the gate says of each action: pure, for one as for many, so that the desk, the portal and the night agree.
 
-The law comes from `engine`; what is asked here beside it is whether the action is still the one that was decided: the
+The law comes from `engine`, which is asked twice: of the rows of this moment and of the matter with its history. A
+refusal from either refuses. What is asked here beside it is whether the action is still the one that was decided: the
 same words, the same person, a usable point, an amount that is still owed.
 """
 
@@ -15,6 +16,7 @@ from typing import Literal, cast
 
 import polars as pl
 
+from dunwell.contacts.gate_law import SOON, UNREAD, Against, Told, against, lawful_from
 from dunwell.contacts.notices.rendering import digest
 from dunwell.core import columns
 from dunwell.core.columns import c
@@ -78,10 +80,12 @@ class Verdict:
     rules: tuple[str, ...]
     words: str
     earliest_at: datetime | None
-    """When it may be asked again; set when waiting is all it takes."""
+    """The earliest lawful moment, as far as time alone brings it; of an action that waits, when it is asked again."""
     inputs_hash: str
     closes_at: datetime | None = None
     """Of a yes: when the lawful hours end."""
+    remedy: str = ""
+    """Of a no: what would change it."""
 
     @property
     def is_allowed(self) -> bool:
@@ -103,15 +107,22 @@ def words_hash(channel: str, subject: str, text: str, html: str) -> str:
 
 
 def judge(
-    asked: Sequence[Asked], frame: pl.DataFrame, *, points: Mapping[int, Reachable], book: Rulebook, now: datetime
+    asked: Sequence[Asked],
+    frame: pl.DataFrame,
+    *,
+    points: Mapping[int, Reachable],
+    matters: Mapping[int, Told],
+    book: Rulebook,
+    now: datetime,
 ) -> list[Verdict]:
     """The verdict on each contact, in order.
 
-    Given    `frame` one prepared row per debt (all columns of core/columns.py, and AS_OF) as of this moment
-    Always   a debt without a row, a point that is not known, or a rule that cannot tell refuses
+    Given    `frame` one prepared row per debt (all columns of core/columns.py, and AS_OF) as of this moment;
+             `matters` the matter of each contact by the id of its action
+    Always   a debt without a row, a point or record that is not known, or a rule that cannot tell refuses
     """
     rows = {int(row["debt_id"]): row for row in frame.iter_rows(named=True)}
-    given = _Given(rows, _spoken(asked, frame, book), frame, points, book, now)
+    given = _Given(rows, _spoken(asked, frame, book), frame, points, matters, book, now)
     return [_verdict(each, given) for each in asked]
 
 
@@ -162,62 +173,74 @@ class _Given:
     spoken: Spoken
     frame: pl.DataFrame
     points: Mapping[int, Reachable]
+    matters: Mapping[int, Told]
     book: Rulebook
     now: datetime
 
 
 def _verdict(asked: Asked, given: _Given) -> Verdict:
     mine = [given.rows[debt_id] for debt_id in asked.debt_ids if debt_id in given.rows]
-    bound = inputs_hash(asked, mine, given.book.version, given.now)
+    told = given.matters.get(asked.action_id, UNREAD)
+    bound = inputs_hash(asked, mine, told.sha256, given.book.version, given.now)
     no = _changed(asked, mine, given.points, given.now)
     if no:
         return Verdict(asked.action_id, no.answer, (no.rule,), no.words[:WORDS_LETTERS], None, bound)
-    rules = list(
-        {rule.id: rule for debt_id in asked.debt_ids for rule in given.spoken[debt_id, asked.channel]}.values()
-    )
-    if not rules:
+    rules = {rule.id: rule for debt_id in asked.debt_ids for rule in given.spoken[debt_id, asked.channel]}
+    found = against(list(rules.values()), told, given.book, as_of=cast(date, mine[0][AS_OF]))
+    if not found:
         closes_at = _closes_at(asked, given)
         return Verdict(asked.action_id, "permitted", (), "nothing stands against it", None, bound, closes_at)
-    ids, as_of = tuple(rule.id for rule in rules), cast(date, mine[0][AS_OF])
-    words = " ".join(rule.reason("en", as_of) for rule in rules)[:WORDS_LETTERS]
-    opens_at = _opens_at(asked, given) if all(rule.is_clock for rule in rules) else None
-    if opens_at is None or opens_at <= given.now:
-        return Verdict(asked.action_id, "refused", ids, words, None, bound)
-    if asked.not_after is not None and opens_at > asked.not_after:
-        return Verdict(asked.action_id, "expired", ids, words, None, bound)
-    return Verdict(asked.action_id, "waiting", ids, words, opens_at, bound)
+    return _refusal(asked, found, told, given, bound)
 
 
-def _opens_at(asked: Asked, given: _Given) -> datetime | None:
-    """The first moment at which the clock allows all of its debts to be spoken of; None within two weeks."""
-    found = [_opening(debt_id, asked.channel, given) for debt_id in asked.debt_ids]
+def _refusal(asked: Asked, found: Sequence[Against], told: Told, given: _Given, bound: str) -> Verdict:
+    """A no: that waits where time alone lifts all of it soon enough, else one that stands."""
+    earliest_at = lawful_from(
+        found, told.matter, given.book, now=given.now, opens=lambda after: _opens_at(asked, given, after)
+    )
+    answer: Answer = "refused"
+    if all(each.is_passing for each in found) and earliest_at is not None:
+        if asked.not_after is not None and earliest_at > asked.not_after:
+            answer = "expired"
+        elif given.now < earliest_at <= given.now + SOON:
+            answer = "waiting"
+    ids = tuple(each.rule_id for each in found)
+    words = " ".join(each.words for each in found)[:WORDS_LETTERS]
+    remedy = " ".join(dict.fromkeys(each.remedy for each in found))[:WORDS_LETTERS]
+    return Verdict(asked.action_id, answer, ids, words, earliest_at, bound, remedy=remedy)
+
+
+def _opens_at(asked: Asked, given: _Given, after: datetime) -> datetime | None:
+    """The first moment from `after` on at which the clock lets all of its debts be spoken of; None within two weeks."""
+    found = [_opening(debt_id, asked.channel, given, after) for debt_id in asked.debt_ids]
     return None if None in found else max(opening.starts_at for opening in found if opening)
 
 
 def _closes_at(asked: Asked, given: _Given) -> datetime | None:
     """When the first of its debts may no longer be spoken of by the clock; None where no opening holds now."""
-    found = [_opening(debt_id, asked.channel, given) for debt_id in asked.debt_ids]
+    found = [_opening(debt_id, asked.channel, given, given.now) for debt_id in asked.debt_ids]
     return min((opening.ends_at for opening in found if opening and opening.starts_at <= given.now), default=None)
 
 
-def _opening(debt_id: int, channel: str, given: _Given) -> Opening | None:
-    """The clock's opening for one debt that holds now, else the next.
+def _opening(debt_id: int, channel: str, given: _Given, after: datetime) -> Opening | None:
+    """The clock's opening for one debt that holds at `after`, else the next.
 
     An opening found at one moment is the one at every later moment up to its end, for everybody alike in
     CLOCK_COLUMNS; so it is remembered, and a wave of messages asks the law once per kind of place.
     """
     key = (given.book.version, channel, *(given.rows[debt_id][name] for name in CLOCK_COLUMNS))
     known = _OPENINGS.get(key)
-    if known and known[0] <= given.now < known[1].ends_at:
-        return known[1]
+    if known and known[0] <= after < known[1].ends_at:
+        return Opening(max(known[1].starts_at, after), known[1].ends_at)
     row = given.frame.filter(c.debt_id == debt_id)
     kept, recent = row.select(columns.schema("kept").names()), row.select("debt_id", *columns.schema("recent"))
-    opening = next_opening(kept, recent, given.book, channel=channel, after=given.now)
+    opening = next_opening(kept, recent, given.book, channel=channel, after=after)
     if opening is None:
         return None
-    if len(_OPENINGS) >= OPENINGS_REMEMBERED:
-        _OPENINGS.clear()
-    _OPENINGS[key] = (given.now, opening)
+    if after == given.now:
+        if len(_OPENINGS) >= OPENINGS_REMEMBERED:
+            _OPENINGS.clear()
+        _OPENINGS[key] = (after, opening)
     return opening
 
 
@@ -267,17 +290,28 @@ def _no_longer_owed(asked: Asked, mine: Sequence[Mapping[str, object]]) -> _No |
         return _No("cancelled", "gate.paid_in_part", "less is overdue than it says: something was paid since")
     if asked.purpose == "demand" and any(row["promise_due_on"] is not None for row in mine):
         return _No("cancelled", "gate.promised", "a promise to pay is running")
+    if asked.purpose == "demand" and any(_is_held(row) for row in mine):
+        return _No("cancelled", "gate.plan_running", "a payment plan is agreed and holds")
     if asked.purpose == "promise" and all(row["promise_due_on"] is None for row in mine):
         return _No("cancelled", "gate.no_promise", "no promise is running any more")
     return None
+
+
+def _is_held(row: Mapping[str, object]) -> bool:
+    """Whether an agreed plan holds chasing that day."""
+    held, today = cast("date | None", row["plan_held_until"]), cast(date, row[AS_OF])
+    return held is not None and held >= today
 
 
 def _whole(value: object) -> int:
     return cast(int, value)
 
 
-def inputs_hash(asked: Asked, rows: Sequence[Mapping[str, object]], version: str, now: datetime) -> str:
+def inputs_hash(
+    asked: Asked, rows: Sequence[Mapping[str, object]], matter_sha256: str, version: str, now: datetime
+) -> str:
     """SHA-256 of everything the verdict was given, so that it can be asked again and compared."""
     said = [asked.action_id, asked.person_id, asked.debt_ids, asked.channel, asked.point_id, asked.amount_minor]
-    said += [asked.purpose, asked.text_sha256, version, now.isoformat(), [list(row.values()) for row in rows]]
+    said += [asked.purpose, asked.text_sha256, version, now.isoformat(), matter_sha256]
+    said += [[list(row.values()) for row in rows]]
     return hashlib.sha256(json.dumps(said, default=str, ensure_ascii=False).encode()).hexdigest()

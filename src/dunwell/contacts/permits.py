@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from dunwell.contacts.gate import MACHINE_CHANNELS, Given, asked_of, expires_at, note, record
-from dunwell.contacts.gate_judging import Verdict, judge, words_hash
+from dunwell.contacts.gate import MACHINE_CHANNELS, Given, asked_of, expires_at, judged, note, record
+from dunwell.contacts.gate_judging import Verdict, words_hash
 from dunwell.contacts.models import Action, Outbox, Permit
 from dunwell.core.actor import Actor
 
@@ -77,9 +77,7 @@ def renew(*, rows: Sequence[Outbox], given: Given, by: Actor) -> list[Verdict]:
     if not rows:
         return []
     actions = [row.permit.action for row in rows]
-    verdicts = judge(
-        [asked_of(action) for action in actions], given.frame, points=given.points, book=given.book, now=given.now
-    )
+    verdicts = judged([asked_of(action) for action in actions], given)
     judgements = record(verdicts, given=given)
     note(verdicts, judgements, by=by, at=given.now)
     for row, verdict, judgement in zip(rows, verdicts, judgements, strict=True):

@@ -47,7 +47,12 @@ class DebtCard:
     person_id: int
     portfolio_id: int
     portfolio: str
+    country: str
+    """Of the portfolio: where a person lives of whom no country is known."""
     creditor: str
+    creditor_id: int
+    is_licensed_institution: bool
+    """Whether the creditor holds a licence that financial law turns on."""
     collector_role: str
     original_creditor: str
     account_number: str
@@ -173,10 +178,11 @@ def cards_of_people(person_ids: Iterable[int], *, as_of: date, seen_by: Actor) -
     bound = set(DebtParty.objects.filter(person_id__in=wanted).values_list("person_id", "debt_id"))
     bound |= set(Debt.objects.filter(person_id__in=wanted).values_list("person_id", "pk"))
     found = cards({debt_id for _, debt_id in bound}, as_of=as_of, seen_by=seen_by)
-    return {
-        person_id: [found[debt_id] for owner, debt_id in sorted(bound) if owner == person_id and debt_id in found]
-        for person_id in wanted
-    }
+    owned: dict[int, list[DebtCard]] = {person_id: [] for person_id in wanted}
+    for owner, debt_id in sorted(bound):
+        if debt_id in found:
+            owned[owner].append(found[debt_id])
+    return owned
 
 
 def people_of(reference: str) -> list[int]:
@@ -220,7 +226,10 @@ def _card(
         person_id=debt.person_id,
         portfolio_id=debt.portfolio_id,
         portfolio=debt.portfolio.name,
+        country=debt.portfolio.country,
         creditor=debt.portfolio.creditor.name,
+        creditor_id=debt.portfolio.creditor_id,
+        is_licensed_institution=debt.portfolio.creditor.is_licensed_institution,
         collector_role=debt.portfolio.collector_role,
         original_creditor=debt.original_creditor,
         account_number=debt.account_number,
@@ -291,6 +300,16 @@ def receipts_of(debt_id: int, *, seen_by: Actor) -> list[ReceiptLine]:
     """What was received for a debt, newest first. Raises NotForYou."""
     seen_by.must(*Role)
     return _receipts(Receipt.objects.filter(debt_id=debt_id))
+
+
+def receipts_of_debts(debt_ids: Iterable[int], *, seen_by: Actor) -> dict[int, list[ReceiptLine]]:
+    """The same of several debts at once, by debt. Raises NotForYou."""
+    seen_by.must(*Role)
+    found: dict[int, list[ReceiptLine]] = {}
+    for line in _receipts(Receipt.objects.filter(debt_id__in=set(debt_ids))):
+        if line.debt_id is not None:
+            found.setdefault(line.debt_id, []).append(line)
+    return found
 
 
 def receipts_waiting(*, seen_by: Actor, limit: int = 500) -> list[ReceiptLine]:

@@ -6,7 +6,7 @@ from dunwell.engine.explaining import DECISION_SCHEMA, explain, explanation
 from dunwell.engine.fitting import Capacity, fit
 from dunwell.engine.hours import Opening, contact_window, next_opening, openings
 from dunwell.engine.judging import Verdict, judge
-from dunwell.engine.matters import Spoken, earliest, judge_matter
+from dunwell.engine.matters import Spoken, earliest, judge_matter, refusals
 from dunwell.engine.permitting import permit
 from dunwell.engine.preparing import prepare
 from dunwell.engine.reasons import words
@@ -36,6 +36,7 @@ __all__ = [
     "permit",
     "prepare",
     "read_strategy",
+    "refusals",
     "score",
     "scorecard",
     "strategy",

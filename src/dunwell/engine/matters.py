@@ -1,10 +1,14 @@
-"""What the law says of one matter: every rule is asked, and every one that speaks is told."""
+"""What the law says of one matter: every rule is asked, and every one that speaks is told.
+
+The law of a place and a day is folded once: the rules that hold there, each with its numbers of the day.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.asked import Action
@@ -15,6 +19,21 @@ FURTHEST = timedelta(days=800)
 """How far ahead a lawful moment is looked for."""
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 CONTACTS = ("contact_out",)
+NEVER_REFUSE = frozenset({"fact", "harbour"})
+"""Kinds of rules that answer and show routes; `tests/think/test_gate_law.py` holds them to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A rule that is law of some place on some day, with its numbers of that day."""
+
+    rule: Rule
+    arguments: Mapping[str, object]
+
+    @property
+    def may_refuse(self) -> bool:
+        """Whether it can forbid a contact: what is unsure advises, and facts forbid nothing."""
+        return self.rule.kind not in NEVER_REFUSE and self.rule.confidence != "unsure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +53,26 @@ def judge_matter(matter: Matter, book: Rulebook, *, rows: Collection[str] | None
 
     Given   `rows` only rules that encode one of these rows of the fact tables are asked
     """
-    return tuple(_spoken(matter, _asked(matter, book, rows)))
+    return tuple(_spoken(matter, book, rows))
+
+
+def refusals(matter: Matter, book: Rulebook) -> tuple[Spoken, ...]:
+    """What stands against the action; only rules that can forbid are asked, and one that cannot tell forbids."""
+    voices = law_that_refuses(book, matter.jurisdiction, matter.region, matter.today)
+    return tuple(Spoken(voice.rule, said) for voice in voices for said in _says(voice, matter) if said.is_refusal)
+
+
+@lru_cache(maxsize=4096)
+def law_of(book: Rulebook, jurisdiction: str, region: str | None, day: date) -> tuple[Voice, ...]:
+    """The rules that are asked of a matter of that place and day."""
+    rules = book.for_matters_in(jurisdiction, region)
+    return tuple(Voice(rule, rule.arguments(day)) for rule in rules if rule.is_in_force(day))
+
+
+@lru_cache(maxsize=4096)
+def law_that_refuses(book: Rulebook, jurisdiction: str, region: str | None, day: date) -> tuple[Voice, ...]:
+    """Those of them that can forbid a contact."""
+    return tuple(voice for voice in law_of(book, jurisdiction, region, day) if voice.may_refuse)
 
 
 def earliest(matter: Matter, book: Rulebook, *, rows: Collection[str] | None = None) -> datetime | None:
@@ -43,41 +81,41 @@ def earliest(matter: Matter, book: Rulebook, *, rows: Collection[str] | None = N
     After a history it is the first moment for one more contact like its last. Found by asking the rules again at later
     moments, hour by hour and then to the minute, skipping what a rule knows to be too early.
     """
-    rules = _asked(matter, book, rows)
     action, moment = _next_action(matter), matter.now
     asked = matter.doing(action)
-    if not (untils := _refusals(asked, rules, rows)):
+    if not (untils := _refusals(asked, book, rows)):
         return moment
     while moment < matter.now + FURTHEST:
         known = _latest(asked, untils)
         moment = max(_whole_hour(moment) + HOUR, known) if known else _whole_hour(moment) + HOUR
-        if not (untils := _refusals(asked.at(moment), rules, rows)):
-            return moment if moment == known else _first_minute(asked, rules, rows, moment)
+        if not (untils := _refusals(asked.at(moment), book, rows)):
+            return moment if moment == known else _first_minute(asked, book, rows, moment)
     return None
 
 
-def _asked(matter: Matter, book: Rulebook, rows: Collection[str] | None) -> tuple[Rule, ...]:
-    rules = book.for_matters_in(matter.jurisdiction, matter.region)
-    return tuple(rule for rule in rules if rows is None or not set(rows).isdisjoint(rule.table))
+def _voices(matter: Matter, book: Rulebook, rows: Collection[str] | None) -> Iterator[Voice]:
+    for voice in law_of(book, matter.jurisdiction, matter.region, matter.today):
+        if rows is None or not set(rows).isdisjoint(voice.rule.table):
+            yield voice
 
 
-def _spoken(matter: Matter, rules: tuple[Rule, ...]) -> Iterator[Spoken]:
-    for rule in rules:
-        yield from (Spoken(rule, said) for said in _says(rule, matter))
+def _spoken(matter: Matter, book: Rulebook, rows: Collection[str] | None) -> Iterator[Spoken]:
+    for voice in _voices(matter, book, rows):
+        yield from (Spoken(voice.rule, said) for said in _says(voice, matter))
     if matter.asks("judge_history"):
         for number, event in enumerate(matter.facts.events):
             if event.type in CONTACTS and event.collector in {None, matter.collector.id}:
                 then = matter.before(number).doing(_again(event))
-                for rule in rules:
-                    yield from (Spoken(rule, said) for said in _says(rule, then) if said.is_refusal)
+                for voice in _voices(then, book, rows):
+                    yield from (Spoken(voice.rule, said) for said in _says(voice, then) if said.is_refusal)
 
 
-def _says(rule: Rule, matter: Matter) -> tuple[Said, ...]:
+def _says(voice: Voice, matter: Matter) -> tuple[Said, ...]:
     """What the rule says. One that cannot tell, whatever the cause, forbids, and stops no other."""
     try:
-        return rule.says(matter)
+        return voice.rule.told(matter, voice.arguments)
     except Exception as error:  # noqa: BLE001 (a mistake in one rule must neither allow a contact nor end the night)
-        return (Said(kind="bar", rows=rule.table, broken=f"{type(error).__name__}: {error}"),)
+        return (Said(kind="bar", rows=voice.rule.table, broken=f"{type(error).__name__}: {error}"),)
 
 
 def _again(event: Event) -> Action:
@@ -99,12 +137,13 @@ def _next_action(matter: Matter) -> Action | None:
     return _again(last) if last else None
 
 
-def _refusals(matter: Matter, rules: tuple[Rule, ...], rows: Collection[str] | None) -> list[date | datetime | None]:
+def _refusals(matter: Matter, book: Rulebook, rows: Collection[str] | None) -> list[date | datetime | None]:
     """Until when each refusal holds, as far as it knows; empty when nothing refuses."""
     return [
         said.until
-        for rule in rules
-        for said in _says(rule, matter)
+        for voice in _voices(matter, book, rows)
+        if voice.may_refuse
+        for said in _says(voice, matter)
         if said.is_refusal and (rows is None or not set(rows).isdisjoint(said.rows))
     ]
 
@@ -120,8 +159,8 @@ def _whole_hour(moment: datetime) -> datetime:
     return moment.replace(minute=0, second=0, microsecond=0)
 
 
-def _first_minute(matter: Matter, rules: tuple[Rule, ...], rows: Collection[str] | None, moment: datetime) -> datetime:
+def _first_minute(matter: Matter, book: Rulebook, rows: Collection[str] | None, moment: datetime) -> datetime:
     """The first minute of the hour before `moment` from which on nothing refuses."""
-    while not _refusals(matter.at(moment - MINUTE), rules, rows) and moment > matter.now:
+    while not _refusals(matter.at(moment - MINUTE), book, rows) and moment > matter.now:
         moment -= MINUTE
     return moment

@@ -20,12 +20,13 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from dunwell.contacts import gate, outbox, permits, queries
-from dunwell.contacts.gate_judging import Verdict
+from dunwell.contacts.gate_judging import Asked, Verdict
 from dunwell.core.actor import Actor
 from dunwell.flows.deliver_frames import prepared
 from dunwell.flows.deliver_letters import drop_folders, finish_folders, print_letters
 from dunwell.flows.deliver_ports import Outlets
 from dunwell.flows.deliver_sending import record_unconfirmed, send_messages
+from dunwell.flows.matters import matters_asked
 from dunwell.parties import reaching
 
 BATCH = 500
@@ -101,17 +102,21 @@ def _one_each(action_ids: Sequence[int]) -> tuple[list[int], list[int]]:
 def ask_gate(action_ids: Sequence[int], *, outlets: Outlets, by: Actor) -> list[Verdict]:
     """Judge these actions with the facts of this very transaction, and act on every answer."""
     actions = gate.locked(action_ids)
-    debt_ids = [debt_id for action in actions for debt_id in gate.debt_ids_of(action)]
-    given = _given(outlets, debt_ids, [action.point_id for action in actions])
+    given = _given(outlets, [gate.asked_of(action) for action in actions], by=by)
     return gate.review(actions=actions, given=given, mail_domain=outlets.mail_domain, by=by)
 
 
-def _given(
-    outlets: Outlets, debt_ids: Sequence[int], point_ids: Sequence[int], besides: Sequence[int] = ()
-) -> gate.Given:
+def _given(outlets: Outlets, asked: Sequence[Asked], *, by: Actor, besides: Sequence[int] = ()) -> gate.Given:
+    """What the gate looks at for these contacts, in as many questions for many as for one."""
     now = outlets.clock.now()
-    frame = prepared(outlets.reader, debt_ids, now=now, book=outlets.book, besides=besides)
-    return gate.Given(frame, reaching.points(point_ids, on=now.date()), outlets.book, now)
+    debt_ids = [debt_id for one in asked for debt_id in one.debt_ids]
+    return gate.Given(
+        frame=prepared(outlets.reader, debt_ids, now=now, book=outlets.book, besides=besides),
+        points=reaching.points([one.point_id for one in asked], on=now.date()),
+        matters=matters_asked(asked, at=now, seen_by=by, besides=besides),
+        book=outlets.book,
+        now=now,
+    )
 
 
 def _ask_again(outlets: Outlets, done: Delivered, by: Actor, tell: Callable[[str, int], None]) -> None:
@@ -123,9 +128,8 @@ def _ask_again(outlets: Outlets, done: Delivered, by: Actor, tell: Callable[[str
 def _renew_some(outlets: Outlets, done: Delivered, by: Actor) -> int:
     """Messages whose permit ran out, or whose process died while sending: the gate speaks again."""
     rows = outbox.lapsed(channels=gate.MACHINE_CHANNELS, now=outlets.clock.now(), limit=BATCH)
-    actions = [row.permit.action for row in rows]
-    debt_ids = [debt_id for action in actions for debt_id in gate.debt_ids_of(action)]
-    given = _given(outlets, debt_ids, [action.point_id for action in actions], [action.pk for action in actions])
+    asked = [gate.asked_of(row.permit.action) for row in rows]
+    given = _given(outlets, asked, by=by, besides=[one.action_id for one in asked])
     verdicts = permits.renew(rows=rows, given=given, by=by)
     for row, verdict in zip(rows, verdicts, strict=True):
         done.renewals[verdict.answer] += 1

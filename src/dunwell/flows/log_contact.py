@@ -25,6 +25,7 @@ from dunwell.debts import senders
 from dunwell.debts import services as debts
 from dunwell.flows.deliver_frames import local_date, prepared
 from dunwell.flows.log_contact_now import MayContact, NoSuchDebt, RuleSpoke, may_contact_now
+from dunwell.flows.matters import matters_asked
 from dunwell.parties import reaching
 from dunwell.parties import services as parties
 from dunwell.parties.queries import hold_people
@@ -105,9 +106,15 @@ def ask_to_dial(
     actions = gate.locked([action_id])
     if not actions:
         raise gate.AlreadyMoved("this call was asked about, made or taken back already; reload the page")
-    frame = prepared(reader, gate.debt_ids_of(actions[0]), now=now, book=book)
-    points = reaching.points([actions[0].point_id], on=now.date())
-    given = gate.Given(frame, points, book, now, is_by_specialist=by.may(*SPECIALISTS))
+    asked = gate.asked_of(actions[0])
+    given = gate.Given(
+        frame=prepared(reader, asked.debt_ids, now=now, book=book),
+        points=reaching.points([asked.point_id], on=now.date()),
+        matters=matters_asked([asked], at=now, seen_by=by),
+        book=book,
+        now=now,
+        is_by_specialist=by.may(*SPECIALISTS),
+    )
     [verdict] = gate.review(actions=actions, given=given, mail_domain="", by=by)
     permit_id = permits.of_action(action_id) if verdict.is_allowed else None
     if verdict.answer in OVER:

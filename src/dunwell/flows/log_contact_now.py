@@ -1,21 +1,30 @@
-"""What may be done now, by each channel, and until when; which rule says no; and how many contacts are left."""
+"""What may be done now, by each channel, and until when; which rule says no; and how many contacts are left.
+
+The gate's own judgement: of the debt's row of this moment, and of the person's matter with its history.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import polars as pl
 
 from dunwell.contacts.gate_judging import AS_OF
+from dunwell.contacts.gate_law import Against, Told, against, lawful_from
 from dunwell.core import columns
+from dunwell.core.actor import machine
 from dunwell.core.columns import CHANNELS
 from dunwell.core.ports import Reader
 from dunwell.engine.hours import next_opening, openings
 from dunwell.engine.permitting import Law, permit, permit_with_law
 from dunwell.flows.deliver_frames import prepared
+from dunwell.flows.matters import Wanted, contact_matters
 from dunwell.rulebook import Rule, Rulebook
 
+LAW = machine("law")
+"""Reads the record for the law. Who looks at the answer was let in by the page; nothing of the record is in it."""
 PROBED = 20
 """How many further contacts are tried to find the limit; more than that is as good as none."""
 MORE = {
@@ -60,7 +69,7 @@ class MayContact:
     until: datetime | None
     """When a yes ends with the hours of the day; None for a no."""
     earliest_at: datetime | None
-    """When a no that is only the clock ends; None where only a change of facts can help."""
+    """When a no that time alone lifts ends; None where only a change of facts can help."""
     refusing: tuple[RuleSpoke, ...]
     advice: tuple[RuleSpoke, ...]
     left: int | None
@@ -79,24 +88,32 @@ def may_contact_now(
     as_of = frame[AS_OF].item()
     row = frame.drop(AS_OF)
     permitted, law = permit_with_law(row, book, as_of=as_of)
+    matters = _matters(row["person_id"].item(), debt_id, now)
     left = _left(row, book, as_of)
     ends = _ends(row, book, as_of, now)
     found = {}
-    for channel in CHANNELS:
-        refusing = _spoke(permitted, law, channel, is_refusal=True)
+    for number, channel in enumerate(CHANNELS):
+        told = matters[number]
+        speaks = _spoke(permitted, law, channel, is_refusal=True)
+        refusing = against(speaks, told, book, as_of=as_of, language=language)
         is_allowed = not refusing
-        waits = bool(refusing) and all(rule.is_clock for rule in refusing)
         found[channel] = MayContact(
             channel=channel,
             is_allowed=is_allowed,
             until=ends.get(channel) if is_allowed else None,
-            earliest_at=_earliest(row, book, channel, now) if waits else None,
-            refusing=tuple(_shown(rule, language, as_of) for rule in refusing),
+            earliest_at=None if is_allowed else _earliest(row, refusing, told, book, channel, now),
+            refusing=tuple(_refusing(each) for each in refusing),
             advice=tuple(_shown(rule, language, as_of) for rule in _spoke(permitted, law, channel, is_refusal=False)),
             left=left[channel] if is_allowed else 0,
             point_id=row[POINTS[channel]].item(),
         )
     return found
+
+
+def _matters(person_id: int, debt_id: int, now: datetime) -> dict[int, Told]:
+    """The matter of a contact by each channel, by the channel's number."""
+    wanted = [Wanted(number, person_id, (debt_id,), channel) for number, channel in enumerate(CHANNELS)]
+    return contact_matters(wanted, at=now, seen_by=LAW)
 
 
 def _spoke(permitted: pl.DataFrame, law: Law, channel: str, *, is_refusal: bool) -> list[Rule]:
@@ -106,6 +123,11 @@ def _spoke(permitted: pl.DataFrame, law: Law, channel: str, *, is_refusal: bool)
         if channel in asked.channels and asked.rule.is_refusal == is_refusal and permitted[asked.key].item()
     ]
     return list({rule.id: rule for rule in rules}.values())
+
+
+def _refusing(each: Against) -> RuleSpoke:
+    title, citation = (each.rule.title, each.rule.source) if each.rule else (each.rule_id, "")
+    return RuleSpoke(each.rule_id, title, citation, each.words, each.remedy)
 
 
 def _shown(rule: Rule, language: str, as_of: date) -> RuleSpoke:
@@ -140,7 +162,13 @@ def _ends(row: pl.DataFrame, book: Rulebook, as_of: date, now: datetime) -> dict
     return ends
 
 
-def _earliest(row: pl.DataFrame, book: Rulebook, channel: str, now: datetime) -> datetime | None:
+def _earliest(
+    row: pl.DataFrame, refusing: Sequence[Against], told: Told, book: Rulebook, channel: str, now: datetime
+) -> datetime | None:
     kept, recent = row.select(columns.schema("kept").names()), row.select("debt_id", *columns.schema("recent"))
-    opening = next_opening(kept, recent, book, channel=channel, after=now)
-    return opening.starts_at if opening else None
+
+    def opens(after: datetime) -> datetime | None:
+        opening = next_opening(kept, recent, book, channel=channel, after=after)
+        return opening.starts_at if opening else None
+
+    return lawful_from(refusing, told.matter, book, now=now, opens=opens)

@@ -1,49 +1,92 @@
 """A person's record as one matter: what the rooms hold, in the words in which rules are asked.
 
 The record of the rooms is richer than the law's words in places and poorer in others; what has no word there is left
-out, which is the law's "nothing odd". Nothing is written.
+out, which is the law's "nothing odd". Nothing is written. The gate asks for a batch, a desk for one person: the same
+code, in as many questions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dunwell.cases import queries as cases
-from dunwell.cases.queries import OccurrenceLine
-from dunwell.contacts import queries as contacts
-from dunwell.contacts.actions import VALIDATION_NOTICE
-from dunwell.contacts.queries import Event
+from dunwell.contacts.gate_judging import Asked
+from dunwell.contacts.gate_law import Told
+from dunwell.core import zones
 from dunwell.core.actor import Actor
 from dunwell.core.matter import BadFacts, Matter, read, words
 from dunwell.core.words import Part
-from dunwell.debts import queries as debts
 from dunwell.debts.queries import DebtCard
-from dunwell.flows.occurrence import source_of
-from dunwell.parties import queries as parties
-from dunwell.parties.queries import CircumstanceLine, ConsentLine, PersonCard
+from dunwell.flows.matters_events import PERSON, Clock, about_debts, events_of
+from dunwell.flows.matters_reading import Record, records_of
+from dunwell.parties.queries import ConsentLine, NoSuchPerson, PersonCard
 from dunwell.parties.reaching import Reachable
 
-HISTORY = 2000
-"""Events of a person that are read; older ones decide nothing."""
-PERSON = "P1"
 PRODUCTS = frozenset(words.Product.__args__)  # type: ignore[attr-defined]
-OUTCOMES = {
-    "conversation": "conversation",
-    "no_answer": "no_answer",
-    "voicemail": "voicemail",
-    "busy": "busy",
-    "not_in_service": "not_in_service",
-}
-FORMS = {"phone": "phone", "email": "email", "letter": "letter", "portal": "portal", "visit": "by_hand"}
-GROUNDS = {"not_mine": "wrong_person", "wrong_amount": "wrong_amount", "already_paid": "no_debt"}
 CONSENT_KINDS = {"email": "email", "text": "text", "all": "electronic"}
 POINTS = {"mobile": "mobile", "landline": "landline", "email": "email", "postal": "postal"}
 LAW_OF = {"GB-ENG": "GB-EAW", "GB-WLS": "GB-EAW"}
 """Places that share one law, by the code of that law."""
 OTHER_PRODUCT = {"consumer": "credit_agreement", "commercial": "business_loan"}
+INSTITUTIONS = {"CA": "federal_bank", "AE": "licensed_financial_institution"}
+"""What the law of a country calls a creditor with the licence that it turns on."""
+SAYS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "demand": ("request_payment", ("payment_demand", "balance")),
+    "link": ("request_payment", ("payment_link", "balance")),
+    "call": ("request_payment", ()),
+    "promise": ("discuss_debt", ("debt_information",)),
+    "receipt": ("discuss_debt", ("debt_information",)),
+    "notice": ("validation_initial", ()),
+    "": ("discuss_debt", ()),
+}
+"""By purpose of an action: what the law calls it, and what it is sure to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A contact that somebody wants to make. `key` names it among the answers; `purpose` is a key of `SAYS`."""
+
+    key: int
+    person_id: int
+    debt_ids: tuple[int, ...]
+    channel: str
+    purpose: str = ""
+    amount_minor: int = 0
+
+
+def contact_matters(
+    wanted: Sequence[Wanted], *, at: datetime, seen_by: Actor, besides: Iterable[int] = ()
+) -> dict[int, Told]:
+    """The matter of each contact, by key; of a record that cannot be told in the law's words, why not.
+
+    Given    `besides` actions that are asked about again: what is on its way because of them is not counted
+    Raises   NotForYou
+    """
+    records = records_of({one.person_id for one in wanted}, at=at, seen_by=seen_by, besides=besides)
+    told: dict[int, Told] = {}
+    for one in wanted:
+        try:
+            given = _asked(one, records, at)
+            written = json.dumps(given, ensure_ascii=False, sort_keys=True)
+            told[one.key] = Told(read(given), "", hashlib.sha256(written.encode()).hexdigest())
+        except (BadFacts, NoSuchPerson) as error:
+            told[one.key] = Told(None, str(error), hashlib.sha256(str(error).encode()).hexdigest())
+    return told
+
+
+def matters_asked(
+    asked: Sequence[Asked], *, at: datetime, seen_by: Actor, besides: Iterable[int] = ()
+) -> dict[int, Told]:
+    """The matter of each contact that the gate is asked about, by the id of its action. Raises NotForYou."""
+    wanted = [
+        Wanted(one.action_id, one.person_id, one.debt_ids, one.channel, one.purpose, one.amount_minor) for one in asked
+    ]
+    return contact_matters(wanted, at=at, seen_by=seen_by, besides=besides)
 
 
 def contact_matter(
@@ -53,23 +96,14 @@ def contact_matter(
     channel: str,
     at: datetime,
     seen_by: Actor,
-    purpose: str = "discuss_debt",
+    purpose: str = "",
 ) -> Matter:
     """The matter of one contact with a person about some debts, at a moment.
 
-    Raises   NoSuchPerson, NoSuchDebt, NotForYou; BadFacts where the record names a country or currency without law
+    Raises   NoSuchPerson, NotForYou; BadFacts where a debt is not theirs, or the record names a place without law
     """
-    card = parties.person(person_id, on=at.date(), seen_by=seen_by)
-    owed = {debt_id: debts.card(debt_id, as_of=at.date(), seen_by=seen_by) for debt_id in debt_ids}
-    names = {debt_id: _name(debt_id) for debt_id in owed}
-    action = {
-        "kind": "contact",
-        "channel": channel,
-        "purpose": purpose,
-        "person": PERSON,
-        "debts": list(names.values()),
-    }
-    return read(_given(card, owed, at, seen_by) | {"action": action})
+    records = records_of([person_id], at=at, seen_by=seen_by)
+    return read(_asked(Wanted(0, person_id, tuple(debt_ids), channel, purpose), records, at))
 
 
 def duty_matters(person_id: int, *, at: datetime, seen_by: Actor) -> list[Matter]:
@@ -77,11 +111,10 @@ def duty_matters(person_id: int, *, at: datetime, seen_by: Actor) -> list[Matter
 
     Raises   NoSuchPerson, NotForYou; BadFacts where the record cannot be told in the law's words
     """
-    card = parties.person(person_id, on=at.date(), seen_by=seen_by)
-    owed = debts.debts_of(person_id, as_of=at.date(), seen_by=seen_by)
-    roles = dict.fromkeys(debt.collector_role for debt in owed)
-    groups = [{debt.debt_id: debt for debt in owed if debt.collector_role == role} for role in roles]
-    return [read(_given(card, group, at, seen_by) | {"question": {"kind": "duty_due"}}) for group in groups]
+    record = _record(person_id, records_of([person_id], at=at, seen_by=seen_by))
+    roles = dict.fromkeys(debt.collector_role for debt in record.owed.values())
+    asked = {"question": {"kind": "duty_due"}}
+    return [read(_given(record, role, at) | asked) for role in roles]
 
 
 def debt_id_of(name: str) -> int:
@@ -89,29 +122,75 @@ def debt_id_of(name: str) -> int:
     return int(name.removeprefix("D"))
 
 
+def _record(person_id: int, records: Mapping[int, Record]) -> Record:
+    if person_id not in records:
+        raise NoSuchPerson(f"there is no person {person_id}")
+    return records[person_id]
+
+
+def _asked(one: Wanted, records: Mapping[int, Record], at: datetime) -> dict[str, Any]:
+    """The facts, and one contact by whoever collects the first of its debts."""
+    record = _record(one.person_id, records)
+    if not one.debt_ids:
+        raise BadFacts("name at least one debt")
+    if strange := [debt_id for debt_id in one.debt_ids if debt_id not in record.owed]:
+        raise BadFacts(f"debt {strange[0]} is not on the record of person {one.person_id}; name one of their own")
+    role = record.owed[one.debt_ids[0]].collector_role
+    purpose, content = SAYS[one.purpose]
+    action: dict[str, Any] = {
+        "kind": "contact",
+        "channel": one.channel,
+        "purpose": purpose,
+        "person": PERSON,
+        "debts": [_name(debt_id) for debt_id in one.debt_ids],
+        "content": list(content),
+    }
+    if one.amount_minor > 0:
+        action["amount_minor"] = one.amount_minor
+    return _given(record, role, at, besides=one.debt_ids) | {"action": action}
+
+
 def _name(debt_id: int) -> str:
     return f"D{debt_id}"
 
 
-def _given(card: PersonCard, owed: Mapping[int, DebtCard], at: datetime, by: Actor) -> dict[str, Any]:
-    """Everything but what is asked."""
-    if not owed:
-        raise BadFacts("name at least one debt")
-    now = at.astimezone(ZoneInfo(card.zone)) if card.zone else at
+def _given(record: Record, role: str, at: datetime, besides: Sequence[int] = ()) -> dict[str, Any]:
+    """Everything but what is asked: all debts that are collected in this role, and those named `besides`."""
+    owed = {debt_id: debt for debt_id, debt in record.owed.items() if debt.collector_role == role or debt_id in besides}
+    card, first = record.card, next(iter(owed.values()))
+    clock = Clock(at.astimezone(ZoneInfo(card.zone)) if card.zone else at)
     names = {debt_id: _name(debt_id) for debt_id in owed}
+    country, region = _place(card, first)
     return {
-        "jurisdiction": card.country,
-        "region": LAW_OF.get(card.region, card.region) or None,
-        "now": now.isoformat(),
-        "collector": {"role": next(iter(owed.values())).collector_role},
-        "people": [_person(card, names, at.date())],
+        "jurisdiction": country,
+        "region": LAW_OF.get(region, region) or None,
+        "now": clock.now.isoformat(),
+        "collector": _collector(first, role, country),
+        "people": [_person(card, names, clock, country, region)],
         "debts": [_debt(debt, names[debt_id]) for debt_id, debt in owed.items()],
-        "events": _events(card, owed, names, now, by),
+        "events": events_of(record, names, clock),
     }
 
 
-def _person(card: PersonCard, names: Mapping[int, str], on: date) -> dict[str, Any]:
-    stands = [line for line in card.circumstances if line.holds_on(on)]
+def _place(card: PersonCard, debt: DebtCard) -> tuple[str, str]:
+    """Country and region: the person's, else the newest postal address's, else the portfolio's country."""
+    post = [point for point in card.points if point.kind == "postal" and point.is_usable]
+    address = post[-1].address if post else None
+    country = card.country or (address.country if address else "") or debt.country
+    region = card.region or (address.region if address else "")
+    return country, region if region.startswith(country) else ""
+
+
+def _collector(debt: DebtCard, role: str, country: str) -> dict[str, Any]:
+    """Who collects; whether it is, or acts for, an institution that the law of the place knows by its licence."""
+    if not debt.is_licensed_institution or country not in INSTITUTIONS:
+        return {"role": role}
+    return {"role": role, "institution" if role == "original_creditor" else "acting_for": INSTITUTIONS[country]}
+
+
+def _person(card: PersonCard, names: Mapping[int, str], clock: Clock, country: str, region: str) -> dict[str, Any]:
+    stands = [line for line in card.circumstances if clock.stands(line)]
+    consents = [line for line in reversed(card.consents) if line.channel in CONSENT_KINDS]
     facts: dict[str, Any] = {
         "id": PERSON,
         "relation": "debtor",
@@ -119,38 +198,59 @@ def _person(card: PersonCard, names: Mapping[int, str], on: date) -> dict[str, A
         "deceased": any(line.kind == "deceased" for line in stands),
         "minor": any(line.kind == "minor" for line in stands),
         "points": [_point(point) for point in card.points if point.is_usable],
-        "consents": [_consent(line) for line in reversed(card.consents) if line.channel in CONSENT_KINDS],
+        "consents": [_consent(line, clock) for line in consents if _still_said(line, clock)],
     }
-    if card.zone:
-        facts["zone"] = card.zone
+    plausible = _plausible_zones(card, clock, country, region)
+    if len(plausible) == 1:
+        facts["zone"] = plausible[0]
     else:
         facts["unknown"] = ["zone"]
+        places = [{"id": f"place-{number}", "kind": "postal", "zone": zone} for number, zone in enumerate(plausible)]
+        facts["points"] = [*places, *facts["points"]]
     if card.barred:
         start, end = (f"{minute // 60:02}:{minute % 60:02}" for minute in card.barred)
         facts["preferences"] = [{"kind": "barred_hours", "from": start, "to": end}]
     if speaking := next((line for line in stands if (line.kind, line.detail) == ("representation", "attorney")), None):
-        about = _about(speaking, names) or list(names.values())
-        facts["representation"] = {"by": "attorney", "debts": about, "contact_known": True, "state": "active"}
+        about = about_debts(speaking, names) or list(names.values())
+        if speaking.debt_id is None or speaking.debt_id in names:
+            facts["representation"] = {"by": "attorney", "debts": about, "contact_known": True, "state": "active"}
     return facts
 
 
-def _about(line: CircumstanceLine, names: Mapping[int, str]) -> list[str]:
-    """The debt it is about; empty: every debt, or one that is not asked about."""
-    return [names[line.debt_id]] if line.debt_id is not None and line.debt_id in names else []
+def _plausible_zones(card: PersonCard, clock: Clock, country: str, region: str) -> list[str]:
+    """The known zone alone, else every zone where the person may be, the most western first."""
+    if card.is_zone_known:
+        return [card.zone]
+    hints = [hint for point in card.points if point.is_usable for hint in point.zone.split()]
+    offsets = {zone: zones.offset_minutes(zone, clock.today) for zone in [*hints, *zones.zones_of(country, region)]}
+    known = {zone: offset for zone, offset in offsets.items() if offset is not None}
+    if len(set(known.values())) == 1:
+        return sorted(known)[:1]
+    return sorted(known, key=lambda zone: (known[zone], zone))
 
 
 def _point(point: Reachable) -> dict[str, Any]:
-    facts = {"id": f"point-{point.point_id}", "kind": POINTS[point.kind]}
-    return facts | ({"zone": point.clock_zone} if point.clock_zone else {})
+    return {"id": f"point-{point.point_id}", "kind": POINTS[point.kind]}
 
 
-def _consent(line: ConsentLine) -> dict[str, Any]:
-    return {"kind": CONSENT_KINDS[line.channel], "given": line.is_given, "at": line.starts_on.isoformat()}
+def _still_said(line: ConsentLine, clock: Clock) -> bool:
+    """Whether a line still stands: what was agreed to for a time is over after it; a point refused is not the channel.
+
+    A consent that begins tomorrow by UTC begins with the person's tomorrow; a refusal holds at once.
+    """
+    if line.ends_on is not None and line.ends_on <= (clock.latest if line.is_given else clock.today):
+        return False
+    return line.starts_on <= clock.today if line.is_given else line.starts_on <= clock.latest and line.point_id is None
+
+
+def _consent(line: ConsentLine, clock: Clock) -> dict[str, Any]:
+    return {"kind": CONSENT_KINDS[line.channel], "given": line.is_given, "at": clock.day(line.starts_on)}
 
 
 def _debt(card: DebtCard, name: str) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "id": name,
+        "creditor": f"C{card.creditor_id}",
         "product": card.product if card.product in PRODUCTS else OTHER_PRODUCT[card.purpose],
         "purpose": card.purpose,
         "currency": card.currency,
@@ -166,100 +266,3 @@ def _debt(card: DebtCard, name: str) -> dict[str, Any]:
     if card.limitation_ends_on:
         facts["limitation_ends_on"] = card.limitation_ends_on.isoformat()
     return facts
-
-
-def _events(
-    card: PersonCard, owed: Mapping[int, DebtCard], names: Mapping[int, str], now: datetime, by: Actor
-) -> list[dict[str, Any]]:
-    """Everything recorded about these debts up to now, oldest first; what was recorded in the law's words is preferred.
-
-    A room that tells the same as an occurrence tells less of it: its line is left out, so that nothing counts twice.
-    """
-    lines = [line for line in cases.occurrences_of(card.person_id, seen_by=by) if not line.is_withdrawn]
-    told = [*_occurrences(lines, names, now)]
-    sources = {source_of(line.occurrence_id) for line in lines}
-    stands = [line for line in card.circumstances if not line.is_withdrawn and line.source not in sources]
-    kept = [
-        *_contacts(contacts.timeline(card.person_id, seen_by=by, limit=HISTORY), names, now),
-        *_disputes(owed, names, by),
-        *(event for line in stands for event in _circumstance(line, names)),
-        *_opt_outs([line for line in card.consents if line.source not in sources]),
-        *_payments(owed, names, by),
-    ]
-    found = [*told, *(event for event in kept if not any(_is_same(event, other) for other in told))]
-    past = [event for event in found if event["at"][:10] <= now.date().isoformat()]
-    return sorted(past, key=lambda event: event["at"])
-
-
-def _occurrences(lines: Sequence[OccurrenceLine], names: Mapping[int, str], now: datetime) -> Iterator[dict[str, Any]]:
-    """What was recorded in the law's words, as far as it is about these debts."""
-    for line in lines:
-        about = [names[debt_id] for debt_id in line.debt_ids if debt_id in names]
-        if line.debt_ids and not about:
-            continue
-        at = datetime.fromisoformat(line.at).astimezone(now.tzinfo).isoformat() if "T" in line.at else line.at
-        base: dict[str, Any] = {"type": line.type, "at": at, "person": PERSON} | ({"debts": about} if about else {})
-        yield base | dict(line.fields)
-
-
-def _is_same(event: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
-    """Whether two lines tell one thing: of one kind, on one day, by one channel, about a debt in common."""
-    if any(event.get(name) != told.get(name) for name in ("type", "channel")) or event["at"][:10] != told["at"][:10]:
-        return False
-    one, other = event.get("debts"), told.get("debts")
-    return one is None or other is None or not set(one).isdisjoint(other)
-
-
-def _contacts(events: Sequence[Event], names: Mapping[int, str], now: datetime) -> Iterator[dict[str, Any]]:
-    made = [event for event in events if event.what == "contact" and event.at <= now]
-    templates = contacts.templates_of(event.action_id for event in made if event.action_id)
-    for event in made:
-        about = [names[debt_id] for debt_id in event.debt_ids if debt_id in names]
-        if not about:
-            continue
-        base = {"at": event.at.astimezone(now.tzinfo).isoformat(), "person": PERSON, "debts": about}
-        if event.action_id and templates.get(event.action_id) == VALIDATION_NOTICE:
-            yield base | {"type": "validation_notice_sent", "channel": event.channel}
-        outcome = {"outcome": OUTCOMES[event.state]} if event.state in OUTCOMES else {}
-        yield base | outcome | {"type": "contact_in" if event.is_inbound else "contact_out", "channel": event.channel}
-
-
-def _disputes(owed: Mapping[int, DebtCard], names: Mapping[int, str], by: Actor) -> Iterator[dict[str, Any]]:
-    for line in cases.disputes_of(list(owed), seen_by=by):
-        base = {"person": PERSON, "debts": [names[line.debt_id]]}
-        form = {"form": FORMS[line.form]} if line.form in FORMS else {}
-        grounds = {"grounds": GROUNDS[line.grounds]} if line.grounds in GROUNDS else {}
-        yield base | form | grounds | {"type": "dispute_received", "at": line.received_on.isoformat()}
-        if line.answered_on:
-            yield base | {"type": "verification_sent", "at": line.answered_on.isoformat()}
-
-
-def _circumstance(line: CircumstanceLine, names: Mapping[int, str]) -> Iterator[dict[str, Any]]:
-    """What the law calls an event among the circumstances of a person."""
-    about = _about(line, names)
-    base: dict[str, Any] = {"at": line.starts_on.isoformat(), "person": PERSON} | ({"debts": about} if about else {})
-    if line.kind == "cease":
-        yield base | {"type": "cease_request_received", "form": "letter"}
-    elif line.kind == "insolvency":
-        yield base | {"type": "consumer_proposal_filed" if line.detail == "proposal" else "bankruptcy_petition_filed"}
-    elif (line.kind, line.detail) == ("representation", "debt_adviser"):
-        yield base | {"type": "adviser_notice_received"}
-    elif line.kind == "moratorium":
-        ends = {"ends_on": line.ends_on.isoformat()} if line.ends_on else {}
-        starts = {"kind": "standard", "starts_on": line.starts_on.isoformat()}
-        yield base | starts | ends | {"type": "moratorium_notified"}
-
-
-def _opt_outs(consents: Sequence[ConsentLine]) -> Iterator[dict[str, Any]]:
-    for line in consents:
-        if not line.is_given and line.channel in words.Channel.__args__:  # type: ignore[attr-defined]
-            yield {"type": "opt_out_received", "at": line.starts_on.isoformat(), "channel": line.channel}
-
-
-def _payments(owed: Mapping[int, DebtCard], names: Mapping[int, str], by: Actor) -> Iterator[dict[str, Any]]:
-    for debt_id, name in names.items():
-        if debt_id in owed:
-            for line in debts.receipts_of(debt_id, seen_by=by):
-                if line.state == "booked" and line.amount_minor > 0:
-                    at = line.received_on.isoformat()
-                    yield {"type": "payment_received", "at": at, "debts": [name], "amount_minor": line.amount_minor}

@@ -120,7 +120,7 @@ class Rule:
         """The rule's own test with its numbers of that day folded in, scope apart. The asker makes null true."""
         if self.test is None:
             raise TypeError(f"{self.id} is asked of matters, not of rows")
-        arguments: dict[str, object] = {parameter.name: parameter.on(as_of) for parameter in self.parameters}
+        arguments = self.arguments(as_of)
         if self.takes_channel:
             arguments["channel"] = channel
         return self.test(**arguments)
@@ -131,17 +131,26 @@ class Rule:
         What is unsure is only advice, and what names no row speaks for every row of the rule.
         """
         as_of = matter.today
-        if self.judges is None or not self.is_in_force(as_of) or not self.is_law_in(matter.jurisdiction, matter.region):
+        if not self.is_in_force(as_of) or not self.is_law_in(matter.jurisdiction, matter.region):
             return ()
-        arguments = {parameter.name: parameter.on(as_of) for parameter in self.parameters}
-        return tuple(
-            replace(
-                said,
-                rows=said.rows or self.table,
-                kind="advice" if self.confidence == "unsure" and said.kind in BINDING else said.kind,
-            )
-            for said in self.judges(matter, **arguments)
-        )
+        return self.told(matter, self.arguments(as_of))
+
+    def arguments(self, as_of: date) -> dict[str, object]:
+        """Its parameters of that day, as its test takes them."""
+        return {parameter.name: parameter.on(as_of) for parameter in self.parameters}
+
+    def told(self, matter: Matter, arguments: Mapping[str, object]) -> tuple[Said, ...]:
+        """What it says of a matter of a place and day of which it is law, with `arguments` of that day."""
+        if self.judges is None:
+            return ()
+        return tuple(map(self._bound, self.judges(matter, **arguments)))
+
+    def _bound(self, said: Said) -> Said:
+        """What was said, with every row that it speaks for, and binding only where the rule is sure."""
+        is_demoted = self.confidence == "unsure" and said.kind in BINDING
+        if said.rows and not is_demoted:
+            return said
+        return replace(said, rows=said.rows or self.table, kind="advice" if is_demoted else said.kind)
 
     def is_law_in(self, jurisdiction: str, region: str | None) -> bool:
         """Whether it is law of that place; where the region is none, only what is law of the whole country."""

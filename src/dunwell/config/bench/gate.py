@@ -1,4 +1,4 @@
-"""The gate for one contact at a time, its inputs loaded: the law of this moment, asked about one row.
+"""The gate for one contact at a time, its inputs loaded: the law of this moment, asked of one row and one matter.
 
 A process that delivers has met people of every kind before long, so what it keeps about a kind is there when the
 budget is measured; the first meeting is told apart.
@@ -9,8 +9,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -19,6 +20,8 @@ from dunwell.config.bench import engine_rows, naive_loop
 from dunwell.config.bench.engine import MIXED
 from dunwell.config.bench.measuring import Figure, percentile
 from dunwell.contacts.gate_judging import AS_OF, KINDS_OF, POINT_COLUMN, Asked, judge
+from dunwell.contacts.gate_law import Told
+from dunwell.core.matter import Matter, read
 from dunwell.core.ports import Address
 from dunwell.engine import prepare
 from dunwell.parties.reaching import Reachable
@@ -37,6 +40,7 @@ class Question:
     recent: pl.DataFrame
     frame: pl.DataFrame
     points: dict[int, Reachable]
+    matters: dict[int, Told]
 
 
 def measure(*, debts: int | None, database: str | None, folder: Path) -> list[Figure]:
@@ -46,11 +50,11 @@ def measure(*, debts: int | None, database: str | None, folder: Path) -> list[Fi
     questions = _questions(debts or ROWS, book)
 
     def judged(one: Question) -> object:
-        return judge([one.asked], one.frame, points=one.points, book=book, now=NOW)
+        return judge([one.asked], one.frame, points=one.points, matters=one.matters, book=book, now=NOW)
 
     def prepared(one: Question) -> object:
         frame = _prepared(one.kept, one.recent, book)
-        return judge([one.asked], frame, points=one.points, book=book, now=NOW)
+        return judge([one.asked], frame, points=one.points, matters=one.matters, book=book, now=NOW)
 
     def looped(one: Question) -> object:
         row = one.frame.row(0, named=True)
@@ -124,5 +128,40 @@ def _questions(count: int, book: rulebook.Rulebook) -> list[Question]:
             address=Address((), "", "", "", ""), zone="", is_usable=True, state="usable", person_name="Ada",
             clock_zone=row["zone"] or "", language="en",
         )  # fmt: skip
-        questions.append(Question(asked, made.kept[place], made.recent[place], frame[place], {point_id: point}))
+        matters = {place: Told(_matter(row, channel), "", "0" * 64)}
+        questions.append(
+            Question(asked, made.kept[place], made.recent[place], frame[place], {point_id: point}, matters)
+        )
     return questions
+
+
+def _matter(row: dict[str, Any], channel: str) -> Matter:
+    """The matter of a contact: a history of as many contacts as the row counts, and what stops it told as an event."""
+    base: dict[str, Any] = {"person": "P1", "debts": ["D1"]}
+    days = [NOW - timedelta(days=1 + number % 28) for number in range(row["contacts_30d"])]
+    events = [base | {"type": "contact_out", "at": day.isoformat(), "channel": "email"} for day in sorted(days)]
+    if row["is_disputed"]:
+        events.append(base | {"type": "dispute_received", "at": NOW.date().isoformat(), "form": "letter"})
+    country = row["jurisdiction"]
+    return read(
+        {
+            "jurisdiction": country,
+            "region": row["region"],
+            "now": NOW.isoformat(),
+            "collector": {"role": row["collector_role"]},
+            "people": [{"id": "P1", "relation": "debtor", "kind": row["person_kind"], "zone": row["zone"]}],
+            "debts": [
+                {
+                    "id": "D1",
+                    "product": "personal_loan",
+                    "purpose": row["purpose"],
+                    "currency": engine_rows.CURRENCIES[country],
+                    "balance_minor": row["balance_minor"],
+                    "overdue_minor": row["overdue_minor"],
+                    "in_arrears": row["overdue_minor"] > 0,
+                }
+            ],
+            "events": events,
+            "action": base | {"kind": "contact", "channel": channel, "purpose": "request_payment"},
+        }
+    )
