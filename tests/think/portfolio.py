@@ -107,6 +107,7 @@ def _facts(rnd: random.Random, country: str) -> dict[str, Any]:
         "promises_broken": rnd.randrange(5),
         "promises_kept": rnd.randrange(5),
         "has_running_promise": rnd.random() < 0.1,
+        "has_held_plan": rnd.random() < 0.05,
         "is_paused": rnd.random() < 0.05,
         "step": step,
         "days_since_step": rnd.randrange(60) if step else None,

@@ -151,6 +151,8 @@ def test_a_debt_that_may_not_use_the_leads_channel_waits() -> None:
         ({"overdue_minor": 500}, "due"),
         ({"has_running_promise": True}, "promise_running"),
         ({"has_running_promise": None}, "promise_running"),
+        ({"has_held_plan": True}, "plan_running"),
+        ({"has_held_plan": None}, "plan_running"),
         ({"is_paused": True}, "paused"),
         ({"step": 7, "days_since_step": 90}, "ladder_done"),
         ({"days_past_due": 2}, "not_yet_due"),

@@ -5,7 +5,33 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from dunwell.cases.plan_models import (
+    Approval,
+    ApprovalVote,
+    Delegation,
+    MeansStatement,
+    Offer,
+    Plan,
+    PlanBreak,
+    PlanLine,
+)
 from dunwell.cases.states import DUTY_STATES, WORK_STATES
+
+__all__ = [
+    "Approval",
+    "ApprovalVote",
+    "Delegation",
+    "Dispute",
+    "Duty",
+    "MeansStatement",
+    "Occurrence",
+    "Offer",
+    "Plan",
+    "PlanBreak",
+    "PlanLine",
+    "Promise",
+    "WorkItem",
+]
 
 
 class Promise(models.Model):

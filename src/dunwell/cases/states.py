@@ -32,3 +32,25 @@ FOUND_RIGHT = ("upheld", "partly")
 """Answers by which something must be put right first: the debt stays held until that is done."""
 PROVEN = ("partly", "rejected")
 """Answers by which we go on asking for money, so that its proof must have been sent (12 CFR 1006.38(d)(2))."""
+
+PLAN_KINDS = {
+    "repayment": "all that is owed, by instalments",
+    "settlement": "a part of it; the rest is written off when that part is paid",
+    "token": "a small sum while there is no surplus, looked at again by a day",
+}
+
+PLAN_ENDS = {
+    "completed": "everything agreed was paid",
+    "broken": "instalments were missed for longer than it allows",
+    "replaced": "a new plan took its place",
+    "withdrawn": "it was recorded in error, or the person no longer wants it",
+    "no_longer_owed": "the debt was paid otherwise, or left us",
+}
+"""How a plan ends; how a running one stands is asked of the ledger (core/plans/judging.py)."""
+
+APPROVAL_STATES = {
+    "waiting": "somebody is asked",
+    "approved": "everybody asked said yes",
+    "refused": "somebody said no",
+    "expired": "nobody answered in time",
+}

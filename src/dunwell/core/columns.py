@@ -104,6 +104,7 @@ KEPT = _columns(
     ("is_work_email", _BOOL, "the email point is known to be the employer's", "no email point"),
     # cases
     ("promise_due_on", _DATE, "due date of the promise that is still running", "no running promise"),
+    ("plan_held_until", _DATE, "last day on which an agreed plan holds chasing: core/plans/judging.py", "no plan holds"),
     ("promises_broken", _SMALL, "count, derived from the ledger", NEVER),
     ("promises_kept", _SMALL, "count, derived from the ledger", NEVER),
     # the ladder
@@ -144,6 +145,7 @@ DERIVED = _columns(
     ("is_in_moratorium", _BOOL, "as_of is inside a moratorium", NEVER),
     ("is_paused", _BOOL, "as_of is inside a pause", NEVER),
     ("has_running_promise", _BOOL, "a promise is not yet due (with its grace)", NEVER),
+    ("has_held_plan", _BOOL, "an agreed plan holds chasing on as_of", NEVER),
     ("minute_earliest", _SMALL, "local minute of the day in zone_earliest at the planned moment", "zone not known"),
     ("minute_latest", _SMALL, "local minute of the day in zone_latest at the planned moment", "zone not known"),
     ("weekday", _SMALL, "1 Monday to 7 Sunday, local", "zone not known"),

@@ -75,6 +75,7 @@ def _spans(as_of: date, promise_grace_days: int) -> list[pl.Expr]:
         (c.moratorium_until >= today).fill_null(value=False).alias("is_in_moratorium"),
         (c.paused_until >= today).fill_null(value=False).alias("is_paused"),
         (since(c.promise_due_on) <= promise_grace_days).fill_null(value=False).alias("has_running_promise"),
+        (c.plan_held_until >= today).fill_null(value=False).alias("has_held_plan"),
     ]
 
 

@@ -27,7 +27,7 @@ STOPS = (
     *(f"opted_out_{channel}" for channel in CHANNELS),
 )  # fmt: skip
 """Facts of which either date's yes holds."""
-FURTHER = ("vulnerability", "moratorium_until", "paused_until", "conversed_on", "contacted_on")
+FURTHER = ("vulnerability", "moratorium_until", "paused_until", "plan_held_until", "conversed_on", "contacted_on")
 """Facts of which the greater holds."""
 LESS = ("balance_minor", "overdue_minor")
 """Money of which the smaller is asked for."""

@@ -8,12 +8,14 @@ from datetime import date
 
 import polars as pl
 
+from dunwell.cases import plan_snapshot as plans
 from dunwell.cases import snapshot as cases
 from dunwell.contacts import actions, recent
 from dunwell.core import ageing, columns
 from dunwell.core.ports import Bulk, BulkSession, Reader
 from dunwell.core.promises import judge
 from dunwell.debts import snapshot as debts
+from dunwell.flows import plan_standing
 from dunwell.ledger import snapshot as ledger
 from dunwell.parties import snapshot as parties
 
@@ -76,6 +78,7 @@ def build(reader: Reader, wanted: str, *, as_of: date) -> pl.DataFrame:
         parties.circumstances(reader, wanted, as_of=as_of),
         cases.disputes(reader, wanted, as_of=as_of),
         cases.promise_columns(judge(cases.promises(reader, wanted, as_of=as_of), payments, as_of=as_of)),
+        plans.plan_columns(plan_standing.judged(reader, wanted, as_of=as_of, payments=payments).plans),
         actions.steps(reader, wanted, as_of=as_of),
         actions.validation_notices(reader, wanted, as_of=as_of),
     ]

@@ -165,6 +165,7 @@ def _ladder(as_of: date) -> dict[str, pl.Expr]:
     step = pl.when(_drawn("has step") < 0.95).then(1 + _below("step", 6)).otherwise(0)
     return {
         "promise_due_on": pl.when(_drawn("promise") < 0.04).then(_days_before(as_of, _below("due", 20) - 15)),
+        "plan_held_until": pl.when(_drawn("plan") < 0.03).then(_days_before(as_of, _below("held", 40) - 35)),
         "promises_broken": _below("broken", 3),
         "promises_kept": _below("kept", 2),
         "step": step,

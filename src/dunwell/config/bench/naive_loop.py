@@ -329,6 +329,8 @@ def _decide(row: Row, ladder: list[tuple[int, int, tuple[str, ...]]], as_of: dat
         return answer | {"reason": "not_overdue"}
     if row["has_running_promise"]:
         return answer | {"reason": "promise_running"}
+    if row["has_held_plan"]:
+        return answer | {"reason": "plan_running"}
     if row["is_paused"]:
         return answer | {"reason": "paused"}
     if step >= len(ladder):

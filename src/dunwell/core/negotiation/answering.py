@@ -26,11 +26,13 @@ class Counter:
     first_on: date
     is_chosen_in_words: bool = False
     """They said in words that they want to pay more than the statement shows they can spare."""
+    payments: int | None = None
+    """How many payments, where they are not alike; `instalment_minor` is then the largest."""
 
     @property
     def count(self) -> int:
         """How many instalments it takes."""
-        return -(-self.total_minor // self.instalment_minor)
+        return self.payments or -(-self.total_minor // self.instalment_minor)
 
     @property
     def months(self) -> float:

@@ -1,6 +1,6 @@
 """Plans: on which days how much falls due, and how a plan stands by the money that came."""
 
-from dunwell.core.plans.judging import Paid, Pause, Standing, judge_plan
+from dunwell.core.plans.judging import Pause, Standing, Terms, judge_plan, judge_plans, merged
 from dunwell.core.plans.schedule import (
     EVERY,
     Line,
@@ -12,6 +12,7 @@ from dunwell.core.plans.schedule import (
     stepped,
     variable,
 )
+from dunwell.core.promises import Paid
 
 __all__ = [
     "EVERY",
@@ -22,9 +23,12 @@ __all__ = [
     "PlanTooLong",
     "Rhythm",
     "Standing",
+    "Terms",
     "judge_plan",
+    "judge_plans",
     "level",
     "level_with_interest",
+    "merged",
     "stepped",
     "variable",
 ]

@@ -23,17 +23,10 @@ import polars as pl
 
 from dunwell.core.columns import OPEN_ENDED
 from dunwell.core.plans.schedule import Line
+from dunwell.core.promises import Paid
 
 STATES = ("running", "behind", "paused", "broken", "completed")
 FAR = OPEN_ENDED.toordinal()
-
-
-@dataclass(frozen=True, slots=True)
-class Paid:
-    """A payment that stands, by its effective date; minor units, positive."""
-
-    paid_on: date
-    paid_minor: int
 
 
 @dataclass(frozen=True, slots=True)
