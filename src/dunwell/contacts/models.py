@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from dunwell.contacts.states import ACTION_STATES, OUTBOX_STATES, RUN_STATES
+from dunwell.contacts.states import ACTION_STATES, ALIVE, OUTBOX_STATES, RUN_STATES
 from dunwell.core.words import Channel
 from dunwell.trail.constraints import one_of
 
@@ -98,6 +98,8 @@ class Action(models.Model):
 
     run_id = models.BigIntegerField(null=True, db_index=True)
     """Null when a member of staff proposed it by hand."""
+    duty_id = models.BigIntegerField(null=True)
+    """What the law asks of us, where this notice is to do it: one at a time per duty."""
     person_id = models.BigIntegerField()
     debt_id = models.BigIntegerField()
     """The leading debt."""
@@ -135,6 +137,11 @@ class Action(models.Model):
         constraints = [
             models.CheckConstraint(condition=one_of("channel", Channel), name="contacts_action_channel"),
             models.CheckConstraint(condition=one_of("state", ACTION_STATES), name="contacts_action_state"),
+            models.UniqueConstraint(
+                fields=["duty_id"],
+                condition=Q(duty_id__isnull=False) & Q(state__in=ALIVE),
+                name="contacts_action_duty_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -275,3 +282,23 @@ class Inbound(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+class NoticeActivation(models.Model):
+    """Words of a legal notice that somebody put into use under their name; the newest of a language stands."""
+
+    name = models.CharField(max_length=60)
+    language = models.CharField(max_length=5)
+    source = models.TextField()
+    """The text of the template, as its file would say it."""
+    sha256 = models.CharField(max_length=64)
+    enclosure = models.CharField(max_length=200, default="")
+    """What goes with it and which edition; empty where nothing does."""
+    activated_at = models.DateTimeField()
+    activated_by = models.CharField(max_length=150)
+
+    class Meta:
+        indexes = [models.Index(fields=["name", "language"], name="contacts_notice_name")]
+
+    def __str__(self) -> str:
+        return f"{self.name}/{self.language} by {self.activated_by}"

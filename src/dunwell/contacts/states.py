@@ -40,6 +40,9 @@ ACTION_MOVES = {
     "expired": (),
 }
 
+ALIVE = ("proposed", "approved", "held", "waiting", "permitted", "done")
+"""States of an action that happened or may still happen."""
+
 OUTBOX_STATES = {
     "queued": "to be sent",
     "sending": "handed to the channel, no answer yet",

@@ -26,7 +26,7 @@ from dunwell.contacts.notices.placeholders import (
     link,
 )
 from dunwell.contacts.notices.table import DebtTable
-from dunwell.contacts.notices.wording import HOME, Block, UnknownWording, load, shared
+from dunwell.contacts.notices.wording import HOME, Block, UnknownWording, Wording, load, shared
 
 Row = Mapping[str, Any]
 Values = tuple[str, ...]
@@ -76,7 +76,13 @@ class Template:
 @lru_cache(maxsize=2048)
 def template(name: str, language: str, *, channel: str, country: str, role: str) -> Template:
     """Compile a template. `country` and `role` choose disclosure and advice. Raises UnknownWording, BadWording."""
-    wording, common = load(name, language), shared(language)
+    return compiled(load(name, language), channel=channel, country=country, role=role)
+
+
+@lru_cache(maxsize=256)
+def compiled(wording: Wording, *, channel: str, country: str, role: str) -> Template:
+    """The same of words that are given. Raises UnknownWording."""
+    name, language, common = wording.name, wording.language, shared(wording.language)
     words = _shared_words(common, channel=channel, country=country, role=role)
     said = wording.said(channel)
     if not said:

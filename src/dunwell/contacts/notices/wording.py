@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import yaml
 
+from dunwell.contacts.notices import legal
 from dunwell.contacts.notices.placeholders import BLOCKS, COLUMNS, PLACEHOLDERS, SHARED
 
 HOME: Final = Path(__file__).parent
@@ -41,6 +42,8 @@ class Block:
 
     kind: str
     text: str
+    carries: tuple[str, ...] = ()
+    """Of a legal notice: elements that the law asks for and this piece says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +83,14 @@ def slots(text: str) -> Iterator[str]:
 
 def names() -> tuple[str, ...]:
     """Every template, sorted, without the validation notice, whose form is fixed by law."""
-    found = {path.parent.name for path in HOME.glob("*/*.yaml")} - {"shared", VALIDATION_NOTICE}
+    found = {path.parent.name for path in HOME.glob("*/*.yaml")} - {"shared", "legal", VALIDATION_NOTICE}
     return tuple(sorted(found))
 
 
 def languages(name: str) -> tuple[str, ...]:
     """The languages a template exists in. Raises UnknownWording."""
     found = tuple(sorted(path.stem for path in (HOME / name).glob("*.yaml"))) if _NAME.fullmatch(name) else ()
-    if not found or name == "shared":
+    if not found or name in {"shared", "legal"}:
         raise UnknownWording(f"there is no template {name!r}; there are {', '.join(names())}")
     return found
 
@@ -136,8 +139,13 @@ def parse(source: str) -> Wording:
         raise BadWording(f"a template needs {missing}") from None
 
 
-def _blocks(listed: list[Mapping[str, str]]) -> tuple[Block, ...]:
-    blocks = tuple(Block(kind, text) for piece in listed for kind, text in piece.items())
+def _blocks(listed: list[Mapping[str, Any]]) -> tuple[Block, ...]:
+    blocks = tuple(
+        Block(kind, text, tuple(piece.get("carries", ())))
+        for piece in listed
+        for kind, text in piece.items()
+        if kind != "carries"
+    )
     for block in blocks:
         if block.kind not in BLOCKS:
             raise BadWording(f"{block.kind!r} is not a piece of a message; use {', '.join(BLOCKS)}")
@@ -157,7 +165,7 @@ def problems(wording: Wording) -> list[str]:
         if used:
             faults += [f"{where} {channel} lacks {need}" for need in _lacking(wording, channel, used)]
     faults += [f"{where} declares {name} and never uses it" for name in sorted(wording.declared - everything)]
-    return faults
+    return [*faults, *legal.faults(wording)]
 
 
 def _used(wording: Wording, channel: str) -> set[str]:
@@ -201,6 +209,9 @@ def check_all() -> list[str]:
     for path in sorted((HOME / "shared").glob("*.yaml")):
         if tuple(slots(shared(path.stem)["labels"]["debt_line"])) != COLUMNS:
             faults.append(f"shared/{path.stem} debt_line must name {', '.join(COLUMNS)}, in this order")
+    for path in sorted((HOME / VALIDATION_NOTICE).glob("*.yaml")):
+        faults += legal.form_faults(path.stem, yaml.safe_load(path.read_text("utf-8")))
+    faults += _unwritten()
     for name in names():
         for language in languages(name):
             try:
@@ -212,3 +223,23 @@ def check_all() -> list[str]:
                 faults.append(f"{name}/{language} calls itself {wording.name}/{wording.language}")
             faults += problems(wording)
     return faults
+
+
+def _unwritten() -> list[str]:
+    """Legal notices that are not written in a language the law wants, or not at all."""
+    written = {path.parent.name: set[str]() for path in HOME.glob("*/*.yaml")}
+    for path in HOME.glob("*/*.yaml"):
+        written[path.parent.name].add(path.stem)
+    return [
+        f"contacts/notices/{name}: the notice is not written in {language}"
+        for name, notice in legal.notices().items()
+        for language in notice.languages
+        if language not in written.get(name, set())
+    ]
+
+
+def source_of(name: str, language: str) -> str:
+    """The text of a template's file, for compliance to activate. Raises UnknownWording."""
+    if language not in languages(name):
+        raise UnknownWording(f"template {name} is not written in {language!r}; it is in {', '.join(languages(name))}")
+    return (HOME / name / f"{language}.yaml").read_text("utf-8")
