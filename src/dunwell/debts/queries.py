@@ -318,6 +318,12 @@ def receipts_waiting(*, seen_by: Actor, limit: int = 500) -> list[ReceiptLine]:
     return _receipts(Receipt.objects.filter(state__in=["unmatched", "held"]))[::-1][:limit]
 
 
+def receipt(receipt_id: int, *, seen_by: Actor) -> ReceiptLine | None:
+    """One payment as its source stated it. Raises NotForYou."""
+    seen_by.must(*Role)
+    return next(iter(_receipts(Receipt.objects.filter(pk=receipt_id))), None)
+
+
 def _receipts(rows: QuerySet[Receipt]) -> list[ReceiptLine]:
     return [
         ReceiptLine(
@@ -336,6 +342,14 @@ def moves_of(debt_id: int) -> list[Move]:
     """Changes of a debt's state, oldest first."""
     rows = StateMove.objects.filter(debt_id=debt_id).order_by("id")
     return [Move(row.old, row.new, row.moved_on, row.by, row.because) for row in rows]
+
+
+def moves_of_debts(debt_ids: Iterable[int]) -> dict[int, list[Move]]:
+    """The same of several debts at once, by debt."""
+    found: dict[int, list[Move]] = {}
+    for row in StateMove.objects.filter(debt_id__in=set(debt_ids)).order_by("id"):
+        found.setdefault(row.debt_id, []).append(Move(row.old, row.new, row.moved_on, row.by, row.because))
+    return found
 
 
 def documents_of(debt_id: int, *, seen_by: Actor) -> list[Kept]:

@@ -45,10 +45,13 @@ ACTS = (
         "id": ABOUT, "kind": "kind", "reference": "reference", "effective_on": "effective_on",
     }),
     Act("payment.taken", "debts_receipt", {
-        "debt_id": ABOUT, "entry_id": "entry", "amount_minor": "amount_minor", "currency": "currency",
+        "debt_id": ABOUT, "id": "receipt", "entry_id": "entry", "amount_minor": "amount_minor", "currency": "currency",
     }),
     Act("payment.returned", "debts_receipt", {
-        "debt_id": ABOUT, "entry_id": "entry", "amount_minor": "amount_minor", "currency": "currency",
+        "debt_id": ABOUT, "id": "receipt", "entry_id": "entry", "amount_minor": "amount_minor", "currency": "currency",
+    }),
+    Act("payment.waits", "debts_receipt", {
+        "id": ABOUT, "entry_id": "entry", "amount_minor": "amount_minor", "currency": "currency",
     }),
     Act("promise.taken", "cases_promise", {
         "debt_id": ABOUT, "id": "promise", "amount_minor": "amount_minor", "due_on": "due_on", "channel": "channel",

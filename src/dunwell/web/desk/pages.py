@@ -44,6 +44,20 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentLine:
+    """Money that waits, as its source stated it."""
+
+    amount: Money
+    received_on: date
+    reference: str
+    words: str
+    """What the payer or the bank wrote beside it."""
+    because: str
+    """Why it is booked to no debt."""
+    debt_reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class WorkPage:
     """One item of the queue: what came in, and whose it is."""
 
@@ -57,6 +71,7 @@ class WorkPage:
     text: str
     asks: tuple[str, ...]
     received_at: datetime | None
+    payment: PaymentLine | None
     is_mine: bool
     may_take: bool
     is_open: bool

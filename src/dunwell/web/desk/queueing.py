@@ -15,12 +15,15 @@ from dunwell.core.money import Money
 from dunwell.core.words import Role
 from dunwell.debts import queries as debts
 from dunwell.parties import queries as parties
-from dunwell.web.desk.pages import Choice, QueuePage, WorkLine, WorkPage
+from dunwell.web.desk.pages import Choice, PaymentLine, QueuePage, WorkLine, WorkPage
 from dunwell.web.desk.words import ASKS, KIND_ICONS, KINDS, reason_words
 from dunwell.web.shared.days import desk_day
+from dunwell.web.shared.sources import because
 from dunwell.web.shared.words import said
 
 LINES_MAX = 60
+READ_FIRST = ("reply", "bounce", "unmatched_payment")
+"""Kinds whose own page comes before the person's."""
 SKILLS = ("general", "specialist")
 """What officers do."""
 SUPERVISING = ("supervisor",)
@@ -100,7 +103,7 @@ def _line(
         zone=zones.get(item.person_id or 0, ""),
         claimed_by=item.claimed_by,
         is_mine=item.claimed_by == by.name,
-        opens_work=item.person_id is None or item.kind in {"reply", "bounce"},
+        opens_work=item.person_id is None or item.kind in READ_FIRST,
     )
 
 
@@ -120,8 +123,26 @@ def work_page(item: Work, *, by: Actor, now: datetime) -> WorkPage:
         text=message.text if message else "",
         asks=tuple(said(ASKS, ask) for ask in message.asks) if message else (),
         received_at=message.received_at if message else None,
+        payment=_payment(item, by=by, now=now),
         is_mine=item.claimed_by == by.name,
         may_take=item.state == "waiting" and item.not_before <= now and item.skill in skills_of(by),
         is_open=item.state in {"waiting", "claimed"},
         claimed_by=item.claimed_by,
+    )
+
+
+def _payment(item: Work, *, by: Actor, now: datetime) -> PaymentLine | None:
+    """The money that an item is about."""
+    receipt_id = item.values.get("receipt")
+    line = debts.receipt(int(str(receipt_id)), seen_by=by) if receipt_id else None
+    if line is None:
+        return None
+    named = debts.cards([line.debt_id] if line.debt_id else [], as_of=desk_day(now), seen_by=by)
+    return PaymentLine(
+        amount=Money(line.amount_minor, line.currency),
+        received_on=line.received_on,
+        reference=line.reference,
+        words=line.words,
+        because=because(line.because),
+        debt_reference=named[line.debt_id].reference if line.debt_id in named else "",
     )

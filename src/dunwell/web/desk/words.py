@@ -39,6 +39,8 @@ REASONS: dict[str, Lazy] = {
     "promise_broken": _("Promised %(promised)s, paid %(paid)s"),
     "dispute_to_answer": _("A dispute to answer: %(grounds)s"),
     "dispute_to_put_right": _("A dispute was answered, and what was wrong is to be put right"),
+    "payment_unmatched": _("Money came in and no debt is named for certain"),
+    "payment_held": _("Money came in for a debt that we do not collect any more"),
     "reply_to_read": _("A reply to read %(asks)s"),
     "inbound_unknown": _("A message from someone we do not recognise"),
     "address_bounced": _("The email address does not exist any more"),

@@ -12,7 +12,7 @@ from dunwell.cases import queries
 from dunwell.cases import work as work_items
 from dunwell.cases.work import NoSuchWork, NotYours, Work
 from dunwell.core.words import Role
-from dunwell.web.desk.queueing import queue_page, skills_of, work_page
+from dunwell.web.desk.queueing import READ_FIRST, queue_page, skills_of, work_page
 from dunwell.web.doors import doors
 from dunwell.web.shared.access import actor_of, posted, role_required
 
@@ -86,7 +86,7 @@ def close(request: HttpRequest, work_id: int) -> HttpResponse:
 
 
 def _go(item: Work) -> HttpResponse:
-    if item.person_id is None or item.kind in {"reply", "bounce"}:
+    if item.person_id is None or item.kind in READ_FIRST:
         return redirect("desk:work", item.work_id)
     return redirect(f"{reverse('desk:person', args=[item.person_id])}?work={item.work_id}{_about(item)}")
 
