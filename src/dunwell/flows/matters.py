@@ -42,6 +42,10 @@ SAYS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "promise": ("discuss_debt", ("debt_information",)),
     "receipt": ("discuss_debt", ("debt_information",)),
     "notice": ("validation_initial", ()),
+    "legal": ("legally_required_notice", ()),
+    "answer": ("answer_inbound", ()),
+    "legal": ("legally_required_notice", ("debt_information",)),
+    "answer": ("answer_inbound", ("debt_information",)),
     "": ("discuss_debt", ()),
 }
 """By purpose of an action: what the law calls it, and what it is sure to say."""
@@ -68,15 +72,17 @@ def contact_matters(
     Raises   NotForYou
     """
     records = records_of({one.person_id for one in wanted}, at=at, seen_by=seen_by, besides=besides)
-    told: dict[int, Told] = {}
-    for one in wanted:
-        try:
-            given = _asked(one, records, at)
-            written = json.dumps(given, ensure_ascii=False, sort_keys=True)
-            told[one.key] = Told(read(given), "", hashlib.sha256(written.encode()).hexdigest())
-        except (BadFacts, NoSuchPerson) as error:
-            told[one.key] = Told(None, str(error), hashlib.sha256(str(error).encode()).hexdigest())
-    return told
+    return {one.key: told_of(one, records, at) for one in wanted}
+
+
+def told_of(one: Wanted, records: Mapping[int, Record], at: datetime) -> Told:
+    """The matter of one contact from records that were read; of one that cannot be told, why not."""
+    try:
+        given = _asked(one, records, at)
+        written = json.dumps(given, ensure_ascii=False, sort_keys=True)
+        return Told(read(given), "", hashlib.sha256(written.encode()).hexdigest())
+    except (BadFacts, NoSuchPerson) as error:
+        return Told(None, str(error), hashlib.sha256(str(error).encode()).hexdigest())
 
 
 def matters_asked(
@@ -111,7 +117,25 @@ def duty_matters(person_id: int, *, at: datetime, seen_by: Actor) -> list[Matter
 
     Raises   NoSuchPerson, NotForYou; BadFacts where the record cannot be told in the law's words
     """
-    record = _record(person_id, records_of([person_id], at=at, seen_by=seen_by))
+    return _duty_matters(_record(person_id, records_of([person_id], at=at, seen_by=seen_by)), at)
+
+
+def duty_matters_of(
+    person_ids: Iterable[int], *, at: datetime, seen_by: Actor
+) -> dict[int, list[Matter] | BadFacts | NoSuchPerson]:
+    """The same of several people, by person, in as many questions as for one; of a record without words, why not."""
+    wanted = list(person_ids)
+    records = records_of(wanted, at=at, seen_by=seen_by)
+    found: dict[int, list[Matter] | BadFacts | NoSuchPerson] = {}
+    for person_id in wanted:
+        try:
+            found[person_id] = _duty_matters(_record(person_id, records), at)
+        except (BadFacts, NoSuchPerson) as error:
+            found[person_id] = error
+    return found
+
+
+def _duty_matters(record: Record, at: datetime) -> list[Matter]:
     roles = dict.fromkeys(debt.collector_role for debt in record.owed.values())
     asked = {"question": {"kind": "duty_due"}}
     return [read(_given(record, role, at) | asked) for role in roles]
