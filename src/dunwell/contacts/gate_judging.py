@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Literal, cast
 
 import polars as pl
@@ -44,7 +44,7 @@ CLOCK_COLUMNS = tuple(
 """Kept columns that the next opening depends on; people alike in all of them have the same one."""
 OPENINGS_REMEMBERED = 4096
 _OPENINGS: dict[tuple[object, ...], tuple[datetime, Opening]] = {}
-"""By kind of clock: the moment asked about, and the opening found."""
+"""By kind of clock and day: the moment asked about, and the opening found."""
 WORDS_LETTERS = 300
 AS_OF = "as_of"
 """Column of a prepared frame beside those of `core/columns.py`: the local date a row was prepared for."""
@@ -228,7 +228,8 @@ def _opening(debt_id: int, channel: str, given: _Given, after: datetime) -> Open
     An opening found at one moment is the one at every later moment up to its end, for everybody alike in
     CLOCK_COLUMNS; so it is remembered, and a wave of messages asks the law once per kind of place.
     """
-    key = (given.book.version, channel, *(given.rows[debt_id][name] for name in CLOCK_COLUMNS))
+    day = after.astimezone(UTC).date()
+    key = (given.book.version, channel, day, *(given.rows[debt_id][name] for name in CLOCK_COLUMNS))
     known = _OPENINGS.get(key)
     if known and known[0] <= after < known[1].ends_at:
         return Opening(max(known[1].starts_at, after), known[1].ends_at)
@@ -237,10 +238,9 @@ def _opening(debt_id: int, channel: str, given: _Given, after: datetime) -> Open
     opening = next_opening(kept, recent, given.book, channel=channel, after=after)
     if opening is None:
         return None
-    if after == given.now:
-        if len(_OPENINGS) >= OPENINGS_REMEMBERED:
-            _OPENINGS.clear()
-        _OPENINGS[key] = (after, opening)
+    if len(_OPENINGS) >= OPENINGS_REMEMBERED:
+        _OPENINGS.clear()
+    _OPENINGS[key] = (after, opening)
     return opening
 
 
@@ -281,9 +281,11 @@ def _point_changed(asked: Asked, row: Mapping[str, object], points: Mapping[int,
 
 def _no_longer_owed(asked: Asked, mine: Sequence[Mapping[str, object]]) -> _No | None:
     """A payment, a promise or a closed debt since it was decided; a receipt may always go."""
-    if asked.purpose == "receipt":
+    if asked.purpose in {"receipt", "answer"}:
         return None
     overdue = sum(_whole(row["overdue_minor"]) for row in mine)
+    if asked.purpose == "legal":
+        return _notice_outrun(asked, mine, overdue)
     if asked.purpose and any(row["state"] != "open" or _whole(row["overdue_minor"]) <= 0 for row in mine):
         return _No("cancelled", "gate.paid", "it was paid or closed since it was decided: nothing is overdue")
     if asked.purpose in {"demand", "link"} and overdue < asked.amount_minor:
@@ -294,6 +296,15 @@ def _no_longer_owed(asked: Asked, mine: Sequence[Mapping[str, object]]) -> _No |
         return _No("cancelled", "gate.plan_running", "a payment plan is agreed and holds")
     if asked.purpose == "promise" and all(row["promise_due_on"] is None for row in mine):
         return _No("cancelled", "gate.no_promise", "no promise is running any more")
+    return None
+
+
+def _notice_outrun(asked: Asked, mine: Sequence[Mapping[str, object]], overdue: int) -> _No | None:
+    """A notice that the law asks for goes while the debt is open, and while what it calls overdue is."""
+    if any(row["state"] != "open" for row in mine):
+        return _No("cancelled", "gate.paid", "it was paid or closed since it was decided")
+    if overdue < asked.amount_minor:
+        return _No("cancelled", "gate.paid_in_part", "less is overdue than it says: something was paid since")
     return None
 
 
