@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import polars as pl
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from dunwell.core.journal import UNAPPLIED
 from dunwell.core.ports import Reader
@@ -91,6 +91,28 @@ def balances(
     return {subject_id: Balance(subject_id, currencies[subject_id], found) for subject_id, found in parts.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """A change of what is owed on a subject."""
+
+    effective_on: date
+    recorded_at: datetime
+    part: Part
+    minor: int
+
+
+def movements_of(subject_ids: Iterable[int]) -> dict[int, list[Movement]]:
+    """Every change of what is owed on some subjects, by subject: their balances as of any day, known at any moment."""
+    rows = Posting.objects.filter(subject_id__in=set(subject_ids), code__in=list(Part))
+    found: dict[int, list[Movement]] = {}
+    for subject_id, on, at, code, minor in rows.values_list(
+        "subject_id", "effective_on", "recorded_at", "code", "amount_minor"
+    ):
+        if subject_id is not None:
+            found.setdefault(subject_id, []).append(Movement(on, at, Part(code), minor))
+    return found
+
+
 def balance(subject_id: int, *, as_of: date | None = None, known_at: datetime | None = None) -> Balance | None:
     """What is owed on one subject; None when nothing was ever booked on it."""
     return balances([subject_id], as_of=as_of, known_at=known_at).get(subject_id)
@@ -107,6 +129,24 @@ def unapplied(subject_ids: Iterable[int]) -> dict[int, int]:
     rows = Posting.objects.filter(subject_id__in=list(subject_ids), code=UNAPPLIED).values_list("subject_id")
     sums = rows.annotate(minor=Sum("amount_minor"))
     return {subject_id: -minor for subject_id, minor in sums if subject_id is not None and minor}
+
+
+def written_off(subject_id: int) -> dict[Part, int]:
+    """What was written off on one subject by part and neither recovered nor reversed since."""
+    kinds = Q(entry__kind__in=["write_off", "recovery"]) | Q(entry__reverses__kind__in=["write_off", "recovery"])
+    rows = Posting.objects.filter(kinds, subject_id=subject_id, code__in=list(Part))
+    sums = rows.values_list("code").annotate(minor=Sum("amount_minor"))
+    return {**dict.fromkeys(Part, 0), **{Part(code): -minor for code, minor in sums}}
+
+
+def entries_count(subject_id: int) -> int:
+    """How many entries are about one subject; it only grows."""
+    return Posting.objects.filter(subject_id=subject_id).values("entry_id").distinct().count()
+
+
+def reference_of(entry_id: int) -> str:
+    """The reference of an entry; empty where there is none of that number."""
+    return Entry.objects.filter(pk=entry_id).values_list("reference", flat=True).first() or ""
 
 
 def _known(as_of: date | None, known_at: datetime | None) -> QuerySet[Posting]:
