@@ -5,9 +5,8 @@ People are chosen in bulk by what can raise a duty; then each is one matter, and
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
@@ -15,21 +14,23 @@ import polars as pl
 from dunwell.cases import duties
 from dunwell.cases.duties import DutyLine, Kept, NewDuty
 from dunwell.contacts.actions import VALIDATION_NOTICE
+from dunwell.contacts.notices import legal
 from dunwell.core.actor import Actor
-from dunwell.core.matter import BadFacts, Matter, Said
-from dunwell.core.matter.facts import Event
+from dunwell.core.matter import Matter, Said
 from dunwell.core.ports import Reader
 from dunwell.engine import judge_matter
+from dunwell.flows import duties_candidates, duties_facts
 from dunwell.flows.deliver_frames import local_date
-from dunwell.flows.matters import debt_id_of, duty_matters
+from dunwell.flows.duties_cause import caused
+from dunwell.flows.matters import debt_id_of, duty_matters_of
 from dunwell.parties import queries as parties
 from dunwell.rulebook import Rule, Rulebook, UnknownRule
 
 _ID = pl.Int64()
 AMBER_DAYS = 3
 """A duty due within so many days is shown as near."""
-CONTACTS = ("contact_out", "contact_in", "payment_received")
-"""Events of which there are many; they are asked about last when a cause is looked for."""
+AT_ONCE = 500
+"""People whose records are read together."""
 NOTICE = "send_validation_notice"
 """What a duty requires where its notice is a template of ours."""
 RAISED = (
@@ -88,6 +89,8 @@ class DutyItem:
     citation: str
     is_on_its_way: bool
     """The notice it asks for is composed and waits to leave."""
+    notice: str
+    """The notice that does it, where one does; else empty."""
 
     @property
     def urgency(self) -> str:
@@ -104,7 +107,8 @@ def candidates(reader: Reader, *, on: date, book: Rulebook) -> list[int]:
         reader.read(UNNOTIFIED, (country, VALIDATION_NOTICE), schema={"person_id": _ID})
         for country in _countries_of_notice(book)
     ]
-    return pl.concat(found)["person_id"].unique().sort().to_list()
+    raised: list[int] = pl.concat(found)["person_id"].to_list()
+    return sorted({*raised, *duties_candidates.candidates(reader, on=on, book=book)})
 
 
 def _countries_of_notice(book: Rulebook) -> list[str]:
@@ -121,11 +125,9 @@ def find(reader: Reader, *, now: datetime, book: Rulebook, by: Actor) -> DutySum
     changed: list[Kept] = []
     unclear: list[str] = []
     people = candidates(reader, on=now.date(), book=book)
-    for person_id in people:
-        try:
-            told = said_of(person_id, now=now, book=book, by=by)
-        except BadFacts as error:
-            unclear.append(f"person {person_id}: {error}")
+    for person_id, told in said_of_people(reader, people, now=now, book=book, by=by):
+        if isinstance(told, Exception):
+            unclear.append(f"person {person_id}: {told}")
             continue
         unclear += [f"person {person_id}: {why}" for why in told.broken]
         still = _open_of(person_id, by) if told.broken else ()
@@ -140,6 +142,21 @@ def find(reader: Reader, *, now: datetime, book: Rulebook, by: Actor) -> DutySum
     )
 
 
+def _told(
+    reader: Reader, people: Sequence[int], now: datetime, book: Rulebook, by: Actor
+) -> Iterator[tuple[int, Told | Exception]]:
+    """What the rules say of some people; their records and the facts of their debts are read together."""
+    found = duty_matters_of(people, at=now, seen_by=by)
+    matters = [matter for asked in found.values() if isinstance(asked, list) for matter in asked]
+    debt_ids = {debt_id_of(debt.id) for matter in matters for debt in matter.facts.debts}
+    facts = duties_facts.read_facts(reader, debt_ids, on=now.date()) if debt_ids else {}
+    for person_id, asked in found.items():
+        if isinstance(asked, list):
+            yield person_id, _said_of(person_id, [duties_facts.told(matter, facts) for matter in asked], book)
+        else:
+            yield person_id, asked
+
+
 def _open_of(person_id: int, by: Actor) -> Iterator[NewDuty]:
     """The open duties of a person as if they were said again: what cannot be told is not over."""
     for line in duties.duties_of(person_id, seen_by=by):
@@ -150,11 +167,27 @@ def _open_of(person_id: int, by: Actor) -> Iterator[NewDuty]:
             )  # fmt: skip
 
 
-def said_of(person_id: int, *, now: datetime, book: Rulebook, by: Actor) -> Told:
+def said_of(person_id: int, *, reader: Reader, now: datetime, book: Rulebook, by: Actor) -> Told:
     """What is due towards one person now, as the rules say it. Raises BadFacts, NoSuchPerson, NotForYou."""
+    [(_, told)] = _told(reader, [person_id], now, book, by)
+    if isinstance(told, Exception):
+        raise told
+    return told
+
+
+def said_of_people(
+    reader: Reader, people: Sequence[int], *, now: datetime, book: Rulebook, by: Actor
+) -> Iterator[tuple[int, Told | Exception]]:
+    """The same of many, by person, in as many questions for a batch as for one; where it cannot be told, why."""
+    for start in range(0, len(people), AT_ONCE):
+        yield from _told(reader, people[start : start + AT_ONCE], now, book, by)
+
+
+def _said_of(person_id: int, matters: Iterable[Matter], book: Rulebook) -> Told:
+    """What is due towards one person, as the rules say it."""
     found: dict[str, NewDuty] = {}
     broken: list[str] = []
-    for matter in duty_matters(person_id, at=now, seen_by=by):
+    for matter in matters:
         spoken = judge_matter(matter, book)
         broken += [f"{each.rule.id} could not tell: {each.said.broken}" for each in spoken if each.said.broken]
         said: dict[Rule, list[Said]] = {}
@@ -162,75 +195,8 @@ def said_of(person_id: int, *, now: datetime, book: Rulebook, by: Actor) -> Told
             if each.said.kind == "duty":
                 said.setdefault(each.rule, []).append(each.said)
         for rule, duties_said in said.items():
-            found |= {new.key(person_id): new for new in _caused(matter, rule, duties_said, book)}
+            found |= {new.key(person_id): new for new in caused(matter, rule, duties_said, book)}
     return Told(tuple(found.values()), tuple(dict.fromkeys(broken)))
-
-
-def _caused(matter: Matter, rule: Rule, said: Sequence[Said], book: Rulebook) -> Iterator[NewDuty]:
-    """Each duty with the event that raised it: the earliest without which the rule says less.
-
-    What no event raised and no day ends is how people are to be treated at all times, and nothing that can be done.
-    """
-    left = Counter(map(_dated, said))
-    taken: Counter[tuple[object, ...]] = Counter()
-    for number in _events_to_ask(matter):
-        if not +left:
-            break
-        asked_again = judge_matter(_without(matter, number), book, rows=rule.table)
-        fewer = [each.said for each in asked_again if each.rule is rule and each.said.kind == "duty"]
-        if not Counter(map(_undated, said)) - Counter(map(_undated, fewer)):
-            continue
-        for signature in (Counter(map(_dated, said)) - Counter(map(_dated, fewer))) & left:
-            left[signature] -= 1
-            event = matter.facts.events[number]
-            yield _new(matter, rule, signature, event, taken)
-    for signature in left.elements():
-        if signature[-1] is not None:
-            yield _new(matter, rule, signature, None, taken)
-
-
-def _events_to_ask(matter: Matter) -> list[int]:
-    """Numbers of the events, those that are few first."""
-    return sorted(range(len(matter.facts.events)), key=lambda n: matter.facts.events[n].type in CONTACTS)
-
-
-def _without(matter: Matter, number: int) -> Matter:
-    events = matter.facts.events
-    return Matter(replace(matter.facts, events=events[:number] + events[number + 1 :]))
-
-
-def _undated(said: Said) -> tuple[object, ...]:
-    return (said.rows, said.required_action)
-
-
-def _dated(said: Said) -> tuple[object, ...]:
-    return (said.rows, said.required_action, said.due_on)
-
-
-def _new(
-    matter: Matter, rule: Rule, signature: tuple[object, ...], event: Event | None, taken: Counter[tuple[object, ...]]
-) -> NewDuty:
-    rows, action, due_on = signature
-    assert isinstance(rows, tuple)  # noqa: S101 (as `_dated` wrote it)
-    type_, at = (event.type, event.at.isoformat()) if event else ("", "")
-    same = (rows, type_, at)
-    taken[same] += 1
-    return NewDuty(
-        rule_id=rule.id,
-        rows=rows,
-        debt_id=_debt_of(matter, event),
-        event_type=type_,
-        event_at=at,
-        required_action=str(action or ""),
-        due_on=due_on if isinstance(due_on, date) else None,
-        number=taken[same] - 1,
-    )
-
-
-def _debt_of(matter: Matter, event: Event | None) -> int | None:
-    """The one debt it is about, where it is about one."""
-    named = event.debts if event and event.debts else tuple(debt.id for debt in matter.facts.debts)
-    return debt_id_of(named[0]) if len(named) == 1 else None
 
 
 def items(
@@ -239,7 +205,7 @@ def items(
     """Every open duty as it is listed, the most urgent first. Raises NotForYou."""
     lines = duties.open_duties(seen_by=seen_by, rule_id=rule_id)
     zones = parties.zones_of({line.person_id for line in lines})
-    ready = _on_their_way(reader, {line.debt_id for line in lines if line.required_action == NOTICE and line.debt_id})
+    ready = _on_their_way(reader, lines)
     return [
         _item(line, book, language, today=local_date(zones.get(line.person_id, ""), now), ready=ready) for line in lines
     ]
@@ -266,17 +232,25 @@ def _item(line: DutyLine, book: Rulebook, language: str, *, today: date, ready: 
         days_left=(line.due_on - today).days if line.due_on else None,
         words=words,
         citation=citation,
-        is_on_its_way=line.required_action == NOTICE and line.debt_id in ready,
+        is_on_its_way=line.duty_id in ready,
+        notice=notice.title if (notice := legal.of_rows(line.rows)) else "",
     )
 
 
-def _on_their_way(reader: Reader, debt_ids: Iterable[int]) -> set[int]:
-    """Debts of which a validation notice is composed and has not left."""
-    wanted = ", ".join(str(int(debt_id)) for debt_id in debt_ids)
-    if not wanted:
+def _on_their_way(reader: Reader, lines: Sequence[DutyLine]) -> set[int]:
+    """Duties whose notice is composed and has not left: made for the duty, or by the night for the debt."""
+    if not lines:
         return set()
-    sql = (
-        "SELECT DISTINCT debt_id FROM contacts_action WHERE template = ? "  # noqa: S608 (numbers)
-        f"AND state IN ('proposed', 'approved', 'waiting', 'permitted') AND debt_id IN ({wanted})"
+    frame = reader.read(
+        "SELECT duty_id, debt_id FROM contacts_action WHERE state IN ('proposed', 'approved', 'waiting', 'permitted') "
+        "AND (duty_id IS NOT NULL OR template = ?)",
+        (VALIDATION_NOTICE,),
+        schema={"duty_id": _ID, "debt_id": _ID},
     )
-    return set(reader.read(sql, (VALIDATION_NOTICE,), schema={"debt_id": _ID})["debt_id"].to_list())
+    made = set(frame["duty_id"].drop_nulls().to_list())
+    debts = set(frame.filter(pl.col("duty_id").is_null())["debt_id"].to_list())
+    return {
+        line.duty_id
+        for line in lines
+        if line.duty_id in made or (line.required_action == NOTICE and line.debt_id in debts)
+    }

@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from dunwell.cases.queries import DisputeLine, OccurrenceLine
-from dunwell.contacts.actions import VALIDATION_NOTICE
 from dunwell.contacts.history import Made
+from dunwell.contacts.notices import legal
 from dunwell.core.columns import CHANNELS
+from dunwell.core.matter import fields
 from dunwell.debts.queries import ReceiptLine
 from dunwell.flows.matters_reading import Record
 from dunwell.flows.occurrence import source_of
@@ -26,6 +27,8 @@ OUTCOMES = {
 }
 FORMS = {"phone": "phone", "email": "email", "letter": "letter", "portal": "portal", "visit": "by_hand"}
 GROUNDS = {"not_mine": "wrong_person", "wrong_amount": "wrong_amount", "already_paid": "no_debt"}
+EVENTS = legal.events()
+"""By template what the law calls having sent it."""
 Told = dict[str, Any]
 
 
@@ -110,11 +113,17 @@ def _contacts(made: Iterable[Made], names: Mapping[int, str], clock: Clock) -> I
         if not about:
             continue
         at = clock.moment(one.at)
-        if one.template == VALIDATION_NOTICE:
-            yield _base("validation_notice_sent", at, about) | {"channel": one.channel}
+        if one.template:
+            yield from _notice(EVENTS[one.template], at, about, one.channel)
         outcome = {"outcome": OUTCOMES[one.outcome]} if one.outcome in OUTCOMES else {}
         kind = "contact_in" if one.is_inbound else "contact_out"
         yield _base(kind, at, about) | outcome | {"channel": one.channel}
+
+
+def _notice(type_: str, at: str, about: Sequence[str], channel: str) -> Iterator[Told]:
+    """A legal notice that went out, by the word of the law for it."""
+    is_by_a_channel = "channel" in fields.EVENT[type_][0].split()
+    yield _base(type_, at, about) | ({"channel": channel} if is_by_a_channel else {})
 
 
 def _disputes(lines: Iterable[DisputeLine], names: Mapping[int, str], clock: Clock) -> Iterator[Told]:

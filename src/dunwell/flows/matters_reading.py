@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from dunwell.cases import queries as cases
 from dunwell.cases.queries import DisputeLine, OccurrenceLine
 from dunwell.contacts import history
-from dunwell.contacts.actions import VALIDATION_NOTICE
 from dunwell.contacts.history import Made
+from dunwell.contacts.notices import legal
 from dunwell.core.actor import Actor
 from dunwell.debts import queries as debts
 from dunwell.debts.queries import DebtCard, ReceiptLine
@@ -19,7 +19,7 @@ from dunwell.parties.queries import PersonCard
 
 HISTORY = 2000
 """Contacts of a person that are read; older ones decide nothing."""
-NOTICES = (VALIDATION_NOTICE,)
+NOTICES = tuple(legal.events())
 """Templates that the law knows by a name of its own."""
 
 

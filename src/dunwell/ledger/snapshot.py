@@ -91,3 +91,16 @@ def itemised(reader: Reader, debt_ids: pl.Series) -> pl.DataFrame:
         )
         for condition in among("p.subject_id", debt_ids)
     )
+
+
+def fees_charged(reader: Reader, wanted: str, *, as_of: date) -> pl.DataFrame:
+    """Fees and costs that were charged and not taken back, by debt and day: `debt_id`, `charged_on`, `fees_minor`."""
+    return reader.read(
+        "SELECT p.subject_id AS debt_id, e.effective_on AS charged_on, CAST(SUM(p.amount_minor) AS BIGINT) "
+        f"AS fees_minor FROM {wanted} w JOIN ledger_posting p ON p.subject_id = w.debt_id "
+        "JOIN ledger_entry e ON e.id = p.entry_id WHERE e.kind = 'charge' AND p.code IN ('fees', 'costs') "
+        "AND e.effective_on <= ? AND NOT EXISTS (SELECT 1 FROM ledger_entry r WHERE r.reverses_id = e.id) "
+        "GROUP BY p.subject_id, e.effective_on HAVING SUM(p.amount_minor) > 0",
+        (as_of,),
+        schema={"debt_id": _ID, "charged_on": _DATE, "fees_minor": _ID},
+    )

@@ -94,6 +94,11 @@ OTHERS: Mapping[str, Lazy] = {
     "collection_notice_sent": _("The first written notice was sent"),
     "payment_received": _("Payment received"),
 }
+FACTS: Mapping[str, Lazy] = {
+    "arrears_began": _("Payments are behind"),
+    "default_sum_charged": _("A default charge was made"),
+}
+"""What a duty may come from that nothing but the debt itself tells."""
 """What other rooms keep and a duty may come from."""
 FIELDS: dict[str, Lazy] = {
     "about": _("It is about"),
@@ -169,7 +174,7 @@ IS_MONEY = ("part_minor",)
 
 def happening_words(type_: str) -> str:
     """What an event is called."""
-    words = HAPPENINGS.get(type_) or OTHERS.get(type_)
+    words = HAPPENINGS.get(type_) or OTHERS.get(type_) or FACTS.get(type_)
     return str(words) if words else type_.replace("_", " ").capitalize()
 
 

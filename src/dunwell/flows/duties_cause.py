@@ -1,0 +1,126 @@
+"""Why something is due: the event, or the fact of a debt, without which the rule would say less; and of which debt."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from dunwell.cases.duties import NewDuty
+from dunwell.contacts.notices import legal
+from dunwell.core.matter import Matter, Said
+from dunwell.core.matter.facts import Debt, Event
+from dunwell.engine import judge_matter
+from dunwell.flows.duties_facts import without_arrears, without_charges
+from dunwell.flows.matters import debt_id_of
+from dunwell.rulebook import Rule, Rulebook
+
+CONTACTS = ("contact_out", "contact_in", "payment_received")
+"""Events of which there are many; they are asked about last when a cause is looked for."""
+ARREARS_BEGAN, CHARGED = "arrears_began", "default_sum_charged"
+"""Facts of a debt that raise a duty, named as events are."""
+Signature = tuple[tuple[str, ...], str | None, date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What raised it: an event of the record, a fact of a debt, or nothing that can be named."""
+
+    type: str = ""
+    at: str = ""
+    debt_ids: tuple[int, ...] = ()
+
+
+def caused(matter: Matter, rule: Rule, said: Sequence[Said], book: Rulebook) -> Iterator[NewDuty]:
+    """Each duty with what raised it.
+
+    What no event raised, no day ends and no notice does is how people are to be treated at all times, and nothing
+    that can be done.
+    """
+    left: Counter[Signature] = Counter(map(_dated, said))
+    taken: Counter[tuple[object, ...]] = Counter()
+    for number in _events_to_ask(matter):
+        if not +left:
+            return
+        fewer = _said(_without(matter, number), rule, book)
+        if not Counter(map(_undated, said)) - Counter(map(_undated, fewer)):
+            continue
+        for signature in (Counter(map(_dated, said)) - Counter(map(_dated, fewer))) & left:
+            left[signature] -= 1
+            yield _new(rule, signature, _of_event(matter, matter.facts.events[number]), taken)
+    for signature in +left:
+        if signature[2] is not None or legal.of_rows(signature[0]):
+            for cause in _facts_behind(matter, rule, signature, book):
+                yield _new(rule, signature, cause, taken)
+
+
+def _said(matter: Matter, rule: Rule, book: Rulebook) -> list[Said]:
+    """What one rule asks for."""
+    spoken = judge_matter(matter, book, rows=rule.table)
+    return [each.said for each in spoken if each.rule is rule and each.said.kind == "duty"]
+
+
+def _events_to_ask(matter: Matter) -> list[int]:
+    """Numbers of the events, those that are few first."""
+    return sorted(range(len(matter.facts.events)), key=lambda n: matter.facts.events[n].type in CONTACTS)
+
+
+def _without(matter: Matter, number: int) -> Matter:
+    events = matter.facts.events
+    return Matter(replace(matter.facts, events=events[:number] + events[number + 1 :]))
+
+
+def _undated(said: Said) -> tuple[object, ...]:
+    return (said.rows, said.required_action)
+
+
+def _dated(said: Said) -> Signature:
+    return (said.rows, said.required_action, said.due_on)
+
+
+def _of_event(matter: Matter, event: Event) -> Cause:
+    named = event.debts or tuple(debt.id for debt in matter.facts.debts)
+    return Cause(event.type, event.at.isoformat(), tuple(map(debt_id_of, named)))
+
+
+def _facts_behind(matter: Matter, rule: Rule, signature: Signature, book: Rulebook) -> list[Cause]:
+    """One cause for each debt of which alone the rule says the same; where it says so of none alone, of all."""
+    debts = matter.facts.debts
+    if len(debts) > 1:
+        debts = tuple(debt for debt in debts if signature in map(_dated, _said(_about(matter, debt), rule, book)))
+    if not debts:
+        return [Cause(debt_ids=tuple(debt_id_of(debt.id) for debt in matter.facts.debts))]
+    return [_fact_behind(_about(matter, debt), debt, rule, signature, book) for debt in debts]
+
+
+def _about(matter: Matter, debt: Debt) -> Matter:
+    """The same question about one debt alone."""
+    assert matter.question is not None  # noqa: S101 (duties are asked for)
+    return Matter(replace(matter.facts, question=replace(matter.question, debt=debt.id)))
+
+
+def _fact_behind(matter: Matter, debt: Debt, rule: Rule, signature: Signature, book: Rulebook) -> Cause:
+    about = (debt_id_of(debt.id),)
+    if debt.arrears_since and signature not in map(_dated, _said(without_arrears(matter), rule, book)):
+        return Cause(ARREARS_BEGAN, debt.arrears_since.isoformat(), about)
+    if debt.default_sum and signature not in map(_dated, _said(without_charges(matter), rule, book)):
+        return Cause(CHARGED, debt.default_sum.due_on.isoformat(), about)
+    return Cause(debt_ids=about)
+
+
+def _new(rule: Rule, signature: Signature, cause: Cause, taken: Counter[tuple[object, ...]]) -> NewDuty:
+    rows, action, due_on = signature
+    debt_id = cause.debt_ids[0] if len(cause.debt_ids) == 1 else None
+    same = (rows, cause.type, cause.at, debt_id)
+    taken[same] += 1
+    return NewDuty(
+        rule_id=rule.id,
+        rows=rows,
+        debt_id=debt_id,
+        event_type=cause.type,
+        event_at=cause.at,
+        required_action=str(action or ""),
+        due_on=due_on,
+        number=taken[same] - 1,
+    )
