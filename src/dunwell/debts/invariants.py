@@ -99,6 +99,24 @@ def receipts_against_entries(reader: Reader) -> list[str]:
     return [*without, *on_debts, *waiting, *unheard]
 
 
+def charges_against_entries(reader: Reader) -> list[str]:
+    """Charges that the ledger does not bear out: for each debt and day, live charges of interest against what entries
+    of charges booked, and what was booked back."""
+    return _words(
+        reader,
+        "SELECT c.debt_id AS id, c.minor, COALESCE(p.minor, 0) AS booked FROM (SELECT debt_id, "
+        "CAST(SUM(CASE WHEN withdrawn_at IS NULL THEN amount_minor ELSE 0 END) AS BIGINT) AS minor "
+        "FROM debts_charge WHERE rule LIKE 'interest:%' GROUP BY debt_id) c LEFT JOIN "
+        "(SELECT p.subject_id, CAST(SUM(p.amount_minor) AS BIGINT) AS minor FROM ledger_posting p "
+        "JOIN (SELECT DISTINCT debt_id, entry_id FROM debts_charge WHERE rule LIKE 'interest:%' UNION "
+        "SELECT DISTINCT debt_id, withdrawn_entry_id FROM debts_charge WHERE rule LIKE 'interest:%') k "
+        "ON k.debt_id = p.subject_id AND k.entry_id = p.entry_id WHERE p.code = 'interest' GROUP BY p.subject_id) p "
+        "ON p.subject_id = c.debt_id WHERE c.minor <> COALESCE(p.minor, 0) ORDER BY c.debt_id",
+        ("id", "minor", "booked"),
+        "debt {} is charged interest of {}, the ledger booked {}",
+    )
+
+
 def ids_that_exist(reader: Reader) -> list[str]:
     """Ids of other rooms that name nothing: people of debts and parties, debts of postings."""
     checks = (

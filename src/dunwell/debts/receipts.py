@@ -10,6 +10,8 @@ from datetime import date, datetime
 from django.db import transaction
 
 from dunwell.core.statements import PaymentLine
+from dunwell.core.waterfall import read_order
+from dunwell.core.words import Part
 from dunwell.debts.models import Debt, Receipt, StateMove
 
 TOKEN = re.compile(r"[^\W_](?:[\w/.-]*\w)?")
@@ -144,6 +146,7 @@ def keep(
     debt_id: int | None = None,
     entry_id: int | None = None,
     because: str = "",
+    order: str = "",
 ) -> int:
     """Record one line under its reference, once (a unique constraint settles a race); returns the receipt's id."""
     words = " | ".join((*line.references, *line.passing_references))[:WORDS_MAX]
@@ -158,10 +161,17 @@ def keep(
             "words": words,
             "state": state,
             "because": because[:BECAUSE_MAX],
+            "allocation_order": order,
             "recorded_at": at,
         },
     )
     return int(receipt.pk)
+
+
+def orders_of(debt_id: int) -> dict[int, tuple[Part, ...]]:
+    """In which order payments filled the parts of a debt, by entry, where that was ours to say."""
+    rows = Receipt.objects.filter(debt_id=debt_id, entry_id__isnull=False).exclude(allocation_order="")
+    return {int(row.entry_id or 0): read_order(row.allocation_order) for row in rows}
 
 
 def came_back(*, receipt_id: int, because: str) -> None:

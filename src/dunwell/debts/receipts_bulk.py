@@ -21,6 +21,7 @@ def add_receipts_in(session: BulkSession, receipts: pl.DataFrame, *, at: datetim
         words=pl.lit(""),
         state=pl.lit("booked"),
         because=pl.lit(""),
+        allocation_order=pl.lit(""),
         recorded_at=pl.lit(at),
     )
     return session.append("debts_receipt", rows)

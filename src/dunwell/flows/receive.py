@@ -5,23 +5,19 @@ Safe to repeat and to kill: every line carries its source's own reference and is
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from dunwell.contacts import permits
-from dunwell.core import journal, waterfall
+from dunwell.cases import work
+from dunwell.core import journal
 from dunwell.core.actor import Actor
 from dunwell.core.statements import PaymentFile, PaymentLine, PaymentProblem
-from dunwell.core.words import Part
 from dunwell.debts import receipts
-from dunwell.debts import services as debts
 from dunwell.debts.receipts import Named, Said
-from dunwell.debts.states import MOVES
-from dunwell.ledger import queries as books
+from dunwell.flows import booking
 from dunwell.ledger import services as ledger
 from dunwell.parties.queries import hold_people
 from dunwell.trail import services as trail
@@ -30,17 +26,10 @@ HOUSE_BOOK = 0
 """The book that holds money whose debt is not known yet."""
 RECEIVING = ("open", "written_off", "paid", "settled", "closed")
 """States in which a payment is booked to the debt; money for a debt that left us waits for a person."""
-
-ENDED = ("paid", "settled")
-"""States in which nothing is owed; when the money goes back, so does the debt, to what it was before."""
-REFERENCE_MAX = 120
 WHY_MAX = 200
 CANDIDATES_SHOWN = 4
 DAYS_AHEAD = 5
 """Days after a file was made, or today, on which a payment in it may be valued: a long weekend."""
-DAYS_OLD = 2 * 365
-"""Days before today from which a payment's value date is remarked on."""
-OLD_WORDS = "valued years before it came; look whether it was booked elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +75,7 @@ def receive(*, file: PaymentFile, by: Actor, at: datetime, on_line: Callable[[],
     for line in fresh:
         said = words[line.line_reference]
         outcome = _take(line, _of(said.sure, named), doubted=_of(said.doubted, named), by=by, at=at)
-        done = done.plus(outcome, line, is_old=_is_old(line, at))
+        done = done.plus(outcome, line, is_old=booking.is_old(line, at))
         if on_line:
             on_line()
     return done
@@ -113,7 +102,8 @@ def _take(line: PaymentLine, candidates: list[Named], *, doubted: list[Named], b
         return _give_back(line, debt, by=by, at=at)
     if debt.state not in RECEIVING:
         return _wait(line, "held", f"the debt is {debt.state}; pass the money on or send it back", debt, by=by, at=at)
-    return _book(line, debt, by=by, at=at)
+    booking.book(line, debt, by=by, at=at)
+    return "booked"
 
 
 def _why_unmatched(line: PaymentLine, candidates: list[Named], of_currency: list[Named], doubted: list[Named]) -> str:
@@ -134,10 +124,6 @@ def _shown(debts: list[Named]) -> str:
     return first if len(debts) <= CANDIDATES_SHOWN else f"{first} and {len(debts) - CANDIDATES_SHOWN} more"
 
 
-def _is_old(line: PaymentLine, at: datetime) -> bool:
-    return line.valued_on < at.date() - timedelta(days=DAYS_OLD)
-
-
 def _too_late(line: PaymentLine, last: date) -> PaymentProblem:
     return PaymentProblem(
         where=f"payment {line.line_reference[:60]}",
@@ -155,30 +141,31 @@ def _wait(line: PaymentLine, state: str, because: str, debt: Named | None = None
         journal.PostingDraft(journal.UNAPPLIED, -line.amount_minor, line.currency),
     )
     draft = journal.EntryDraft("payment", HOUSE_BOOK, line.valued_on, postings, because)
-    posted = ledger.post(draft=draft, reference=_reference(line), by=by, at=at)
-    receipts.keep(
+    posted = ledger.post(draft=draft, reference=booking.reference_of(line), by=by, at=at)
+    receipt_id = receipts.keep(
         line=line, state=state, because=because, entry_id=posted.entry_id, debt_id=debt.debt_id if debt else None, at=at
     )
+    said = {
+        "receipt": receipt_id, "amount_minor": line.amount_minor, "currency": line.currency, "entry": posted.entry_id,
+    }  # fmt: skip
+    trail.note(by=by, did="payment.waits", about=("receipt", receipt_id), at=at, because={**said, "state": state})
+    _ask(receipt_id, state, debt, by=by, at=at)
     return state
 
 
-def _book(line: PaymentLine, debt: Named, *, by: Actor, at: datetime) -> str:
-    owed = {part: max(minor, 0) for part, minor in _owed(debt).items()}
-    split = waterfall.allocate(line.amount_minor, owed, order=waterfall.read_order(debt.allocation_order))
-    draft = journal.payment(
-        book=debt.portfolio_id, subject_id=debt.debt_id, currency=debt.currency, split=split, received_on=line.valued_on
+def _ask(receipt_id: int, state: str, debt: Named | None, *, by: Actor, at: datetime) -> None:
+    """Put money that is nobody's yet before a supervisor."""
+    new = work.NewWork(
+        key=f"receipt:{receipt_id}",
+        kind="unmatched_payment",
+        skill="supervisor",
+        reason=f"payment_{state}",
+        values={"receipt": receipt_id},
+        debt_id=debt.debt_id if debt else None,
+        person_id=debt.person_id if debt else None,
+        not_before=at,
     )
-    posted = ledger.post(draft=draft, reference=_reference(line), by=by, at=at)
-    because = OLD_WORDS if _is_old(line, at) else ""
-    receipts.keep(line=line, state="booked", because=because, debt_id=debt.debt_id, entry_id=posted.entry_id, at=at)
-    said = {"amount_minor": line.amount_minor, "currency": line.currency, "entry": posted.entry_id}
-    trail.note(by=by, did="payment.taken", about=("debt", debt.debt_id), at=at, because=said)
-    left = sum(_owed(debt).values())
-    if left <= 0 and debt.state in {"open", "written_off"}:
-        _move(debt, "paid", "nothing is owed any more", line, by=by, at=at)
-    debts.mark_changed([debt.debt_id])
-    permits.void([debt.person_id], now=at)
-    return "booked"
+    work.create(new=new, by=by, at=at)
 
 
 def _give_back(line: PaymentLine, debt: Named, *, by: Actor, at: datetime) -> str:
@@ -187,16 +174,7 @@ def _give_back(line: PaymentLine, debt: Named, *, by: Actor, at: datetime) -> st
     why = f"returned by the bank{': ' + line.return_code if line.return_code else ''}"[:WHY_MAX]
     if paid is None:
         return _wait(line, "unmatched", f"{why}; no payment of that amount is booked to the debt", debt, by=by, at=at)
-    turned = ledger.reverse(entry_id=paid.entry_id, effective_on=line.valued_on, because=why, by=by, at=at)
-    receipts.came_back(receipt_id=paid.receipt_id, because=why)
-    receipts.keep(line=line, state="returned", debt_id=debt.debt_id, entry_id=turned.entry_id, because=why, at=at)
-    said = {"amount_minor": line.amount_minor, "currency": line.currency, "entry": turned.entry_id, "why": why}
-    trail.note(by=by, did="payment.returned", about=("debt", debt.debt_id), at=at, because=said)
-    if sum(_owed(debt).values()) > 0 and debt.state in ENDED:
-        before = receipts.state_before(debt.debt_id, state=debt.state)
-        _move(debt, before if before in MOVES[debt.state] else "open", why, line, by=by, at=at)
-    debts.mark_changed([debt.debt_id])
-    permits.void([debt.person_id], now=at)
+    booking.give_back(line, debt, paid, why, by=by, at=at)
     return "returned"
 
 
@@ -210,21 +188,4 @@ def _taken_by_another(line: PaymentLine) -> PaymentProblem:
         where=f"payment {line.line_reference[:60]}",
         why="another payment, of another amount or day, was booked under this number",
         remedy="give each payment a number of its own, for example with the name of the account before it",
-    )
-
-
-def _reference(line: PaymentLine) -> str:
-    """Under which a line books once: its own reference, or a digest of one that is too long to be kept whole."""
-    said = f"payment:{line.line_reference}"
-    return said if len(said) <= REFERENCE_MAX else f"payment:{hashlib.sha256(said.encode()).hexdigest()}"
-
-
-def _owed(debt: Named) -> dict[Part, int]:
-    found = books.balance(debt.debt_id)
-    return found.parts if found else dict.fromkeys(Part, 0)
-
-
-def _move(debt: Named, new: str, because: str, line: PaymentLine, *, by: Actor, at: datetime) -> None:
-    debts.move_state(
-        debt_id=debt.debt_id, old=debt.state, new=new, moved_on=line.valued_on, because=because, by=by, at=at
     )

@@ -1,0 +1,111 @@
+# ruff: noqa: S608 (what is put into SQL here is ours: names of tables and columns, never a value)
+"""Charging by the thousand: what is known of a stretch of debts, and charges kept, inside a bulk session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from dunwell.core.ports import BulkSession, Reader
+from dunwell.debts.charges import INTEREST, THE_MARK
+
+_ID, _TEXT, _DATE, _AT = pl.Int64(), pl.String(), pl.Date(), pl.Datetime("us", "UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Debts by id, both ends inside."""
+
+    first: int
+    last: int
+
+    def of(self, column: str) -> str:
+        """The condition that `column` lies in it."""
+        return f"{column} BETWEEN {self.first} AND {self.last}"
+
+
+def bounds(reader: Reader) -> Stretch | None:
+    """From the first to the last debt that can have terms; None where no terms are live."""
+    found = reader.read(
+        "SELECT MIN(d.id) AS first, MAX(d.id) AS last FROM debts_debt d WHERE EXISTS "
+        "(SELECT 1 FROM debts_chargingterms t WHERE t.replaced_at IS NULL)",
+        schema={"first": _ID, "last": _ID},
+    )
+    first, last = found.row(0)
+    return None if first is None else Stretch(first, last)
+
+
+def take_turn_in(session: BulkSession) -> None:
+    """Hold the mark of accruals until the transaction ends; made by whoever is first."""
+    session.run("INSERT INTO debts_accrualmark (id) VALUES (?) ON CONFLICT DO NOTHING", (THE_MARK,))
+    session.run("UPDATE debts_accrualmark SET as_of = as_of WHERE id = ?", (THE_MARK,))
+
+
+def debts_in(reader: Reader, stretch: Stretch) -> pl.DataFrame:
+    """debt_id, person_id, portfolio_id, placement, product, currency, state, state_since."""
+    return reader.read(
+        "SELECT d.id AS debt_id, d.person_id, d.portfolio_id, p.placement, d.product, d.currency, d.state, "
+        "d.state_since FROM debts_debt d JOIN debts_portfolio p ON p.id = d.portfolio_id "
+        f"WHERE {stretch.of('d.id')}",
+        schema={
+            "debt_id": _ID, "person_id": _ID, "portfolio_id": _ID, "placement": _TEXT, "product": _TEXT,
+            "currency": _TEXT, "state": _TEXT, "state_since": _DATE,
+        },
+    )  # fmt: skip
+
+
+def terms_in(reader: Reader, stretch: Stretch) -> pl.DataFrame:
+    """Live terms of these debts, their products and books."""
+    return reader.read(
+        "SELECT id AS terms_id, portfolio_id, product, debt_id, starts_on, method, rates, rate_max, day_count, "
+        '"every", cap_minor, recorded_at AS agreed_at FROM debts_chargingterms '
+        f"WHERE replaced_at IS NULL AND (debt_id IS NULL OR {stretch.of('debt_id')})",
+        schema={
+            "terms_id": _ID, "portfolio_id": _ID, "product": _TEXT, "debt_id": _ID, "starts_on": _DATE,
+            "method": _TEXT, "rates": _TEXT, "rate_max": _TEXT, "day_count": _TEXT, "every": _TEXT,
+            "cap_minor": _ID, "agreed_at": _AT,
+        },
+    )  # fmt: skip
+
+
+def charged_in(reader: Reader, stretch: Stretch) -> pl.DataFrame:
+    """How far each debt is charged: debt_id, charged_to, checked_at, charged_minor, last_starts_on."""
+    return reader.read(
+        "SELECT debt_id, MAX(ends_on) AS charged_to, MAX(checked_at) AS checked_at, "
+        "CAST(SUM(amount_minor) AS BIGINT) AS charged_minor FROM debts_charge "
+        f"WHERE withdrawn_at IS NULL AND rule LIKE '{INTEREST}%' AND {stretch.of('debt_id')} GROUP BY debt_id",
+        schema={"debt_id": _ID, "charged_to": _DATE, "checked_at": _AT, "charged_minor": _ID},
+    )
+
+
+def stops_in(reader: Reader, stretch: Stretch) -> pl.DataFrame:
+    """Days without interest: debt_id, starts_on, ends_on, recorded_at, withdrawn_at."""
+    return reader.read(
+        "SELECT debt_id, starts_on, ends_on, recorded_at, withdrawn_at FROM debts_chargestop "
+        f"WHERE {stretch.of('debt_id')}",
+        schema={"debt_id": _ID, "starts_on": _DATE, "ends_on": _DATE, "recorded_at": _AT, "withdrawn_at": _AT},
+    )
+
+
+def paid_in(reader: Reader, stretch: Stretch) -> pl.DataFrame:
+    """Days of payments that we spread ourselves: debt_id, paid_on."""
+    return reader.read(
+        "SELECT debt_id, received_on AS paid_on FROM debts_receipt "
+        f"WHERE state IN ('booked', 'returned') AND entry_id IS NOT NULL AND {stretch.of('debt_id')}",
+        schema={"debt_id": _ID, "paid_on": _DATE},
+    )
+
+
+def keep_in(session: BulkSession, charges: pl.DataFrame, *, at: datetime) -> int:
+    """Record charges of periods that none is recorded for. Needs debt_id, rule, starts_on, ends_on, amount_minor,
+    entry_id (null where nothing came of it)."""
+    rows = charges.select("debt_id", "rule", "starts_on", "ends_on", "amount_minor", "entry_id").with_columns(
+        session.take_ids("debts_charge", charges.height).alias("id"),
+        recorded_at=pl.lit(at),
+        checked_at=pl.lit(at),
+        withdrawn_at=pl.lit(None, _AT),
+        withdrawn_entry_id=pl.lit(None, _ID),
+    )
+    return session.append("debts_charge", rows)
