@@ -21,10 +21,11 @@ OUTCOMES = (
     "replied",
     "bounced",
     "auto_replied",
+    "recalled",
 )
 """`unconfirmed`: handed over when the process stopped; it counts, because it may have arrived."""
-REACHED_NOBODY = ("not_in_service", "bounced", "auto_replied")
-"""Outcomes the law does not count: the call was not placed, or nobody of ours wrote or spoke."""
+REACHED_NOBODY = ("not_in_service", "bounced", "auto_replied", "recalled")
+"""Outcomes the law does not count: the call was not placed, the letter not posted, or nobody of ours wrote or spoke."""
 
 
 ONLY_A_CALLER_HEARS = ("no_answer", "busy", "not_in_service")
@@ -105,3 +106,8 @@ def finish_action(action_id: int, because: str) -> None:
 def mark_bounced(key: str) -> None:
     """A contact that had counted as sent came back. It goes on counting as an attempt; it is no delivery any more."""
     Contact.objects.filter(together=key, outcome__in=("sent", "unconfirmed")).update(outcome="bounced")
+
+
+def mark_recalled(key: str) -> None:
+    """A letter that had counted as sent was taken out of its batch: nobody was contacted."""
+    Contact.objects.filter(together=key, outcome="sent").update(outcome="recalled", is_counted=False)

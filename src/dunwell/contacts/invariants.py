@@ -11,7 +11,7 @@ from dunwell.contacts.gate_judging import words_hash
 from dunwell.core.ports import Reader
 
 _ID, _TEXT = pl.Int64(), pl.String()
-SENT = ("sent", "bounced")
+SENT = ("sent", "bounced", "recalled")
 HASHED_AT_ONCE = 5000
 
 

@@ -212,14 +212,37 @@ class PrintBatch(models.Model):
     folder = models.CharField(max_length=200)
     letters_count = models.IntegerField()
     manifest_sha256 = models.CharField(max_length=64)
+    """Of the manifest as the batch was closed; a later recall is a link of the trail with the new one."""
     made_at = models.DateTimeField()
     by = models.CharField(max_length=150)
+    posted_on = models.DateField(null=True)
+    """The day somebody said that it was given to the post; null: its letters can still be taken out."""
+    posted_by = models.CharField(max_length=150, default="")
 
     class Meta:
         verbose_name_plural = "print batches"
 
     def __str__(self) -> str:
         return self.folder
+
+
+class Recall(models.Model):
+    """A letter of a closed batch that must not go any more, and what became of it."""
+
+    outbox = models.OneToOneField(Outbox, on_delete=models.PROTECT, related_name="recall")
+    print_batch_id = models.BigIntegerField(db_index=True)
+    why = models.CharField(max_length=30)
+    """A word of `recalls.WHY`."""
+    found_at = models.DateTimeField()
+    is_in_manifest = models.BooleanField(default=False)
+    """Whether the manifest of its batch names it."""
+    outcome = models.CharField(max_length=12, default="")
+    """taken_out, posted; empty: nobody has said."""
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=150, default="")
+
+    def __str__(self) -> str:
+        return f"recall of message {self.outbox_id}"
 
 
 class Contact(models.Model):

@@ -45,6 +45,8 @@ class Message:
     text: str
     html: str
     sha256: str
+    amount_minor: int
+    """What it asks for, in the debts' currency."""
     attempts: int
 
 
@@ -108,6 +110,7 @@ def message_of(row: Outbox, *, attempts: int) -> Message:
         text=action.text,
         html=action.html,
         sha256=action.text_sha256,
+        amount_minor=action.amount_minor,
         attempts=attempts,
     )
 

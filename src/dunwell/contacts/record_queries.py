@@ -105,7 +105,7 @@ def notices_of(person_id: int, *, seen_by: Actor) -> list[NoticeRecord]:
 def _notice(row: Outbox, folder: str) -> NoticeRecord:
     action = row.permit.action
     is_letter = action.channel == "letter"
-    is_printed = is_letter and bool(folder) and row.state in {"sent", "bounced"}
+    is_printed = is_letter and bool(folder) and row.state in {"sent", "bounced", "recalled"}
     return NoticeRecord(
         outbox_id=row.pk,
         action_id=action.pk,

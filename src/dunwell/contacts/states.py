@@ -49,5 +49,6 @@ OUTBOX_STATES = {
     "sent": "the channel took it",
     "failed": "the channel will not take it",
     "bounced": "it came back",
+    "recalled": "it was printed, and taken out before the post had it",
     "withdrawn": "stopped before it was sent",
 }

@@ -20,7 +20,7 @@ ABOUT = "*about"
 """Stands for the id of what the act is about, among the fields of its reasons."""
 SENT = (
     "(SELECT o.id, p.action_id, p.channel, p.text_sha256, p.person_id FROM contacts_outbox o "
-    "JOIN contacts_permit p ON p.id = o.permit_id WHERE o.state IN ('sent', 'bounced')) AS sent"
+    "JOIN contacts_permit p ON p.id = o.permit_id WHERE o.state IN ('sent', 'bounced', 'recalled')) AS sent"
 )
 
 
@@ -88,6 +88,9 @@ ACTS = (
     Act("letters.printed", "contacts_printbatch", {
         "id": ABOUT, "letters_count": "letters", "manifest_sha256": "manifest",
     }),
+    Act("letter.recalled", "contacts_recall", {"outbox_id": "outbox", "print_batch_id": "batch", "why": "why"}),
+    Act("letter.settled", "contacts_recall", {"outbox_id": "outbox", "print_batch_id": "batch", "outcome": "outcome"}),
+    Act("letters.posted", "contacts_printbatch", {"id": ABOUT, "posted_on": "posted_on"}),
     Act("portfolio.added", "debts_portfolio", {
         "id": ABOUT, "creditor_id": "creditor", "placement": "placement", "collector_role": "role",
     }),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from collections.abc import Mapping, Sequence
@@ -51,6 +52,21 @@ def print_batch(letters: Sequence[Letter], folder: Path, *, printer: TypstPrinte
     _write_manifest(folder, rows, refused, {})
     printed = tuple(outcome.printed for outcome in outcomes if outcome.printed)
     return Batch(printed, refused, folder / "manifest.json")
+
+
+def recall_letters(folder: Path, reasons: Mapping[str, str]) -> str:
+    """Say in the manifest of a closed batch which letters, by key, must not go; returns the manifest's SHA-256.
+
+    Always   they stand in it as recalled, with the reason, and no more among the letters; their files stay, because
+             they were printed. Repeating is harmless. A folder that was taken away with its batch has nothing to say
+    """
+    manifest = folder / "manifest.json"
+    if not manifest.exists():
+        return ""
+    told = json.loads(manifest.read_bytes())
+    rows = [row for row in told["letters"] if row["key"] not in reasons]
+    _write_manifest(folder, rows, told["refused"], {**told["recalled"], **reasons})
+    return hashlib.sha256(manifest.read_bytes()).hexdigest()
 
 
 def _write_manifest(
