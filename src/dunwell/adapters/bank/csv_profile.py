@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from dunwell.adapters.bank.lines import BrokenStatement
 
@@ -140,6 +141,7 @@ def _cells(body: Sequence[Sequence[str]], at: int) -> list[str]:
 def _date_form(cells: Sequence[str], given: str) -> str:
     if given:
         return given
+    cells = list(dict.fromkeys(cells))
     best = max((sum(_fits(cell, form) for cell in cells) for form in DATE_FORMS), default=0)
     forms = [form for form in DATE_FORMS if sum(_fits(cell, form) for cell in cells) == best]
     if not cells or best == 0:
@@ -153,6 +155,7 @@ def _fits(cell: str, form: str) -> bool:
     return read_day(cell, form) is not None
 
 
+@lru_cache(maxsize=4096)
 def read_day(cell: str, form: str) -> date | None:
     """The date, or None where the cell is none of that form."""
     try:

@@ -22,6 +22,7 @@ COMMANDS = {
     "keys": "make a new sealing key and reseal",
     "migrate": "make or update the database",
     "night": "decide for every debt",
+    "match": "pair the payments of two files",
     "receive": "book a file of payments",
     "report": "write a report",
     "review": "approve, hold or release a run",
