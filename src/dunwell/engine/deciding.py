@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 from functools import reduce
-from operator import and_, or_
+from operator import and_
 
 import polars as pl
 
 from dunwell.core.columns import CHANNELS
-from dunwell.engine.choosing import choose
+from dunwell.engine.choosing import DUE, DUE_READS, choose
 from dunwell.engine.explaining import explain
 from dunwell.engine.fitting import Capacity, fit
-from dunwell.engine.hours import openings_at
-from dunwell.engine.permitting import Permitted, ask
+from dunwell.engine.hours import Hours, hours_of
+from dunwell.engine.permitting import Permitted, ask_of
+from dunwell.engine.placing import place
 from dunwell.engine.scoring import Scorecard, score
 from dunwell.engine.strategy import Strategy
 from dunwell.rulebook import Rulebook
@@ -37,29 +38,26 @@ def decide(
              that opening. With a moment (the one given to `prepare`) the clock must be open then
     Always   every debt ends with a decision and a reason; the same inputs give the same output in any order and
              partition by person, `fit` apart, which is the only step that looks across people
+    Law      is asked about the debts whose next step is due: of all others its answer would change nothing
     """
     scored = score(snapshot, cards)
-    permitted = ask(scored, book, as_of=as_of)
+    placed = place(scored, strategy, as_of=as_of)
+    permitted = ask_of(scored.hstack(placed), placed["reason"] == DUE, book, as_of=as_of, keep=DUE_READS)
+    hours = hours_of(permitted)
     if moment is None:
-        permitted = plan_day(permitted, book, as_of=as_of)
-    wanted = choose(permitted.frame, strategy, as_of=as_of)
-    fitted = fit(wanted, capacity, as_of=as_of)
-    return explain(fitted, permitted, book=book, strategy=strategy, as_of=as_of)
+        permitted = plan_day(permitted, hours)
+    fitted = fit(choose(permitted.frame, strategy), capacity, as_of=as_of)
+    return explain(scored, placed, fitted, permitted, hours, strategy=strategy)
 
 
-def plan_day(permitted: Permitted, book: Rulebook, *, as_of: date) -> Permitted:
+def plan_day(permitted: Permitted, hours: Hours) -> Permitted:
     """Let the clock speak only where no minute of the day is lawful, instead of at noon.
 
     Rows    unchanged, in order; of the columns only `may_<channel>` and the answers of rules of the clock change
     """
-    clock = {channel: permitted.refusals(channel, clock=True) for channel in CHANNELS}
-    places = reduce(or_, clock.values()).arg_true()
-    if places.is_empty():
-        return permitted
-    kind, runs = openings_at(permitted, places, book, as_of=as_of)
-    opens = {channel: _opening(kind, runs, channel, places, permitted.frame.height) for channel in CHANNELS}
+    opens = {channel: hours.opens(channel) for channel in CHANNELS}
     may = [
-        (permitted.refusals(channel, clock=False) | (clock[channel] & opens[channel].not_()))
+        (permitted.refusals(channel, clock=False) | (permitted.refusals(channel, clock=True) & opens[channel].not_()))
         .not_()
         .alias(f"may_{channel}")
         for channel in CHANNELS
@@ -70,10 +68,3 @@ def plan_day(permitted: Permitted, book: Rulebook, *, as_of: date) -> Permitted:
         if asked.rule.is_clock and asked.rule.is_refusal
     ]
     return replace(permitted, frame=permitted.frame.with_columns(*may, *answers))
-
-
-def _opening(kind: pl.Series, runs: pl.DataFrame, channel: str, places: pl.Series, height: int) -> pl.Series:
-    """True for the rows, by `places` and their kind of clock, in which `channel` opens during the day."""
-    opened = runs.filter(pl.col("channel") == CHANNELS.index(channel))["kind"].unique()
-    opens = pl.repeat(value=False, n=int(str(kind.max())) + 1, eager=True).scatter(opened, values=True)
-    return pl.repeat(value=False, n=height, eager=True).scatter(places, opens.gather(kind))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
+from functools import reduce
+from operator import or_
 
 import polars as pl
 
 from dunwell.core.columns import CHANNELS
-from dunwell.engine.bits import names_set, packed
-from dunwell.engine.choosing import NO_CHANNEL, POINTS, rungs_of
+from dunwell.engine.bits import names_set, packed, where
+from dunwell.engine.choosing import POINTS, WAYS
 from dunwell.engine.fitting import SKILLS
-from dunwell.engine.hours import RUN, by_slot, longest, openings_at, slot
-from dunwell.engine.permitting import Permitted
+from dunwell.engine.hours import Hours
+from dunwell.engine.permitting import Law, Permitted
+from dunwell.engine.placing import rungs_of
 from dunwell.engine.reasons import CODE, REASONS, words
 from dunwell.engine.strategy import Strategy
 from dunwell.rulebook import Rulebook
@@ -43,36 +46,41 @@ _IN_MESSAGE = [CODE["due"], CODE["included"], CODE["no_capacity"]]
 
 
 def explain(
-    fitted: pl.DataFrame, permitted: Permitted, *, book: Rulebook, strategy: Strategy, as_of: date
+    scored: pl.DataFrame,
+    placed: pl.DataFrame,
+    fitted: pl.DataFrame,
+    permitted: Permitted,
+    hours: Hours,
+    *,
+    strategy: Strategy,
 ) -> pl.DataFrame:
     """Turn codes into the words of `DECISION_SCHEMA`.
 
-    Rows    one per debt, in order
-    Given   `fitted` and `permitted` have the same rows in the same order
+    Rows    one per debt of `scored` and `placed`, in order
+    Given   `fitted`, `permitted` and `hours` have the same rows in the same order: the debts that `placed` calls due
     Adds    rules: of a forbidden debt the rules that closed the channels of its step; of an action its advice
     Always  decision and reason are never null
     """
-    frame = fitted.hstack(permitted.frame.select("score", "pay_probability", *dict.fromkeys(POINTS.values())))
-    told = frame.select(
-        "debt_id",
-        "person_id",
-        _word([each.decision for each in REASONS], pl.col("reason")).alias("decision"),
-        _word([each.code for each in REASONS], pl.col("reason")).alias("reason"),
-        _spoken(fitted, permitted).alias("rules"),
-        _word(_by_rung(strategy, [segment.name for segment in strategy.segments]), pl.col("rung")).alias("segment"),
-        "step",
-        _word([*CHANNELS, None], pl.col("channel")).alias("channel"),
-        _word([step.template if step else None for step in rungs_of(strategy)], pl.col("message_rung")).alias(
-            "template"
-        ),
-        _point().alias("point_id"),
-        _skill().alias("skill"),
-        "lead_debt_id",
-        "score",
-        "pay_probability",
-        "expected_minor",
+    due = placed["reason"] == CODE["due"]
+    rows = where(due)
+    reason = placed["reason"].scatter(rows, fitted["reason"])
+    texts, spoken = _spoken(fitted, permitted)
+    rules = pl.repeat(0, placed.height, dtype=pl.UInt32, eager=True).scatter(rows, spoken)
+    message = _message(fitted, permitted, hours, strategy)
+    is_told = _is_any(reason, _IN_MESSAGE)
+    reason = reason.cast(pl.UInt32)
+    segments = [segment.name for segment in strategy.segments]
+    told = scored.select("debt_id", "person_id", "score", "pay_probability", "expected_minor").hstack(
+        [
+            _word([each.decision for each in REASONS], reason).alias("decision"),
+            _word([each.code for each in REASONS], reason).alias("reason"),
+            _word(texts, rules).alias("rules"),
+            _word(_by_rung(strategy, segments), placed["rung"]).alias("segment"),
+            placed["next_step"].alias("step"),
+            *_spread(message, is_told),
+        ]
     )
-    return told.hstack(_windows(fitted, permitted, book, as_of))
+    return told.select(DECISION_SCHEMA.names())
 
 
 def explanation(book: Rulebook, *, reason: str, rules: str, as_of: date, language: str = "en") -> list[str]:
@@ -84,9 +92,45 @@ def explanation(book: Rulebook, *, reason: str, rules: str, as_of: date, languag
     return told
 
 
-def _word(table: Sequence[str | None], code: pl.Expr) -> pl.Expr:
+def _message(fitted: pl.DataFrame, permitted: Permitted, hours: Hours, strategy: Strategy) -> pl.DataFrame:
+    """What is told of debts in a message, and only of them: channel, template, point, skill, lead and window."""
+    told = _is_any(fitted["reason"], _IN_MESSAGE)
+    part, frame = fitted.filter(told), permitted.frame.select(*dict.fromkeys(POINTS.values())).filter(told)
+    templates = [step.template if step else None for step in rungs_of(strategy)]
+    return pl.DataFrame(
+        [
+            _word(CHANNELS, part["channel"].cast(pl.UInt32)).alias("channel"),
+            _word(templates, part["message_rung"]).alias("template"),
+            _point(part["channel"], frame),
+            _word(SKILLS, part["is_specialist"].cast(pl.UInt32)).alias("skill"),
+            part["lead_debt_id"],
+            *(end.alias(f"window_{end.name}") for end in hours.longest_of(where(told), part["channel"])),
+        ]
+    )
+
+
+def _spread(part: pl.DataFrame, rows: pl.Series) -> list[pl.Series]:
+    """The columns of `part` at the rows where `rows` holds, and null elsewhere.
+
+    Every row looks up one that is there and is hidden afterwards where it has none: that costs half of looking up null.
+    """
+    if part.is_empty():
+        return pl.select(
+            pl.repeat(None, len(rows), dtype=kind).alias(name) for name, kind in part.schema.items()
+        ).get_columns()
+    place = pl.repeat(0, len(rows), dtype=pl.UInt32, eager=True)
+    place = place.scatter(where(rows), pl.int_range(part.height, dtype=pl.UInt32, eager=True))
+    found = pl.DataFrame([column.gather(place) for column in part.get_columns()])
+    return found.select(pl.when(pl.lit(rows)).then(pl.all())).get_columns()
+
+
+def _is_any(codes: pl.Series, wanted: Sequence[int]) -> pl.Series:
+    return reduce(or_, [codes == code for code in wanted])
+
+
+def _word(table: Sequence[str | None], code: pl.Series) -> pl.Series:
     """The text that stands at `code` in the table."""
-    return pl.lit(pl.Series(table, dtype=pl.String)).gather(code.cast(pl.UInt32))
+    return pl.Series(table, dtype=pl.String).gather(code)
 
 
 def _by_rung(strategy: Strategy, names: Sequence[str]) -> list[str | None]:
@@ -95,63 +139,60 @@ def _by_rung(strategy: Strategy, names: Sequence[str]) -> list[str | None]:
     return [name for name in (*names, None) for _ in range(width)]
 
 
-def _point() -> pl.Expr:
+def _point(channel: pl.Series, frame: pl.DataFrame) -> pl.Series:
     """The contact point of the channel chosen."""
     point: pl.Expr = pl.lit(None, dtype=pl.Int64)
-    for index, channel in enumerate(CHANNELS):
-        point = pl.when(pl.col("channel") == index).then(POINTS[channel]).otherwise(point)
-    return point
+    for index, name in enumerate(CHANNELS):
+        point = pl.when(pl.lit(channel) == index).then(POINTS[name]).otherwise(point)
+    return frame.select(point.alias("point_id")).to_series()
 
 
-def _skill() -> pl.Expr:
-    """The skill an action asks for; null for debts in no message."""
-    outside = (pl.col("channel") == NO_CHANNEL).cast(pl.UInt8) * pl.lit(len(SKILLS), dtype=pl.UInt8)
-    table = [*SKILLS, *[None] * len(SKILLS)]
-    return _word(table, outside + pl.col("is_specialist").cast(pl.UInt8))
+def _spoken(fitted: pl.DataFrame, permitted: Permitted) -> tuple[list[str], pl.Series]:
+    """Every different list of rules that spoke, as ids joined by commas, and the number of each row's list.
+
+    Answers are packed into numbers, of which each row keeps the bits of the rules that are told of it.
+    """
+    keys = [asked.key for asked in permitted.law.asked]
+    told = _told(permitted.law)
+    question = _question(fitted)
+    bits = pl.DataFrame([question]).hstack(packed(permitted.frame.select(keys)))
+    masks = _masks(keys, told)
+    bits = bits.select("question", *(pl.col(name) & pl.lit(masks[name]).gather("question") for name in masks.columns))
+    kinds = bits.unique()
+    texts = {"": 0}
+    codes = []
+    for asked, *answers in kinds.iter_rows():
+        spoke = set(names_set(keys, answers))
+        ids = ",".join(dict.fromkeys(key.split(":")[0] for key in told[asked] if key in spoke))
+        codes.append(texts.setdefault(ids, len(texts)))
+    numbered = kinds.with_columns(pl.Series("code", codes, dtype=pl.UInt32))
+    return list(texts), bits.join(numbered, on=bits.columns, how="left", maintain_order="left")["code"]
 
 
-def _spoken(fitted: pl.DataFrame, permitted: Permitted) -> pl.Series:
-    """Ids of the rules that spoke, joined by commas; empty where none did."""
-    texts, law, frame = {"": 0}, permitted.law, permitted.frame
-    told = pl.repeat(0, fitted.height, dtype=pl.UInt32, eager=True)
-    forbidden = (fitted["reason"] == CODE["forbidden"]).arg_true()
-    for ways, places in _by_value(fitted["step_ways"], forbidden):
-        groups = [law.refusing(channel) for index, channel in enumerate(CHANNELS) if ways >> index & 1]
-        keys = list(dict.fromkeys(key for group in groups for key in group))
-        told = told.scatter(places, _id_codes(frame, places, keys, texts))
-    acting = fitted["reason"].is_in(_IN_MESSAGE).arg_true()
-    for channel, places in _by_value(fitted["channel"], acting):
-        told = told.scatter(places, _id_codes(frame, places, law.advising(CHANNELS[channel]), texts))
-    return pl.Series("rules", list(texts), dtype=pl.String).gather(told)
+def _told(law: Law) -> list[list[str]]:
+    """By question, the rules of which it is told whether they spoke, in the order in which they are told."""
+    refusing = [law.refusing(channel) for channel in CHANNELS]
+    closing = [
+        list(dict.fromkeys(key for index, keys in enumerate(refusing) if ways >> index & 1 for key in keys))
+        for ways in range(WAYS)
+    ]
+    return [*closing, *(law.advising(channel) for channel in CHANNELS), []]
 
 
-def _by_value(values: pl.Series, places: pl.Series) -> Iterator[tuple[int, pl.Series]]:
-    """Each value that occurs at `places`, with the places that have it."""
-    there = values.gather(places)
-    for value in there.unique().sort():
-        yield value, places.filter(there == value)
+def _question(fitted: pl.DataFrame) -> pl.Series:
+    """Which list of `_told` a row asks for: by the step's channels if forbidden, by its channel if in a message."""
+    reason = fitted["reason"]
+    asked = (
+        pl.when(pl.lit(reason == CODE["forbidden"]))
+        .then(pl.col("step_ways").cast(pl.UInt32))
+        .when(pl.lit(_is_any(reason, _IN_MESSAGE)))
+        .then(pl.col("channel").cast(pl.UInt32) + WAYS)
+        .otherwise(pl.lit(WAYS + len(CHANNELS), dtype=pl.UInt32))
+    )
+    return fitted.select(asked.alias("question")).to_series()
 
 
-def _id_codes(frame: pl.DataFrame, places: pl.Series, keys: list[str], texts: dict[str, int]) -> pl.Series:
-    """Per place the number, in `texts`, of the ids of those of `keys` that spoke there; texts grow as needed."""
-    there = frame.select("debt_id", *keys)[places]
-    keys = [key for key in keys if there[key].any()]
-    if not keys:
-        return pl.repeat(texts[""], len(places), dtype=pl.UInt32, eager=True)
-    masks = packed(there.select(keys))
-    kinds = masks.unique()
-    ids = [",".join(dict.fromkeys(key.split(":")[0] for key in names_set(keys, row))) for row in kinds.iter_rows()]
-    codes = pl.Series("code", [texts.setdefault(each, len(texts)) for each in ids], dtype=pl.UInt32)
-    return masks.join(kinds.with_columns(codes), on=masks.columns, how="left", maintain_order="left")["code"]
-
-
-def _windows(fitted: pl.DataFrame, permitted: Permitted, book: Rulebook, as_of: date) -> list[pl.Series]:
-    """The opening of the day that an action is planned into, by the clock of the most eastern plausible zone."""
-    windows = [pl.repeat(None, fitted.height, dtype=pl.Int32, eager=True).alias(f"window_{name}") for name in RUN]
-    places = fitted["reason"].is_in(_IN_MESSAGE).arg_true()
-    if places.is_empty():
-        return windows
-    kind, runs = openings_at(permitted, places, book, as_of=as_of)
-    best, wanted = longest(runs), slot(kind, fitted["channel"].gather(places))
-    tables = [by_slot(best, best[name].cast(pl.Int32), int(str(kind.max())) + 1) for name in RUN]
-    return [window.scatter(places, table.gather(wanted)) for window, table in zip(windows, tables, strict=True)]
+def _masks(keys: Sequence[str], told: Sequence[Sequence[str]]) -> pl.DataFrame:
+    """One row per question: the bits of its rules, as `packed` lays them out."""
+    flags = {key: [key in asked for asked in map(set, told)] for key in keys}
+    return packed(pl.DataFrame(flags, schema=dict.fromkeys(keys, pl.Boolean)))

@@ -1,4 +1,4 @@
-"""When contact is lawful: the hours of a day, found by asking the rules themselves about every minute.
+"""When contact is lawful: the hours of a day, found by asking the rules themselves about its minutes.
 
 No hour stands here. Whatever the rules say of clocks, Sundays, holidays and the hours a person ruled out,
 the openings below are the runs of minutes in which none of them refuses.
@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import reduce
+from operator import or_
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from dunwell.core.columns import CHANNELS
 from dunwell.engine.bits import packed
-from dunwell.engine.permitting import Permitted, ask, shut_by_clock
+from dunwell.engine.permitting import PLACE, Law, Permitted, ask
 from dunwell.engine.preparing import MINUTES_OF_DAY, minutes_ahead, prepare
 from dunwell.rulebook import Rulebook
-from dunwell.rulebook.model import CLOCK_COLUMNS, SCOPES
+from dunwell.rulebook.model import CLOCK_COLUMNS
 from dunwell.rulebook.usual import frame_of, usual_row
 
 SEARCH_DAYS = 14
@@ -26,9 +28,11 @@ _BASE = 2048
 """Above every minute of the day; its predecessor stands for null."""
 DAY_READS = ("minute_earliest", "minute_latest", "weekday", "is_holiday", "barred_from_minute", "barred_to_minute")
 """What tells one kind of day from another: the distance of the zones, then all but the hour that clock rules read."""
-CLOCK_READS = ("jurisdiction", *SCOPES.values(), *sorted(CLOCK_COLUMNS), "barred_from_minute", "barred_to_minute")
+CLOCK_READS = (*PLACE, *sorted(CLOCK_COLUMNS), "barred_from_minute", "barred_to_minute")
 """Every column that the rules of the clock and their scopes read."""
+MINUTES = frozenset(DAY_READS[:2])
 RUN = ("from_minute", "to_minute")
+_EVERY_MINUTE = pl.DataFrame({"minute": pl.int_range(MINUTES_OF_DAY, eager=True, dtype=pl.Int32)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,65 +57,121 @@ def clock_keys(frame: pl.DataFrame, scopes: pl.DataFrame) -> pl.DataFrame:
 
 def _spread() -> pl.Expr:
     """Minutes between the clocks of the most eastern and the most western plausible zone."""
-    return (pl.col("minute_earliest") - pl.col("minute_latest")) % MINUTES_OF_DAY
+    return ((pl.col("minute_earliest") - pl.col("minute_latest")) % MINUTES_OF_DAY).alias("spread")
+
+
+@dataclass(frozen=True)
+class Hours:
+    """The hours of a day for the rows of one frame, told once for all rows that share them."""
+
+    kind: pl.Series
+    """The number of the kind of clock of each row, in order."""
+    kinds: int
+    runs: pl.DataFrame
+    """Every lawful run of minutes, one row per kind, channel and run, none where no minute is lawful: kind, channel
+    (index of CHANNELS), from_minute and to_minute (outside), by the clock of the most eastern plausible zone."""
+
+    def opens(self, channel: str) -> pl.Series:
+        """True for the rows in which `channel` opens at some minute of the day."""
+        opened = self.runs.filter(pl.col("channel") == CHANNELS.index(channel))["kind"].unique()
+        return pl.repeat(value=False, n=self.kinds, eager=True).scatter(opened, values=True).gather(self.kind)
+
+    def longest_of(self, rows: pl.Series, channel: pl.Series) -> list[pl.Series]:
+        """From and to of the longest run of each of `rows` (places) on its `channel`; null where there is none."""
+        best = longest(self.runs)
+        at, wanted = _slot(best["kind"], best["channel"]), _slot(self.kind.gather(rows), channel)
+        blank = pl.repeat(None, self.kinds * len(CHANNELS), dtype=pl.Int32, eager=True)
+        return [blank.scatter(at, best[name].cast(pl.Int32)).gather(wanted).alias(name) for name in RUN]
+
+
+def _slot(kind: pl.Series, channel: pl.Series) -> pl.Series:
+    """The place of a kind of clock and a channel in a flat table of both."""
+    return kind.cast(pl.UInt32) * len(CHANNELS) + channel.cast(pl.UInt32)
 
 
 def openings(frame: pl.DataFrame, book: Rulebook, *, as_of: date, channels: Sequence[str] = CHANNELS) -> pl.DataFrame:
-    """The runs of `openings_at` for every row of a prepared frame."""
-    permitted = ask(frame, book, as_of=as_of, channels=channels)
-    everywhere = pl.int_range(frame.height, eager=True, dtype=pl.UInt32)
-    return openings_at(permitted, everywhere, book, as_of=as_of, channels=channels)[1]
+    """The runs of `hours_of` for every row of a prepared frame."""
+    return hours_of(ask(frame, book, as_of=as_of, channels=channels)).runs
 
 
-def openings_at(
-    permitted: Permitted, places: pl.Series, book: Rulebook, *, as_of: date, channels: Sequence[str] = CHANNELS
-) -> tuple[pl.Series, pl.DataFrame]:
-    """Every lawful run of minutes of the day, for each kind of clock at `places` of the frame.
+def hours_of(permitted: Permitted) -> Hours:
+    """The hours of every row, on the channels that were asked about.
 
-    Returns  the number of the kind of clock at each place, in order; and one row per kind, channel and run, none where
-             no minute is lawful: kind, channel (index of CHANNELS), from_minute and to_minute (outside), by the clock
-             of the most eastern plausible zone
     Null     a row without a known zone has no opening on channels that have hours
     """
-    scopes = permitted.clock_scopes[places] if permitted.clock_scopes.width else pl.DataFrame()
-    keys = clock_keys(permitted.frame.select(DAY_READS)[places], scopes)
+    frame = permitted.frame
+    keys = clock_keys(frame.select(DAY_READS), permitted.clock_scopes)
     names = keys.columns
     kinds = keys.with_row_index("place").unique(subset=names, keep="any").with_row_index("kind")
     kind = keys.join(kinds.select(*names, "kind"), on=names, how="left", maintain_order="left")["kind"]
-    clocks = kinds.select("kind").hstack(permitted.frame.select(CLOCK_READS)[places.gather(kinds["place"])])
-    return kind, _openings(clocks, book, as_of=as_of, channels=channels)
+    clocks = kinds.select("kind").hstack(frame.select(CLOCK_READS)[kinds["place"]]).with_columns(_spread())
+    scopes = permitted.clock_scopes[kinds["place"]] if permitted.clock_scopes.width else permitted.clock_scopes
+    return Hours(kind, kinds.height, _runs(clocks, scopes, permitted.law))
 
 
-def _openings(kinds: pl.DataFrame, book: Rulebook, *, as_of: date, channels: Sequence[str]) -> pl.DataFrame:
-    """One row per run of minutes of each kind of clock."""
-    minutes = pl.DataFrame({"minute": pl.int_range(MINUTES_OF_DAY, eager=True, dtype=pl.Int32)})
-    day = (
-        kinds.with_columns(_spread().alias("spread"))
-        .join(minutes, how="cross", maintain_order="left_right")
-        .filter(pl.col("spread").is_null() | (pl.col("minute") >= pl.col("spread")))
-        .with_columns(
-            pl.when(pl.col("spread").is_not_null()).then("minute").alias("minute_earliest"),
-            (pl.col("minute") - pl.col("spread")).alias("minute_latest"),
-        )
+def _runs(clocks: pl.DataFrame, scopes: pl.DataFrame, law: Law) -> pl.DataFrame:
+    """One row per lawful run of minutes of each kind of clock and channel."""
+    tests = law.clock_tests
+    pieces = _at_minute(clocks.join(_turns(clocks, tests), on="kind", maintain_order="right"))
+    answers = _answered(pieces, tests)
+    shut = {channel: pl.repeat(value=False, n=pieces.height, eager=True) for channel in law.channels}
+    for asked in law.asked:
+        if not (asked.rule.is_clock and asked.rule.is_refusal):
+            continue
+        answer, scope = answers[asked.condition], str(asked.rule.scope)
+        if scope in scopes.columns:
+            answer = answer & scopes[scope].gather(pieces["kind"])
+        for channel in asked.channels:
+            shut[channel] = shut[channel] | answer
+    return pl.concat(_joined(pieces, closed.not_(), CHANNELS.index(channel)) for channel, closed in shut.items())
+
+
+def _turns(clocks: pl.DataFrame, tests: Sequence[pl.Expr]) -> pl.DataFrame:
+    """The minutes of each kind at which the answer of a test may change, its first minute among them, in order.
+
+    Each test is asked about every minute of the few days that differ in what it reads, not of every kind of clock.
+    """
+    by_read: dict[tuple[str, ...], list[pl.Expr]] = {}
+    for test in tests:
+        by_read.setdefault(tuple(sorted(set(test.meta.root_names()) - MINUTES)), []).append(test)
+    found = [clocks.select("kind", pl.col("spread").fill_null(0).cast(pl.Int32).alias("minute"))]
+    for read, alike in by_read.items():
+        on = ["spread", *read]
+        days = clocks.select(on).unique().with_row_index("day")
+        every = days.join(_EVERY_MINUTE, how="cross", maintain_order="left_right")
+        every = _at_minute(every.filter(pl.col("spread").is_null() | (pl.col("minute") >= pl.col("spread"))))
+        turned = [(answer != answer.shift(1)).fill_null(value=False) for answer in _answered(every, alike).values()]
+        turns = every.select("day", "minute").filter(reduce(or_, turned))
+        of_kind = clocks.select("kind", *on).join(days, on=on, nulls_equal=True)
+        found.append(of_kind.join(turns, on="day").select("kind", "minute"))
+    return pl.concat(found).unique().sort("kind", "minute")
+
+
+def _at_minute(days: pl.DataFrame) -> pl.DataFrame:
+    """The clocks of both plausible zones at `minute` of the most eastern one; null where no zone is known."""
+    return days.with_columns(
+        pl.when(pl.col("spread").is_not_null()).then("minute").alias("minute_earliest"),
+        (pl.col("minute") - pl.col("spread")).alias("minute_latest"),
     )
-    shut = shut_by_clock(day, book, as_of=as_of, channels=channels)
-    return pl.concat(
-        _runs(day.select("kind", "minute"), shut[channel].not_()).select(
-            "kind", pl.lit(CHANNELS.index(channel), dtype=pl.UInt8).alias("channel"), *RUN
-        )
-        for channel in channels
-    )
 
 
-def _runs(day: pl.DataFrame, is_open: pl.Series) -> pl.DataFrame:
-    """Consecutive open minutes as from and to. The minutes of one kind stand together, in order."""
-    kind = day["kind"]
+def _answered(days: pl.DataFrame, tests: Sequence[pl.Expr]) -> dict[str, pl.Series]:
+    """The answers of `tests` by name; what cannot be told is shut."""
+    return {series.name: series.fill_null(value=True) for series in days.select(tests).get_columns()}
+
+
+def _joined(pieces: pl.DataFrame, is_open: pl.Series, channel: int) -> pl.DataFrame:
+    """Pieces of a day that are open and follow each other as one run. Those of one kind stand together, in order."""
+    kind = pieces["kind"]
     is_first = (kind != kind.shift(1)).fill_null(value=True)
     is_last = (kind != kind.shift(-1)).fill_null(value=True)
     starts = is_open & (is_first | is_open.shift(1).fill_null(value=False).not_())
     ends = is_open & (is_last | is_open.shift(-1).fill_null(value=False).not_())
-    return day.filter(starts).with_columns(
-        pl.col("minute").alias("from_minute"), (day.filter(ends)["minute"] + 1).alias("to_minute")
+    over = pl.when(is_last).then(pl.lit(MINUTES_OF_DAY, dtype=pl.Int32)).otherwise(pl.col("minute").shift(-1))
+    return (
+        pieces.filter(starts)
+        .select("kind", pl.lit(channel, dtype=pl.UInt8).alias("channel"), pl.col("minute").alias(RUN[0]))
+        .hstack([pieces.select(over.alias(RUN[1]))[RUN[1]].filter(ends)])
     )
 
 
@@ -120,17 +180,6 @@ def longest(runs: pl.DataFrame) -> pl.DataFrame:
     length = pl.col("to_minute") - pl.col("from_minute")
     ordered = runs.with_columns(length.alias("length")).sort("length", "from_minute", descending=[True, False])
     return ordered.unique(subset=["kind", "channel"], keep="first", maintain_order=True).drop("length")
-
-
-def slot(kind: pl.Series, channel: pl.Series) -> pl.Series:
-    """The place of a kind of clock and a channel in a flat table of both."""
-    return kind.cast(pl.UInt32) * len(CHANNELS) + channel.cast(pl.UInt32)
-
-
-def by_slot(runs: pl.DataFrame, values: pl.Series, kinds: int) -> pl.Series:
-    """The flat table, by `slot`, of one value per run; null where there is no run."""
-    table = pl.repeat(None, kinds * len(CHANNELS), dtype=values.dtype, eager=True)
-    return table.scatter(slot(runs["kind"], runs["channel"]), values)
 
 
 def contact_window(

@@ -10,17 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache, reduce
+from functools import cached_property, lru_cache, reduce
 from operator import and_, or_
 
 import polars as pl
 
 from dunwell.core.columns import CHANNELS
+from dunwell.engine.bits import equal
 from dunwell.rulebook import Rule, Rulebook
-from dunwell.rulebook.model import UNKNOWN_IS_OUTSIDE
+from dunwell.rulebook.model import SCOPES, UNKNOWN_IS_OUTSIDE
 
 Atom = tuple[str, object]
 """A snapshot column and one value of it, as scopes name them."""
+PLACE = ("jurisdiction", *SCOPES.values())
+"""Every column that a scope is matched on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,16 @@ class Law:
     conditions: tuple[pl.Expr, ...]
     channels: tuple[str, ...]
 
-    def of_clock(self) -> Law:
-        """Only the rules that time can lift."""
-        asked = tuple(asked for asked in self.asked if asked.rule.is_clock)
-        wanted = {each.condition for each in asked}
-        tests = tuple(test for test in self.conditions if test.meta.output_name() in wanted)
-        return Law(asked, tests, self.channels)
+    @cached_property
+    def clock_tests(self) -> tuple[pl.Expr, ...]:
+        """The tests of rules that time can lift."""
+        wanted = {asked.condition for asked in self.asked if asked.rule.is_clock}
+        return tuple(test for test in self.conditions if test.meta.output_name() in wanted)
+
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """Every column that a test reads."""
+        return tuple(sorted({name for test in self.conditions for name in test.meta.root_names()}))
 
     def refusing(self, channel: str, *, clock: bool | None = None) -> list[str]:
         """Keys of the rules that can refuse `channel`; only those of the clock, or only others, if asked."""
@@ -100,26 +107,31 @@ class Permitted:
 def ask(frame: pl.DataFrame, book: Rulebook, *, as_of: date, channels: Sequence[str] = CHANNELS) -> Permitted:
     """What `permit` does, with all that the steps after it read."""
     atoms = _atoms(frame, book, as_of)
-    law = _compile(book, as_of, tuple(channels), frozenset(atoms))
+    return _asked(frame, _compile(book, as_of, tuple(channels), frozenset(atoms)), atoms)
+
+
+def ask_of(frame: pl.DataFrame, rows: pl.Series, book: Rulebook, *, as_of: date, keep: Iterable[str]) -> Permitted:
+    """What `ask` does, of the rows where `rows` holds only.
+
+    Rows    those, in order; of the columns those that the law of their places reads, and `keep`
+    """
+    atoms = _atoms(_rows(frame, PLACE, rows), book, as_of)
+    law = _compile(book, as_of, CHANNELS, frozenset(atoms))
+    return _asked(_rows(frame, dict.fromkeys((*keep, *law.reads)), rows), law, atoms)
+
+
+def _rows(frame: pl.DataFrame, columns: Iterable[str], rows: pl.Series) -> pl.DataFrame:
+    """Some columns of some rows. One column after the other is cheaper than all at once."""
+    return pl.DataFrame([frame[name].filter(rows) for name in columns])
+
+
+def _asked(frame: pl.DataFrame, law: Law, atoms: Mapping[Atom, pl.Series]) -> Permitted:
     answers = _answers(frame, law, atoms)
     may = [
         _any_of([answers[key] for key in law.refusing(channel)], frame.height).not_().alias(f"may_{channel}")
         for channel in law.channels
     ]
     return Permitted(frame.hstack([*may, *answers.values()]), law, _clock_scopes(law, atoms))
-
-
-def shut_by_clock(frame: pl.DataFrame, book: Rulebook, *, as_of: date, channels: Sequence[str]) -> pl.DataFrame:
-    """One column per channel, true where a rule of the clock refuses it; only those rules are asked.
-
-    Needs   the columns of `hours.CLOCK_READS`
-    """
-    atoms = _atoms(frame, book, as_of)
-    law = _compile(book, as_of, tuple(channels), frozenset(atoms)).of_clock()
-    answers = _answers(frame, law, atoms)
-    return pl.DataFrame(
-        [_any_of([answers[key] for key in law.refusing(channel)], frame.height).alias(channel) for channel in channels]
-    )
 
 
 def _clock_scopes(law: Law, atoms: Mapping[Atom, pl.Series]) -> pl.DataFrame:
@@ -140,10 +152,10 @@ def _holding(frame: pl.DataFrame, atoms: Iterable[Atom]) -> dict[Atom, pl.Series
     for column, value in atoms:
         if not left[column]:
             continue
-        equal = frame[column] == value
-        if equal.null_count() == 0:
-            left[column] -= int(equal.sum())
-        held = _known(equal, unknown=column not in UNKNOWN_IS_OUTSIDE)
+        told = equal(frame[column], value)
+        if told.null_count() == 0:
+            left[column] -= int(told.sum())
+        held = _known(told, unknown=column not in UNKNOWN_IS_OUTSIDE)
         if held.any():
             holding[column, value] = held
     return holding

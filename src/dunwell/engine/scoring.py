@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import yaml
 
-from dunwell.engine.bits import when
+from dunwell.engine.bits import when, within
 
 HERE = Path(__file__).parent / "scorecards"
 MILLION = 1_000_000
@@ -88,9 +88,9 @@ def score(snapshot: pl.DataFrame, cards: Scorecard) -> pl.DataFrame:
     Adds    score (points), pay_probability (of a payment in thirty days; an assumption unless the scorecard is
             calibrated), expected_minor (that probability of overdue_minor, whole minor units, rounded half up)
     """
-    bands = snapshot.select(_bands(cards).alias("bands"))["bands"]
+    bands = _bands(snapshot, cards)
     table = _table(cards)
-    expected = (snapshot["overdue_minor"].clip(lower_bound=0) * table["ppm"].gather(bands) + MILLION // 2) // MILLION
+    expected = (within(snapshot["overdue_minor"], 0) * table["ppm"].gather(bands) + MILLION // 2) // MILLION
     return snapshot.with_columns(
         table["score"].gather(bands),
         table["pay_probability"].gather(bands),
@@ -98,16 +98,27 @@ def score(snapshot: pl.DataFrame, cards: Scorecard) -> pl.DataFrame:
     )
 
 
-def _bands(cards: Scorecard) -> pl.Expr:
-    """The bands of all characteristics as one number, so that points are looked up once per row."""
-    number: pl.Expr = pl.lit(0, dtype=pl.UInt32)
-    for each in cards.characteristics:
-        column, above = pl.col(each.column), pl.lit(0, dtype=pl.UInt8)
-        for edge, _ in each.points[1:]:
-            above = above + when(column >= edge, 1)
-        band = pl.when(column.is_null()).then(pl.lit(len(each.points), dtype=pl.UInt8)).otherwise(above)
-        number = number * (len(each.points) + 1) + band
+def _bands(snapshot: pl.DataFrame, cards: Scorecard) -> pl.Series:
+    """The bands of all characteristics as one number (UInt32), so that points are looked up once per row.
+
+    The number is carried in as few bytes as it fits: bytes are cheaper to multiply than words.
+    """
+    bands = snapshot.select(_band(each).alias(each.column) for each in cards.characteristics)
+    number, most = bands.to_series(0), len(cards.characteristics[0].points)
+    for each in cards.characteristics[1:]:
+        count = len(each.points) + 1
+        most = most * count + count - 1
+        kind = pl.UInt8 if most < 2**8 else pl.UInt16 if most < 2**16 else pl.UInt32
+        number = number.cast(kind) * count + bands[each.column].cast(kind)
     return number.cast(pl.UInt32)
+
+
+def _band(each: Characteristic) -> pl.Expr:
+    """The number (UInt8) of the band that a row is in; one more than the last where the column is not known."""
+    column, above = pl.col(each.column), pl.lit(0, dtype=pl.UInt8)
+    for edge, _ in each.points[1:]:
+        above = above + when(column >= edge, 1)
+    return pl.when(column.is_null()).then(pl.lit(len(each.points), dtype=pl.UInt8)).otherwise(above)
 
 
 @cache

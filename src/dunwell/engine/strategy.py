@@ -15,6 +15,7 @@ import polars as pl
 import yaml
 
 from dunwell.core.columns import BY_NAME, CHANNELS
+from dunwell.engine.bits import equal
 
 HERE = Path(__file__).parent / "strategies"
 
@@ -52,15 +53,16 @@ class Segment:
     """Column, lowest value, and the value below which it must lie."""
     ladder: tuple[Step, ...]
 
-    def holds(self) -> pl.Expr:
+    def holds(self, frame: pl.DataFrame) -> pl.Series:
         """True for debts of this segment; never null."""
-        tests = [reduce(or_, [pl.col(column) == value for value in values]) for column, values in self.when]
+        tests = [reduce(or_, [equal(frame[column], value) for value in values]) for column, values in self.when]
         for column, low, below in self.ranges:
             if low is not None:
-                tests.append(pl.col(column) >= low)
+                tests.append(frame[column] >= low)
             if below is not None:
-                tests.append(pl.col(column) < below)
-        return reduce(and_, tests).fill_null(value=False) if tests else pl.lit(value=True)
+                tests.append(frame[column] < below)
+        every = pl.repeat(value=True, n=frame.height, eager=True)
+        return reduce(and_, tests).fill_null(value=False) if tests else every
 
 
 @dataclass(frozen=True, slots=True)
