@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dunwell import rulebook
 from dunwell.cases.services import NewOccurrence
-from dunwell.config import wiring
+from dunwell.config import staff, wiring
+from dunwell.config.commands.law import command
 from dunwell.contacts.models import Contact, Judgement
 from dunwell.core.actor import NotForYou
+from dunwell.core.words import Role
 from dunwell.flows import occurrence, replay
 from dunwell.flows.log_contact import Call, ask_to_dial, log_contact
 from dunwell.flows.replay import Replayed, RuleDifference
@@ -160,3 +165,39 @@ def test_a_replay_is_for_compliance_and_managers() -> None:
         replay.replay(
             wiring.reader(), before=PRESENT, after=few_calls(2), start=MONDAY, end=NOW, now=NOW, by=cast.OFFICER
         )
+
+
+def law(*words: str) -> Result:
+    return CliRunner().invoke(command, list(words))
+
+
+def test_a_change_is_replayed_proposed_and_published_from_the_command_line(tmp_path: Path) -> None:
+    for name in ("iris", "joan"):
+        staff.add(name=name, roles=[Role.COMPLIANCE], password="Zw8!rbqTy-4pLm", by=cast.CLERK, now=NOW)
+    file = tmp_path / "changes.yaml"
+    file.write_text(f"""\
+title: Two calls a week
+source: resolution of the board
+rules:
+  {CALLS}:
+    parameters: {{calls_max: {{values: {{2026-04-01: 2}}}}}}
+    examples: [{{name: "two are enough", as_of: 2026-04-01, given: {{calls_person_7d: 2}}, forbids: true}}]
+""")
+
+    replayed, proposed = law("replay", str(file), "--json"), law("propose", str(file), "--by", "iris", "--json")
+    number = json.loads(proposed.output)["number"]
+    own, published = (law("publish", str(number), "--by", name) for name in ("iris", "joan"))
+    listed = json.loads(law("versions", "--json").output)
+
+    assert json.loads(replayed.output)["contacts"] == 0
+    assert "proposed it; another member of staff must answer" in str(own.exception)
+    assert "is in force from" in published.output
+    assert [(line["number"], line["state"], line["answered_by"]) for line in listed] == [(number, "approved", "joan")]
+
+
+def test_a_faulty_overlay_is_told_by_file_and_line(tmp_path: Path) -> None:
+    (tmp_path / "changes.yaml").write_text("title: a change\nsource: a test\nrules:\n  house.nothing: {note: no}\n")
+
+    told = law("replay", str(tmp_path))
+
+    assert "changes.yaml:4: house.nothing: there is no such rule" in str(told.exception)

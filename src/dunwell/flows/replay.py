@@ -156,7 +156,7 @@ def replay(
 ) -> Replayed:
     """Judge every contact from `start` until before `end` under both rulebooks, and work out every duty of today.
 
-    Given    `on_step` told how many contacts are judged, of how many
+    Given    `on_step` told how many judgements are made, of how many: two of each contact, by row and as a matter
     Raises   NotForYou
     """
     by.must(*READERS)
@@ -164,7 +164,7 @@ def replay(
     tally = _Tally()
     for done, _ in enumerate(_judged(reader, subjects, before, after, end, by, tally), 1):
         if on_step:
-            on_step(done, len(subjects))
+            on_step(done, 2 * len(subjects))
     moves, asked = _duties(reader, before, after, now, by)
     allowed = sum(one.was_allowed for one in subjects)
     changed = sorted({*tally.refuses_now, *tally.refuses_no_more})
@@ -205,9 +205,12 @@ def _judged(
     by: Actor,
     tally: _Tally,
 ) -> Iterator[int]:
-    """Judge each contact in both readings; yields its key when it is counted."""
+    """Judge each contact in both readings; yields its key after each."""
     zones = parties.zones_of({one.person_id for one in subjects})
-    rows = dict(of_rows(reader, subjects, before=before, after=after, zones=zones))
+    rows: dict[int, Refused] = {}
+    for key, refused in of_rows(reader, subjects, before=before, after=after, zones=zones):
+        rows[key] = refused
+        yield key
     differ = _only(before, altered_rules(after, before)), _only(after, altered_rules(before, after))
     for batch in _batches(subjects):
         history = histories({one.person_id for one in batch}, until=end, seen_by=by)

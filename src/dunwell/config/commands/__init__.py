@@ -18,7 +18,7 @@ COMMANDS = {
     "demo": "make the demonstration portfolio and run its day",
     "evidence": "write the whole record of one person, for an outsider to check",
     "intake": "take in a file of debts",
-    "law": "check situations, show a rule, tell which law is held",
+    "law": "check situations, show a rule, replay and publish changes",
     "keys": "make a new sealing key and reseal",
     "migrate": "make or update the database",
     "night": "decide for every debt",

@@ -14,7 +14,7 @@ import click
 import yaml
 
 from dunwell import rulebook
-from dunwell.config.commands import home_option, start_django
+from dunwell.config.commands import home_option, law_changes, start_django
 from dunwell.core.matter import BadFacts, words
 from dunwell.engine import earliest, judge_matter
 from dunwell.engine.situations import Outcome, check
@@ -207,3 +207,7 @@ def coverage(as_json: bool, rows: bool) -> None:
         click.echo(f"{each.row}  {each.state}  {', '.join(each.rules) or each.why}")
     for (table, state), count in sorted(Counter((each.row.split(".")[0], each.state) for each in held).items()):
         click.echo(f"{table:12} {state:12} {count:4}")
+
+
+for _change in law_changes.COMMANDS:
+    command.add_command(_change)
