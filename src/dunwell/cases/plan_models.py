@@ -65,6 +65,8 @@ class Plan(models.Model):
     recorded_at = models.DateTimeField()
     told = models.CharField(max_length=12, default="running")
     """The last standing that was acted on; what the standing is, the ledger says."""
+    thanked_minor = models.BigIntegerField(default=0)
+    """How much had been paid when the person was last told that it came."""
     ended_at = models.DateTimeField(null=True)
     end = models.CharField(max_length=14, default="")
     because = models.CharField(max_length=200, default="")

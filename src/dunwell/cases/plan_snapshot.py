@@ -27,8 +27,8 @@ def plans(reader: Reader, wanted: str, *, as_of: date) -> pl.DataFrame:
     """Plans that have not ended, agreed by then: what `core.plans.judge_plans` needs, with debt, person and money."""
     return reader.read(
         "SELECT p.id AS plan_id, p.debt_id, p.person_id, p.kind, p.currency, p.agreed_minor, p.agreed_on, "
-        "p.grace_days, "
-        f"p.broken_after_days, p.told, p.review_on FROM cases_plan p JOIN {wanted} w ON w.debt_id = p.debt_id "
+        "p.grace_days, p.broken_after_days, p.told, p.thanked_minor, p.review_on "
+        f"FROM cases_plan p JOIN {wanted} w ON w.debt_id = p.debt_id "
         "WHERE p.ended_at IS NULL AND p.agreed_on <= ?",
         (as_of,),
         schema={
@@ -42,6 +42,7 @@ def plans(reader: Reader, wanted: str, *, as_of: date) -> pl.DataFrame:
             "grace_days": _SMALL,
             "broken_after_days": _SMALL,
             "told": _TEXT,
+            "thanked_minor": _ID,
             "review_on": _DATE,
         },
     )
