@@ -32,6 +32,15 @@ def store_in(session: BulkSession, decisions: pl.DataFrame, *, run_id: int) -> i
     return session.append("contacts_decision", rows)
 
 
+def spoke(decided: pl.DataFrame) -> dict[str, int]:
+    """In how many decisions each rule spoke. Needs: rules."""
+    lists = decided["rules"].value_counts(name="count").filter(pl.col("rules") != "")
+    each = (
+        lists.with_columns(pl.col("rules").str.split(",")).explode("rules").group_by("rules").agg(pl.col("count").sum())
+    )
+    return {rule: int(count) for rule, count in each.sort("rules").iter_rows()}
+
+
 def read_run(reader: Reader, run: RunRecord) -> pl.DataFrame:
     """Every decision of a run, by debt."""
     names = ", ".join(STORED)

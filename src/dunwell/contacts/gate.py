@@ -19,7 +19,7 @@ from django.db.models import Q
 
 from dunwell.contacts.gate_judging import Asked, Verdict, judge, words_hash
 from dunwell.contacts.gate_law import Told
-from dunwell.contacts.models import Action, Judgement, Outbox, Permit, Run
+from dunwell.contacts.models import Action, Judgement, Outbox, Permit, RuleSpoke, Run
 from dunwell.contacts.notices.wording import VALIDATION_NOTICE, UnknownWording, load
 from dunwell.core.actor import Actor
 from dunwell.core.chain import rows_root
@@ -144,8 +144,8 @@ def judged(asked: Sequence[Asked], given: Given) -> list[Verdict]:
 
 
 def record(verdicts: Sequence[Verdict], *, given: Given) -> list[Judgement]:
-    """Write every answer down, yes and no."""
-    return Judgement.objects.bulk_create(
+    """Write every answer down, yes and no, and each rule that spoke in a no."""
+    judgements = Judgement.objects.bulk_create(
         [
             Judgement(
                 action_id=verdict.action_id,
@@ -160,6 +160,15 @@ def record(verdicts: Sequence[Verdict], *, given: Given) -> list[Judgement]:
             for verdict in verdicts
         ]
     )
+    RuleSpoke.objects.bulk_create(
+        [
+            RuleSpoke(judgement_id=judgement.pk, rule_id=rule_id, judged_at=given.now)
+            for judgement, verdict in zip(judgements, verdicts, strict=True)
+            if not verdict.is_allowed
+            for rule_id in verdict.rules
+        ]
+    )
+    return judgements
 
 
 def note(verdicts: Sequence[Verdict], judgements: Sequence[Judgement], *, by: Actor, at: datetime) -> None:

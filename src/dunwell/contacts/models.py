@@ -161,8 +161,25 @@ class Judgement(models.Model):
     rulebook_version = models.CharField(max_length=64)
     inputs_hash = models.CharField(max_length=64)
 
+    class Meta:
+        indexes = [models.Index(fields=["judged_at"], name="contacts_judgement_at")]
+
     def __str__(self) -> str:
         return f"{'yes' if self.is_allowed else 'no'} to action {self.action_id}"
+
+
+class RuleSpoke(models.Model):
+    """One rule that spoke in one no of the gate: `Judgement.rules` with a row each, so that it is counted by rule."""
+
+    judgement_id = models.BigIntegerField()
+    rule_id = models.CharField(max_length=120)
+    judged_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["rule_id", "judged_at"], name="contacts_rule_spoke")]
+
+    def __str__(self) -> str:
+        return f"{self.rule_id} in judgement {self.judgement_id}"
 
 
 class Permit(models.Model):

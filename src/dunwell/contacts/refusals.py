@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from dunwell.contacts.models import Action, Judgement
+from dunwell.contacts.models import Action, Judgement, RuleSpoke, Run
 from dunwell.core.actor import Actor
 from dunwell.core.words import Role
 
@@ -47,6 +48,30 @@ def counts(*, starts_on: date, ends_on: date, seen_by: Actor) -> RefusalCounts:
             for rule in filter(None, rules.split(",")):
                 by_rule[rule] += count
     return RefusalCounts(asked, refused, tuple(by_rule.most_common()))
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """How often a rule spoke: in decisions of nights, and in a no of the gate; of late, and in all."""
+
+    decisions_lately: int
+    decisions: int
+    refusals_lately: int
+    refusals: int
+
+
+def spoke(rule_id: str, *, today: date, days: int, seen_by: Actor) -> Spoke:
+    """How often a rule spoke in the last `days` days, today inside, and in all. Raises NotForYou."""
+    seen_by.must(*Role)
+    since = today - timedelta(days=days - 1)
+    recently = Count("pk", filter=Q(judged_at__gte=datetime.combine(since, time(), UTC)))
+    said = RuleSpoke.objects.filter(rule_id=rule_id).aggregate(lately=recently, all=Count("pk"))
+    nights = [
+        (as_of, json.loads(progress).get("rules", {}).get("spoke", {}).get(rule_id, 0))
+        for as_of, progress in Run.objects.values_list("as_of", "progress")
+    ]
+    lately = sum(count for as_of, count in nights if as_of >= since)
+    return Spoke(lately, sum(count for _, count in nights), said["lately"], said["all"])
 
 
 def newest(*, starts_on: date, ends_on: date, seen_by: Actor, rule_id: str = "", limit: int = 50) -> list[Refusal]:

@@ -79,6 +79,7 @@ def _run(bulk: Bulk, night: Night) -> NightSummary:
     run, inputs = steps.read(run)
     with steps.timed("decide"):
         decided = decide_all(inputs.kept, inputs.recent, by=by_means, as_of=night.as_of)
+    run = run.with_done("rules", spoke=decisions.spoke(decided))
     del inputs
     with steps.timed("store"), ThreadPoolExecutor(1) as side:
         root = side.submit(decisions.root, decided)
