@@ -17,6 +17,7 @@ GIVEN = {
     "upload": "abc",
     "inbound_id": 1,
     "dispute_id": 1,
+    "recall_id": 1,
     "document_id": 1,
     "name": "aged",
     "form": "csv",

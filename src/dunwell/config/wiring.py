@@ -17,7 +17,7 @@ from dunwell.adapters.bulk import open_bulk
 from dunwell.adapters.bulk.few import FewRows
 from dunwell.adapters.email import MaildirSender, SmtpSender, SmtpSettings
 from dunwell.adapters.files import FileReader
-from dunwell.adapters.letters.batch import print_batch
+from dunwell.adapters.letters.batch import print_batch, recall_letters
 from dunwell.adapters.mailbox import ImapMailbox, ImapSettings, open_path
 from dunwell.adapters.reports import WRITERS
 from dunwell.adapters.reports.evidence import print_evidence
@@ -26,7 +26,8 @@ from dunwell.adapters.vault import FileVault
 from dunwell.config.home import Home
 from dunwell.config.jobs import JobQueue
 from dunwell.core import ports, stopping
-from dunwell.flows import publish, verify
+from dunwell.core.actor import Actor
+from dunwell.flows import publish, recall, verify
 from dunwell.flows.deliver_ports import Outlets
 from dunwell.flows.evidence import Means
 from dunwell.flows.nightly import Links
@@ -211,6 +212,11 @@ def outlets(moment: datetime | None = None) -> Outlets:
         mail_domain=str(section.get("domain", "dunwell.invalid")),
         reply_to=str(section.get("reply_to", "")),
     )
+
+
+def look_for_recalls(found: Outlets, *, by: Actor) -> int:
+    """Look through the letters that lie here for those that must not go any more; returns how many were found now."""
+    return recall.look(outlets=found, manifests=recall_letters, by=by)
 
 
 def where_it_goes() -> str:

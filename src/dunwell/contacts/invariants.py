@@ -116,7 +116,8 @@ def _otherwise(reader: Reader) -> list[str]:
     other = _words(
         reader,
         "SELECT c.id, o.id AS outbox FROM contacts_outbox o JOIN contacts_permit p ON p.id = o.permit_id "
-        "JOIN contacts_contact c ON c.together = 'outbox:' || o.id WHERE c.is_inbound OR NOT c.is_counted "
+        "JOIN contacts_contact c ON c.together = 'outbox:' || o.id WHERE c.is_inbound "
+        "OR c.is_counted <> (o.state <> 'recalled') "
         "OR c.channel <> p.channel OR c.person_id <> p.person_id OR c.point_id <> p.point_id "
         "OR c.happened_at <> o.sent_at ORDER BY c.id",
         ("id", "outbox"),

@@ -28,11 +28,15 @@ PAUSE_SECONDS = 30
     type=click.Path(exists=True, path_type=Path),
     help="Read answers from this mbox file, Maildir or folder of .eml files instead of the configured mailbox.",
 )
+@click.option("--recalled", is_flag=True, help="Send nothing: list the printed letters that must not go any more.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
-def command(*, once: bool, at: str | None, mailbox: Path | None, as_json: bool) -> None:
+def command(*, once: bool, at: str | None, mailbox: Path | None, recalled: bool, as_json: bool) -> None:
     """Send what has passed the gate, and read what came back. Stop it at any moment; what was done is kept."""
     start_django()
     moment = _moment(at) if at else None
+    if recalled:
+        _list_recalled(moment, as_json=as_json)
+        return
     while True:
         said = _round(moment, mailbox)
         if as_json:
@@ -66,8 +70,27 @@ def _round(moment: datetime | None, path: Path | None) -> dict[str, object]:
     read = read_mailbox(mailbox=box, vault=wiring.vault(), by=by, at=outlets.clock.now()) if box else {}
     with click.progressbar(length=1, label="delivering", show_percent=False, show_pos=True) as bar:
         done = deliver(outlets=outlets, by=by, on_step=_counting(bar.update))
+    found = wiring.look_for_recalls(outlets, by=by)
     wiring.anchor()
-    return {"read": dict(read), **_counts(done), "where": wiring.where_it_goes()}
+    return {"read": dict(read), **_counts(done), "recalled": found, "where": wiring.where_it_goes()}
+
+
+def _list_recalled(moment: datetime | None, *, as_json: bool) -> None:
+    """Look now, then every letter to take out, by its folder and file."""
+    from dunwell.config import wiring
+    from dunwell.contacts import recalls
+    from dunwell.core.actor import machine
+
+    by = machine("command.deliver")
+    wiring.look_for_recalls(wiring.outlets(moment), by=by)
+    lines = recalls.open_recalls(seen_by=by)
+    if as_json:
+        told = [{"file": f"{one.folder}/{one.key}.pdf", "person": one.person_id, "why": one.why} for one in lines]
+        click.echo(json.dumps(told, sort_keys=True))
+        return
+    for one in lines:
+        click.echo(f"{one.folder}/{one.key}.pdf  person {one.person_id}  {one.why}")
+    click.echo(f"{len(lines)} letters to take out before posting" if lines else "every printed letter may go")
 
 
 def _counting(update: Callable[[int], None]) -> Callable[[str, int], None]:
@@ -105,4 +128,8 @@ def _tell(said: dict[str, object]) -> None:
     assert isinstance(batches, list)  # noqa: S101
     for folder in batches:
         click.echo(f"letters to print: {folder}")
+    if said["recalled"]:
+        click.echo(
+            f"printed letters that must not go any more: {said['recalled']}; dunwell deliver --recalled lists them"
+        )
     click.echo(str(said["where"]))

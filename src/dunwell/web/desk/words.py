@@ -39,6 +39,7 @@ REASONS: dict[str, Lazy] = {
     "promise_broken": _("Promised %(promised)s, paid %(paid)s"),
     "dispute_to_answer": _("A dispute to answer: %(grounds)s"),
     "dispute_to_put_right": _("A dispute was answered, and what was wrong is to be put right"),
+    "letter_to_take_out": _("A printed letter to take out before posting"),
     "payment_unmatched": _("Money came in and no debt is named for certain"),
     "payment_held": _("Money came in for a debt that we do not collect any more"),
     "reply_to_read": _("A reply to read %(asks)s"),
@@ -46,6 +47,8 @@ REASONS: dict[str, Lazy] = {
     "address_bounced": _("The email address does not exist any more"),
     "bounce_unclear": _("An email came back; the reason is not clear"),
     "message_undeliverable": _("A message could not be delivered"),
+    "notice_lacks_facts": _("A notice the law asks for cannot be written yet: %(why)s"),
+    "notice_not_in_use": _("The words of a notice the law asks for are not in use yet: %(why)s"),
 }
 """Keys that flows give to work items; each takes the values that the item keeps."""
 ASKS: dict[str, Lazy] = {
@@ -106,6 +109,7 @@ MESSAGE_STATES: dict[str, Lazy] = {
     "sent": _("sent"),
     "failed": _("failed"),
     "bounced": _("came back"),
+    "recalled": _("taken out before posting"),
     "withdrawn": _("withdrawn"),
 }
 ENTRIES: dict[str, Lazy] = {

@@ -38,6 +38,7 @@ PLACES = (
     Place("desk:queue", _("Queue"), "inbox", _for(Role.OFFICER, Role.SUPERVISOR), "/desk/"),
     Place("desk:people", _("People"), "users", frozenset(Role), "/desk/people"),
     Place("supervisor:runs", _("Runs"), "play", _for(Role.SUPERVISOR, Role.MANAGER), "/runs"),
+    Place("supervisor:letters", _("Letters"), "mail", _for(Role.SUPERVISOR, Role.MANAGER), "/letters"),
     Place("supervisor:intake", _("Intake"), "upload", _for(Role.SUPERVISOR, Role.MANAGER), "/intake"),
     Place(
         "manager:reports", _("Reports"), "chart-no-axes-column", _for(Role.SUPERVISOR, Role.MANAGER, Role.COMPLIANCE),

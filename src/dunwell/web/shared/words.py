@@ -113,6 +113,7 @@ OUTCOMES: dict[str, Lazy] = {
     "wrong_person": _("someone else answered"),
     "replied": _("replied"),
     "bounced": _("bounced"),
+    "recalled": _("taken out before posting"),
     "auto_replied": _("automatic reply"),
 }
 """How a contact ended."""

@@ -209,3 +209,42 @@ class BatchPage:
     facts_count: int
     supposed: int
     """New people whose kind the file does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecalledLetter:
+    """A printed letter that must not go any more."""
+
+    recall_id: int
+    person_id: int
+    person_name: str
+    reference: str
+    folder: str
+    file: str
+    why: str
+    found_at: datetime
+    outcome: str
+    settled_at: datetime | None
+    settled_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedBatch:
+    """A closed print batch. `posted_on` None: its letters still lie here."""
+
+    batch_id: int
+    folder: str
+    letters_count: int
+    made_at: datetime
+    posted_on: date | None
+    posted_by: str
+    to_take_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class LettersPage:
+    """Printed letters."""
+
+    to_take_out: tuple[RecalledLetter, ...]
+    settled: tuple[RecalledLetter, ...]
+    batches: tuple[PrintedBatch, ...]
