@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from dunwell.core.words import Part
 
@@ -62,3 +63,81 @@ def read_order(text: str) -> tuple[Part, ...]:
     if sorted(order) != sorted(Part):
         raise IncompleteOrder(f"{text!r} must name each of {', '.join(Part)} once")
     return order
+
+
+class NoSuchSpread(ValueError):
+    """The payment cannot be spread over these debts that way; the words say why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One of several debts that one payment may be for."""
+
+    debt_id: int
+    owed_minor: int
+    due_on: date
+    is_disputed: bool = False
+
+
+SPREADS = ("oldest", "smallest", "share")
+"""Oldest due first; smallest first; each by its share of what is owed."""
+
+
+def spread(
+    paid: int, claims: Sequence[Claim], *, how: str = "oldest", instructed: Mapping[int, int] | None = None
+) -> dict[int, int]:
+    """Split one payment over several debts of one person, as the payer said, else `how` of SPREADS.
+
+    Units    minor units of one currency; nothing is rounded away
+    Given    paid > 0, every owed_minor >= 0
+    Always   the shares sum to paid; what exceeds everything owed goes to the first; a disputed debt gets nothing
+             unless the payer says so
+    Raises   NotAPayment, NoSuchSpread
+    """
+    if paid <= 0:
+        raise NotAPayment(f"cannot spread {paid}; a payment is positive")
+    if instructed is not None:
+        return _as_instructed(paid, claims, instructed)
+    if how not in SPREADS:
+        raise NoSuchSpread(f"{how!r} is no way to spread a payment; there are {', '.join(SPREADS)}")
+    open_claims = [claim for claim in claims if not claim.is_disputed]
+    if not open_claims:
+        raise NoSuchSpread("every debt is disputed; ask the payer which one the payment is for")
+    if how == "share":
+        return _by_share(paid, open_claims)
+    by_age = how == "oldest"
+    ordered = sorted(open_claims, key=lambda one: (one.due_on if by_age else one.owed_minor, one.debt_id))
+    return _in_turn(paid, ordered)
+
+
+def _as_instructed(paid: int, claims: Sequence[Claim], instructed: Mapping[int, int]) -> dict[int, int]:
+    known = {claim.debt_id for claim in claims}
+    if strange := sorted(set(instructed) - known):
+        raise NoSuchSpread(f"the payer names debt {strange[0]}, which is not one of theirs")
+    if sum(instructed.values()) != paid or min(instructed.values(), default=0) <= 0:
+        raise NoSuchSpread(f"the payer's amounts sum to {sum(instructed.values())}, the payment is {paid}; ask again")
+    return dict(instructed)
+
+
+def _in_turn(paid: int, ordered: Sequence[Claim]) -> dict[int, int]:
+    left, shares = paid, {}
+    for claim in ordered:
+        share = min(left, claim.owed_minor)
+        left -= share
+        if share:
+            shares[claim.debt_id] = share
+    if left:
+        shares[ordered[0].debt_id] = shares.get(ordered[0].debt_id, 0) + left
+    return shares
+
+
+def _by_share(paid: int, claims: Sequence[Claim]) -> dict[int, int]:
+    """By largest remainder, so that the shares sum to the cent."""
+    total = sum(claim.owed_minor for claim in claims)
+    if paid >= total:
+        return _in_turn(paid, claims)
+    shares = {claim.debt_id: paid * claim.owed_minor // total for claim in claims}
+    rest = sorted(claims, key=lambda one: (-(paid * one.owed_minor % total), one.debt_id))
+    for claim in rest[: paid - sum(shares.values())]:
+        shares[claim.debt_id] += 1
+    return {debt_id: share for debt_id, share in shares.items() if share}

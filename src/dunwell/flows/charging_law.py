@@ -1,0 +1,112 @@
+"""What the rulebook says of charging one debt: whether interest or a fee may be asked for, and what a statute gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from dunwell.core.actor import Actor
+from dunwell.core.matter import Matter, read
+from dunwell.core.words import Part
+from dunwell.debts import queries as debts
+from dunwell.debts.queries import DebtCard
+from dunwell.engine.matters import Spoken, judge_matter
+from dunwell.flows.matters import LAW_OF, OTHER_PRODUCT, PRODUCTS
+from dunwell.parties import queries as parties
+from dunwell.rulebook import Rulebook
+
+PERSON, DEBT = "P1", "D1"
+FEE_KINDS = {"returned_debit": "dishonoured_payment", "pay_by_phone": "pay_by_phone"}
+"""What the law calls the event of a fee; any other is a fee for being late."""
+
+
+class ChargeNotLawful(ValueError):
+    """A rule forbids the charge; the words are the rule's, with its number."""
+
+
+class NoStatute(ValueError):
+    """No rule that is held gives interest on such a debt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statutory:
+    """What a statute gives on one debt."""
+
+    rule: str
+    rate: str
+    fixed_sum_minor: int
+
+
+def may_charge_interest(debt_id: int, *, rate: str, is_compound: bool, book: Rulebook, by: Actor, at: datetime) -> None:
+    """Raise ChargeNotLawful where a rule forbids interest at that yearly rate; what cannot be told is forbidden."""
+    card = debts.card(debt_id, as_of=at.date(), seen_by=by)
+    owed = card.parts.get(Part.PRINCIPAL, 0)
+    base = owed + max(card.parts.get(Part.INTEREST, 0), 1) if is_compound else owed
+    action = {"kind": "charge_interest", "debts": [DEBT], "rate": rate, "base_minor": base}
+    _refuse(judge_matter(_matter(card, {"action": action}, by=by, at=at), book), at.date())
+
+
+def may_charge_fee(debt_id: int, *, event: str, amount_minor: int, book: Rulebook, by: Actor, at: datetime) -> None:
+    """Raise ChargeNotLawful where a rule forbids a fee of that amount for that event."""
+    card = debts.card(debt_id, as_of=at.date(), seen_by=by)
+    fee = {"kind": FEE_KINDS.get(event, "late"), "amount_minor": amount_minor, "authorised_by_agreement": True}
+    action = {"kind": "charge_fee", "debts": [DEBT], "fee": fee}
+    _refuse(judge_matter(_matter(card, {"action": action}, by=by, at=at), book), at.date())
+
+
+def statutory(debt_id: int, *, from_on: date, book: Rulebook, by: Actor, at: datetime) -> Statutory:
+    """The yearly rate and the fixed sum that a statute gives on a debt from a day on. Raises NoStatute."""
+    card = debts.card(debt_id, as_of=at.date(), seen_by=by)
+    to_on = max(from_on, at.date())
+    question = {"kind": "statutory_interest", "debt": DEBT, "from": str(from_on), "to": str(to_on), "day_count": 365}
+    for one in judge_matter(_matter(card, {"question": question}, by=by, at=at), book):
+        rate = one.said.values.get("rate")
+        if isinstance(rate, Decimal):
+            fixed = one.said.values.get("fixed_sum_minor", 0)
+            return Statutory(one.rule.id, str(rate), int(str(fixed)))
+    raise NoStatute(
+        f"no statute that is held gives interest on debt {debt_id} from {from_on}; charge what the contract agrees"
+    )
+
+
+def _refuse(spoken: tuple[Spoken, ...], on: date) -> None:
+    barred = [one for one in spoken if one.said.is_refusal]
+    if barred:
+        words = "; ".join(f"{one.rule.reason('en', on)} ({one.rule.id})" for one in barred)
+        raise ChargeNotLawful(words)
+
+
+def _matter(card: DebtCard, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> Matter:
+    person = parties.person(card.person_id, on=at.date(), seen_by=by)
+    return read(
+        {
+            "jurisdiction": person.country or card.country,
+            "region": LAW_OF.get(person.region, person.region) or None,
+            "now": at.isoformat(),
+            "collector": {"role": card.collector_role},
+            "people": [{"id": PERSON, "relation": "debtor", "kind": person.kind, "zone": person.zone or "UTC"}],
+            "debts": [_debt(card)],
+            **asked,
+        }
+    )
+
+
+def _debt(card: DebtCard) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "id": DEBT,
+        "product": card.product if card.product in PRODUCTS else OTHER_PRODUCT[card.purpose],
+        "purpose": card.purpose,
+        "currency": card.currency,
+        "amount_minor": sum(card.parts.values()),
+        "principal_minor": card.parts.get(Part.PRINCIPAL, 0),
+        "accrued_interest_minor": card.parts.get(Part.INTEREST, 0),
+        "fees_charged_minor": card.parts.get(Part.FEES, 0),
+    }
+    if card.schedule:
+        facts["due_on"] = min(line.due_on for line in card.schedule).isoformat()
+    if card.opened_on:
+        facts["arose_on"] = card.opened_on.isoformat()
+    return facts

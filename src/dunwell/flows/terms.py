@@ -1,0 +1,121 @@
+"""Terms: agree how a debt is charged, by contract or statute, after asking the rulebook; charge a fee for an event."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from dunwell.contacts import permits
+from dunwell.core import journal
+from dunwell.core.actor import Actor
+from dunwell.core.charges import Charge
+from dunwell.core.interest import DAY, DayCount
+from dunwell.core.words import Part, Role
+from dunwell.debts import charges, terms
+from dunwell.debts import queries as debts_queries
+from dunwell.debts import services as debts
+from dunwell.debts.charges import FEE
+from dunwell.debts.terms import NewTerms
+from dunwell.flows import charging, charging_law
+from dunwell.ledger import services as ledger
+from dunwell.rulebook import Rulebook
+from dunwell.trail import services as trail
+
+AGREERS = (Role.MANAGER, Role.SUPERVISOR)
+FIXED_SUM = "statutory_sum"
+CHARGEABLE = ("open", "written_off")
+
+
+class NoFeeAgreed(ValueError):
+    """The terms of the debt name no fee for that event."""
+
+
+class NotChargeable(ValueError):
+    """The debt is in a state in which nothing is added to it."""
+
+
+@transaction.atomic
+def agree(*, new: NewTerms, book: Rulebook, by: Actor, at: datetime) -> int:
+    """Record charging terms. Those of one debt are asked of the rulebook at their highest rate.
+
+    Raises   NotForYou, BadTerms, NotARate, ChargeNotLawful
+    """
+    by.must(*AGREERS)
+    if new.debt_id is not None and new.method != "none" and new.rates:
+        highest = new.rate_max or max(new.rates.values(), key=float)
+        charging_law.may_charge_interest(
+            new.debt_id, rate=highest, is_compound=new.method == "compound", book=book, by=by, at=at
+        )
+    return terms.agree(new=new, by=by, at=at)
+
+
+@transaction.atomic
+def claim_statutory(*, debt_id: int, book: Rulebook, by: Actor, at: datetime) -> int:
+    """Charge a debt what a statute gives: simple interest from the day after it was due, and its fixed sum once.
+
+    Returns the number of the terms. Raises NotForYou, NoStatute.
+    """
+    by.must(*AGREERS)
+    card = debts_queries.card(debt_id, as_of=at.date(), seen_by=by)
+    first = min((line.due_on for line in card.schedule), default=card.opened_on)
+    if first is None:
+        raise charging_law.NoStatute(f"it is not known when debt {debt_id} was due; add its due date first")
+    given = charging_law.statutory(debt_id, from_on=first + DAY, book=book, by=by, at=at)
+    new = NewTerms(
+        portfolio_id=card.portfolio_id,
+        starts_on=first + DAY,
+        method="simple",
+        source=given.rule,
+        rates={first + DAY: given.rate},
+        debt_id=debt_id,
+        day_count=DayCount.ACT_365,
+        fees={FIXED_SUM: given.fixed_sum_minor} if given.fixed_sum_minor else {},
+    )
+    found = terms.agree(new=new, by=by, at=at)
+    if given.fixed_sum_minor:
+        _charge(debt_id, FIXED_SUM, "", given.fixed_sum_minor, first + DAY, by=by, at=at)
+    return found
+
+
+@transaction.atomic
+def charge_fee(
+    *, debt_id: int, event: str, number: str, on: date, book: Rulebook, by: Actor, at: datetime
+) -> int | None:
+    """Charge what the terms say an event costs, once for that event; returns the entry, None when it was charged.
+
+    Raises   NotForYou, NoFeeAgreed, NotChargeable, ChargeNotLawful
+    """
+    by.must(*AGREERS)
+    fees = terms.in_force(debt_id, on=on).fees
+    if event not in fees:
+        known = ", ".join(sorted(fees)) or "none"
+        raise NoFeeAgreed(f"the terms of debt {debt_id} name no fee for {event!r} (they name {known}); agree one first")
+    charging_law.may_charge_fee(debt_id, event=event, amount_minor=fees[event], book=book, by=by, at=at)
+    return _charge(debt_id, event, number, fees[event], on, by=by, at=at)
+
+
+def _charge(debt_id: int, event: str, number: str, minor: int, on: date, *, by: Actor, at: datetime) -> int | None:
+    charges.take_turn()
+    debt = charges.locked(debt_id)
+    if debt.state not in CHARGEABLE:
+        raise NotChargeable(f"debt {debt_id} is {debt.state}; nothing can be added to it")
+    told = Charge(f"{FEE}{event}:{number}"[:80], on, on, minor)
+    if any(one.told.key == told.key for one in charges.live(charges.of_debt(debt_id, rule=FEE))):
+        return None
+    draft = journal.charge(
+        book=debt.portfolio_id,
+        subject_id=debt_id,
+        currency=debt.currency,
+        parts={Part.FEES: minor},
+        effective_on=on,
+        because=f"fee for {event} {number}".strip(),
+        earned_by=charging.earned_by(debt.placement),
+    )
+    posted = ledger.post(draft=draft, reference=f"{told.rule}:{debt_id}:{on}"[:120], by=by, at=at)
+    charges.keep(debt_id=debt_id, told=told, entry_id=posted.entry_id, at=at)
+    said: dict[str, object] = {"event": event, "number": number, "amount_minor": minor, "currency": debt.currency}
+    trail.note(by=by, did="fee.charged", about=("debt", debt_id), at=at, because=said)
+    debts.mark_changed([debt_id])
+    permits.void([debt.person_id], now=at)
+    return posted.entry_id

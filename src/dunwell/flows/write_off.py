@@ -1,0 +1,152 @@
+"""Giving up what is owed, and giving back what is not: write-offs, waivers, refunds, and credit that is used.
+
+Interest is brought up to the day first, so that what is given up is said to the cent. Doing it again is refused: the
+amount is no longer there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+
+from dunwell.contacts import permits
+from dunwell.core import journal, waterfall
+from dunwell.core.actor import Actor
+from dunwell.core.journal import EntryDraft
+from dunwell.core.words import Part, Role
+from dunwell.debts import charges, terms
+from dunwell.debts import services as debts
+from dunwell.debts.charges import ChargedDebt
+from dunwell.flows import charging
+from dunwell.ledger import queries as books
+from dunwell.ledger import services as ledger
+from dunwell.trail import services as trail
+
+MAY = (Role.SUPERVISOR, Role.MANAGER)
+
+
+class NothingOwed(ValueError):
+    """There is nothing of that kind to give up."""
+
+
+class MoreThanOwed(ValueError):
+    """More would be given up or back than there is."""
+
+
+class NotInThatState(ValueError):
+    """The debt is in a state in which that cannot be done to it."""
+
+
+class NotYet(ValueError):
+    """The day lies in the future."""
+
+
+@transaction.atomic
+def write_off(*, debt_id: int, on: date, because: str, by: Actor, at: datetime) -> int:
+    """Abandon everything owed in the books; it may still be paid. Returns the entry.
+
+    Raises   NotForYou, NotInThatState, NothingOwed, NotYet
+    """
+    debt = _ready(debt_id, on, ("open",), by=by, at=at)
+    owed = {part: minor for part, minor in books.owed(subject_id=debt_id).items() if minor}
+    if sum(owed.values()) <= 0:
+        raise NothingOwed(f"nothing is owed on debt {debt_id}")
+    draft = journal.write_off(
+        book=debt.portfolio_id, subject_id=debt_id, currency=debt.currency, parts=owed, effective_on=on, because=because
+    )
+    entry_id = _post(debt, draft, "debt.written_off", by=by, at=at)
+    debts.move_state(debt_id=debt_id, old="open", new="written_off", moved_on=on, because=because[:200], by=by, at=at)
+    return entry_id
+
+
+@transaction.atomic
+def waive(*, debt_id: int, parts: Mapping[Part, int], on: date, because: str, by: Actor, at: datetime) -> int:
+    """Give up some of what is owed for good; a debt on which nothing is left is settled. Returns the entry.
+
+    Raises   NotForYou, NotInThatState, NothingOwed, MoreThanOwed, NotYet
+    """
+    debt = _ready(debt_id, on, ("open", "written_off"), by=by, at=at)
+    owed = books.owed(subject_id=debt_id)
+    if not parts or min(parts.values()) <= 0:
+        raise NothingOwed("say how much of which part is waived, each more than zero")
+    for part, minor in parts.items():
+        if minor > owed[part]:
+            raise MoreThanOwed(f"{minor} of {part} cannot be waived, {owed[part]} is owed on debt {debt_id}")
+    draft = journal.waiver(
+        book=debt.portfolio_id, subject_id=debt_id, currency=debt.currency, parts=parts, effective_on=on,
+        because=because,
+    )  # fmt: skip
+    entry_id = _post(debt, draft, "debt.waived", by=by, at=at)
+    if sum(books.owed(subject_id=debt_id).values()) <= 0 and debt.state == "open":
+        debts.move_state(debt_id=debt_id, old="open", new="settled", moved_on=on, because=because[:200], by=by, at=at)
+    return entry_id
+
+
+@transaction.atomic
+def refund(*, debt_id: int, amount_minor: int, on: date, because: str, by: Actor, at: datetime) -> int:
+    """Send back some of what is held beyond everything owed. Returns the entry.
+
+    Raises   NotForYou, NothingOwed, MoreThanOwed, NotYet
+    """
+    debt = _ready(debt_id, on, None, by=by, at=at)
+    held = books.unapplied([debt_id]).get(debt_id, 0)
+    if amount_minor <= 0:
+        raise NothingOwed("a refund is more than zero")
+    if amount_minor > held:
+        raise MoreThanOwed(f"{amount_minor} cannot be refunded, {held} is held for debt {debt_id} beyond what is owed")
+    draft = journal.refund(
+        book=debt.portfolio_id, subject_id=debt_id, currency=debt.currency, amount_minor=amount_minor, effective_on=on,
+        because=because,
+    )  # fmt: skip
+    return _post(debt, draft, "payment.refunded", by=by, at=at)
+
+
+@transaction.atomic
+def use_credit(*, debt_id: int, on: date, because: str, by: Actor, at: datetime) -> int:
+    """Use what is held for a debt to pay what is owed on it now. Returns the entry.
+
+    Raises   NotForYou, NothingOwed, NotYet
+    """
+    debt = _ready(debt_id, on, ("open", "written_off"), by=by, at=at)
+    held = books.unapplied([debt_id]).get(debt_id, 0)
+    owed = {part: max(minor, 0) for part, minor in books.owed(subject_id=debt_id).items()}
+    used = min(held, sum(owed.values()))
+    if used <= 0:
+        raise NothingOwed(f"nothing is held for debt {debt_id}, or nothing is owed on it")
+    order = terms.in_force(debt_id, on=on).order or waterfall.read_order(debt.allocation_order)
+    split = waterfall.allocate(used, owed, order=order)
+    draft = journal.application(
+        book=debt.portfolio_id, subject_id=debt_id, currency=debt.currency, split=split, effective_on=on,
+        because=because,
+    )  # fmt: skip
+    entry_id = _post(debt, draft, "credit.used", by=by, at=at)
+    if sum(books.owed(subject_id=debt_id).values()) <= 0:
+        words = "nothing is owed any more"
+        debts.move_state(debt_id=debt_id, old=debt.state, new="paid", moved_on=on, because=words, by=by, at=at)
+    return entry_id
+
+
+def _ready(debt_id: int, on: date, states: tuple[str, ...] | None, *, by: Actor, at: datetime) -> ChargedDebt:
+    """The debt, locked and charged up to the day."""
+    by.must(*MAY)
+    if on > at.date():
+        raise NotYet(f"{on} lies in the future; do it on that day")
+    if terms.has_terms(debt_id):
+        charging.settle(debt_id=debt_id, through=on, by=by, at=at, cut=True)
+    debt = charges.locked(debt_id)
+    if states is not None and debt.state not in states:
+        raise NotInThatState(f"debt {debt_id} is {debt.state}; this is for debts that are {' or '.join(states)}")
+    return debt
+
+
+def _post(debt: ChargedDebt, draft: EntryDraft, did: str, *, by: Actor, at: datetime) -> int:
+    number = books.entries_count(debt.debt_id)
+    posted = ledger.post(draft=draft, reference=f"{draft.kind}:{debt.debt_id}:{number}", by=by, at=at)
+    parts = {p.code: p.amount_minor for p in draft.postings if p.subject_id is not None}
+    said: dict[str, object] = {"entry": posted.entry_id, "parts": parts, "why": draft.because}
+    trail.note(by=by, did=did, about=("debt", debt.debt_id), at=at, because=said)
+    debts.mark_changed([debt.debt_id])
+    permits.void([debt.person_id], now=at)
+    return posted.entry_id
