@@ -22,9 +22,9 @@ def packed(answers: pl.DataFrame, prefix: str = "word") -> pl.DataFrame:
     return answers.select(words)
 
 
-def names_set(names: Sequence[str], words: Sequence[int]) -> list[str]:
-    """Names of the columns whose bit is set in one row of `packed`."""
-    return [name for index, name in enumerate(names) if words[index // WORD] >> (index % WORD) & 1]
+def is_set(words: Sequence[int], bit: int) -> bool:
+    """Whether the column of that number holds in one row of `packed`."""
+    return bool(words[bit // WORD] >> (bit % WORD) & 1)
 
 
 def octet(flags: Sequence[pl.Expr]) -> pl.Expr:

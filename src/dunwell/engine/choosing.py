@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import polars as pl
 
 from dunwell.core.columns import CHANNELS, c
@@ -114,7 +116,7 @@ def _bit(channel: str) -> int:
 def _by_rung(rungs: list[Step | None]) -> list[pl.Expr]:
     """What the rung asks, by table: its channels, and the channel for ways and points."""
     ways = pl.Series([_way_bits(step) for step in rungs], dtype=pl.UInt8)
-    picks = pl.Series([_pick(step, usable) for step in rungs for usable in range(WAYS)], dtype=pl.UInt8)
+    picks = pl.Series([pick for step in rungs for pick in _picks(step.channels if step else ())], dtype=pl.UInt8)
     rung, usable = pl.col("rung"), (pl.col("ways") & pl.col("points")).cast(pl.UInt32)
     return [pl.lit(ways).gather(rung).alias("step_ways"), pl.lit(picks).gather(rung * WAYS + usable).alias("channel")]
 
@@ -184,9 +186,8 @@ def _way_bits(step: Step | None) -> int:
     return sum(map(_bit, step.channels)) if step else 0
 
 
-def _pick(step: Step | None, usable: int) -> int:
-    """The first channel of the step among the usable ones."""
-    for channel in step.channels if step else ():
-        if usable >> CHANNELS.index(channel) & 1:
-            return CHANNELS.index(channel)
-    return NO_CHANNEL
+@cache
+def _picks(channels: tuple[str, ...]) -> tuple[int, ...]:
+    """By the bits of the usable channels, the first of `channels` among them."""
+    order = [CHANNELS.index(channel) for channel in channels]
+    return tuple(next((way for way in order if usable >> way & 1), NO_CHANNEL) for usable in range(WAYS))

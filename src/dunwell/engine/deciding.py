@@ -57,9 +57,7 @@ def plan_day(permitted: Permitted, hours: Hours) -> Permitted:
     """
     opens = {channel: hours.opens(channel) for channel in CHANNELS}
     may = [
-        (permitted.refusals(channel, clock=False) | (permitted.refusals(channel, clock=True) & opens[channel].not_()))
-        .not_()
-        .alias(f"may_{channel}")
+        (permitted.shut[channel] | (permitted.shut_now[channel] & opens[channel].not_())).not_().alias(f"may_{channel}")
         for channel in CHANNELS
     ]
     answers = [

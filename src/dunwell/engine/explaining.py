@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 
 import polars as pl
 
 from dunwell.core.columns import CHANNELS
-from dunwell.engine.bits import names_set, packed, where
+from dunwell.engine.bits import is_set, packed, where
 from dunwell.engine.choosing import POINTS, WAYS
 from dunwell.engine.fitting import SKILLS
 from dunwell.engine.hours import Hours
@@ -152,31 +152,35 @@ def _spoken(fitted: pl.DataFrame, permitted: Permitted) -> tuple[list[str], pl.S
 
     Answers are packed into numbers, of which each row keeps the bits of the rules that are told of it.
     """
-    keys = [asked.key for asked in permitted.law.asked]
-    told = _told(permitted.law)
-    question = _question(fitted)
-    bits = pl.DataFrame([question]).hstack(packed(permitted.frame.select(keys)))
-    masks = _masks(keys, told)
+    told, masks = _told(permitted.law)
+    bits = pl.DataFrame([_question(fitted)]).hstack(packed(permitted.frame.select(permitted.law.keys)))
     bits = bits.select("question", *(pl.col(name) & pl.lit(masks[name]).gather("question") for name in masks.columns))
     kinds = bits.unique()
     texts = {"": 0}
     codes = []
     for asked, *answers in kinds.iter_rows():
-        spoke = set(names_set(keys, answers))
-        ids = ",".join(dict.fromkeys(key.split(":")[0] for key in told[asked] if key in spoke))
+        ids = ",".join(dict.fromkeys(name for name, bit in told[asked] if is_set(answers, bit)))
         codes.append(texts.setdefault(ids, len(texts)))
     numbered = kinds.with_columns(pl.Series("code", codes, dtype=pl.UInt32))
     return list(texts), bits.join(numbered, on=bits.columns, how="left", maintain_order="left")["code"]
 
 
-def _told(law: Law) -> list[list[str]]:
-    """By question, the rules of which it is told whether they spoke, in the order in which they are told."""
+@lru_cache(maxsize=64)
+def _told(law: Law) -> tuple[list[list[tuple[str, int]]], pl.DataFrame]:
+    """By question, the id and bit of each rule of which it is told whether it spoke, in the order in which it is told.
+
+    Beside them one row per question: the bits of its rules, as `packed` lays them out.
+    """
     refusing = [law.refusing(channel) for channel in CHANNELS]
     closing = [
         list(dict.fromkeys(key for index, keys in enumerate(refusing) if ways >> index & 1 for key in keys))
         for ways in range(WAYS)
     ]
-    return [*closing, *(law.advising(channel) for channel in CHANNELS), []]
+    told = [*closing, *(law.advising(channel) for channel in CHANNELS), []]
+    flags = {key: [key in asked for asked in map(set, told)] for key in law.keys}
+    masks = packed(pl.DataFrame(flags, schema=dict.fromkeys(law.keys, pl.Boolean)))
+    bit = {key: number for number, key in enumerate(law.keys)}
+    return [[(key.split(":")[0], bit[key]) for key in asked] for asked in told], masks
 
 
 def _question(fitted: pl.DataFrame) -> pl.Series:
@@ -190,9 +194,3 @@ def _question(fitted: pl.DataFrame) -> pl.Series:
         .otherwise(pl.lit(WAYS + len(CHANNELS), dtype=pl.UInt32))
     )
     return fitted.select(asked.alias("question")).to_series()
-
-
-def _masks(keys: Sequence[str], told: Sequence[Sequence[str]]) -> pl.DataFrame:
-    """One row per question: the bits of its rules, as `packed` lays them out."""
-    flags = {key: [key in asked for asked in map(set, told)] for key in keys}
-    return packed(pl.DataFrame(flags, schema=dict.fromkeys(keys, pl.Boolean)))

@@ -6,7 +6,7 @@ the openings below are the runs of minutes in which none of them refuses.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import reduce
@@ -73,7 +73,7 @@ class Hours:
 
     def opens(self, channel: str) -> pl.Series:
         """True for the rows in which `channel` opens at some minute of the day."""
-        opened = self.runs.filter(pl.col("channel") == CHANNELS.index(channel))["kind"].unique()
+        opened = self.runs["kind"].filter(self.runs["channel"] == CHANNELS.index(channel))
         return pl.repeat(value=False, n=self.kinds, eager=True).scatter(opened, values=True).gather(self.kind)
 
     def longest_of(self, rows: pl.Series, channel: pl.Series) -> list[pl.Series]:
@@ -123,7 +123,7 @@ def _runs(clocks: pl.DataFrame, scopes: pl.DataFrame, law: Law) -> pl.DataFrame:
             answer = answer & scopes[scope].gather(pieces["kind"])
         for channel in asked.channels:
             shut[channel] = shut[channel] | answer
-    return pl.concat(_joined(pieces, closed.not_(), CHANNELS.index(channel)) for channel, closed in shut.items())
+    return _joined(pieces, shut)
 
 
 def _turns(clocks: pl.DataFrame, tests: Sequence[pl.Expr]) -> pl.DataFrame:
@@ -160,19 +160,23 @@ def _answered(days: pl.DataFrame, tests: Sequence[pl.Expr]) -> dict[str, pl.Seri
     return {series.name: series.fill_null(value=True) for series in days.select(tests).get_columns()}
 
 
-def _joined(pieces: pl.DataFrame, is_open: pl.Series, channel: int) -> pl.DataFrame:
+def _joined(pieces: pl.DataFrame, shut: Mapping[str, pl.Series]) -> pl.DataFrame:
     """Pieces of a day that are open and follow each other as one run. Those of one kind stand together, in order."""
-    kind = pieces["kind"]
+    kind, minute = pieces["kind"], pieces["minute"]
     is_first = (kind != kind.shift(1)).fill_null(value=True)
     is_last = (kind != kind.shift(-1)).fill_null(value=True)
-    starts = is_open & (is_first | is_open.shift(1).fill_null(value=False).not_())
-    ends = is_open & (is_last | is_open.shift(-1).fill_null(value=False).not_())
-    over = pl.when(is_last).then(pl.lit(MINUTES_OF_DAY, dtype=pl.Int32)).otherwise(pl.col("minute").shift(-1))
-    return (
-        pieces.filter(starts)
-        .select("kind", pl.lit(channel, dtype=pl.UInt8).alias("channel"), pl.col("minute").alias(RUN[0]))
-        .hstack([pieces.select(over.alias(RUN[1]))[RUN[1]].filter(ends)])
-    )
+    over = pieces.select(
+        pl.when(is_last).then(pl.lit(MINUTES_OF_DAY, dtype=pl.Int32)).otherwise(pl.col("minute").shift(-1))
+    ).to_series()
+    runs = []
+    for channel, closed in shut.items():
+        starts = closed.not_() & (is_first | closed.shift(1).fill_null(value=False))
+        ends = closed.not_() & (is_last | closed.shift(-1).fill_null(value=False))
+        opened = kind.filter(starts)
+        number = pl.repeat(CHANNELS.index(channel), len(opened), dtype=pl.UInt8, eager=True)
+        parts = {"kind": opened, "channel": number, RUN[0]: minute.filter(starts), RUN[1]: over.filter(ends)}
+        runs.append(pl.DataFrame(parts))
+    return pl.concat(runs)
 
 
 def longest(runs: pl.DataFrame) -> pl.DataFrame:

@@ -38,13 +38,18 @@ class Asked:
     """Name of the shared test in `Law.conditions`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Law:
     """The law of one day over the places of one frame, with its numbers folded in."""
 
     asked: tuple[Asked, ...]
     conditions: tuple[pl.Expr, ...]
     channels: tuple[str, ...]
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """Every key, in the order asked."""
+        return tuple(asked.key for asked in self.asked)
 
     @cached_property
     def clock_tests(self) -> tuple[pl.Expr, ...]:
@@ -98,10 +103,10 @@ class Permitted:
     law: Law
     clock_scopes: pl.DataFrame
     """One column per distinct scope of a rule of the clock; rows alike in all of them share their hours."""
-
-    def refusals(self, channel: str, *, clock: bool) -> pl.Series:
-        """True where a rule refuses `channel`: a rule of the clock, or another."""
-        return _any_of([self.frame[key] for key in self.law.refusing(channel, clock=clock)], self.frame.height)
+    shut: Mapping[str, pl.Series]
+    """By channel, true where a rule refuses it that is not of the clock."""
+    shut_now: Mapping[str, pl.Series]
+    """By channel, true where a rule of the clock refuses it at the minute that stands in the row."""
 
 
 def ask(frame: pl.DataFrame, book: Rulebook, *, as_of: date, channels: Sequence[str] = CHANNELS) -> Permitted:
@@ -127,11 +132,15 @@ def _rows(frame: pl.DataFrame, columns: Iterable[str], rows: pl.Series) -> pl.Da
 
 def _asked(frame: pl.DataFrame, law: Law, atoms: Mapping[Atom, pl.Series]) -> Permitted:
     answers = _answers(frame, law, atoms)
-    may = [
-        _any_of([answers[key] for key in law.refusing(channel)], frame.height).not_().alias(f"may_{channel}")
-        for channel in law.channels
-    ]
-    return Permitted(frame.hstack([*may, *answers.values()]), law, _clock_scopes(law, atoms))
+    shut, shut_now = (
+        {
+            channel: _any_of([answers[key] for key in law.refusing(channel, clock=clock)], frame.height)
+            for channel in law.channels
+        }
+        for clock in (False, True)
+    )
+    may = [(shut[channel] | shut_now[channel]).not_().alias(f"may_{channel}") for channel in law.channels]
+    return Permitted(frame.hstack([*may, *answers.values()]), law, _clock_scopes(law, atoms), shut, shut_now)
 
 
 def _clock_scopes(law: Law, atoms: Mapping[Atom, pl.Series]) -> pl.DataFrame:

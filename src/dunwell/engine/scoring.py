@@ -103,7 +103,7 @@ def _bands(snapshot: pl.DataFrame, cards: Scorecard) -> pl.Series:
 
     The number is carried in as few bytes as it fits: bytes are cheaper to multiply than words.
     """
-    bands = snapshot.select(_band(each).alias(each.column) for each in cards.characteristics)
+    bands = snapshot.select(_band_tests(cards))
     number, most = bands.to_series(0), len(cards.characteristics[0].points)
     for each in cards.characteristics[1:]:
         count = len(each.points) + 1
@@ -111,6 +111,11 @@ def _bands(snapshot: pl.DataFrame, cards: Scorecard) -> pl.Series:
         kind = pl.UInt8 if most < 2**8 else pl.UInt16 if most < 2**16 else pl.UInt32
         number = number.cast(kind) * count + bands[each.column].cast(kind)
     return number.cast(pl.UInt32)
+
+
+@cache
+def _band_tests(cards: Scorecard) -> tuple[pl.Expr, ...]:
+    return tuple(_band(each).alias(each.column) for each in cards.characteristics)
 
 
 def _band(each: Characteristic) -> pl.Expr:
