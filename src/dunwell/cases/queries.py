@@ -237,6 +237,11 @@ def disputes_of(debt_ids: Iterable[int], *, seen_by: Actor) -> list[DisputeLine]
     ]
 
 
+def has_work(key: str) -> bool:
+    """Whether a work item of this key was ever made."""
+    return WorkItem.objects.filter(key=key).exists()
+
+
 def queue(
     *, now: datetime, skills: Skills = (), kind: str = "", mine: str = "", limit: int = 100, seen_by: Actor
 ) -> list[Work]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -135,6 +135,29 @@ def returnable(*, debt_id: int, amount_minor: int, before: date) -> Booked | Non
         .first()
     )
     return Booked(found.pk, int(found.entry_id or 0)) if found else None
+
+
+def taken_on(receipt_id: int) -> date:
+    """The day a payment was received."""
+    return Receipt.objects.values_list("received_on", flat=True).get(pk=receipt_id)
+
+
+def times_returned(*, debt_id: int, amount_minor: int) -> int:
+    """How often a payment of that amount to the debt has come back."""
+    return Receipt.objects.filter(debt_id=debt_id, amount_minor=-amount_minor, state="returned").count()
+
+
+def returned_elsewhere(*, debt_id: int, line: PaymentLine, days: int) -> bool:
+    """Whether another source told of a return of that amount within some days: the same one, perhaps."""
+    near = timedelta(days=days)
+    rows = Receipt.objects.filter(
+        debt_id=debt_id,
+        amount_minor=line.amount_minor,
+        state="returned",
+        received_on__range=(line.valued_on - near, line.valued_on + near),
+    ).values_list("reference", flat=True)
+    source = line.line_reference.partition(":")[0]
+    return any(reference.partition(":")[0] != source for reference in rows)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from dunwell.core.actor import Actor
 from dunwell.core.statements import PaymentFile, PaymentLine, PaymentProblem
 from dunwell.debts import receipts
 from dunwell.debts.receipts import Named, Said
-from dunwell.flows import booking
+from dunwell.flows import booking, returns
 from dunwell.ledger import services as ledger
 from dunwell.parties.queries import hold_people
 from dunwell.trail import services as trail
@@ -28,6 +28,8 @@ RECEIVING = ("open", "written_off", "paid", "settled", "closed")
 """States in which a payment is booked to the debt; money for a debt that left us waits for a person."""
 WHY_MAX = 200
 CANDIDATES_SHOWN = 4
+DAYS_TOLD_TWICE = 10
+"""Days within which a return in a bank's report and one in its statement may be the same."""
 DAYS_AHEAD = 5
 """Days after a file was made, or today, on which a payment in it may be valued: a long weekend."""
 
@@ -43,6 +45,8 @@ class Received:
     unmatched: int = 0
     held: int = 0
     repeated: int = 0
+    advised: int = 0
+    """Notices without money that were acted on."""
     booked_minor: dict[str, int] | None = None
     problems: tuple[PaymentProblem, ...] = ()
 
@@ -78,7 +82,17 @@ def receive(*, file: PaymentFile, by: Actor, at: datetime, on_line: Callable[[],
         done = done.plus(outcome, line, is_old=booking.is_old(line, at))
         if on_line:
             on_line()
-    return done
+    return _advised(done, file, by=by, at=at)
+
+
+def _advised(done: Received, file: PaymentFile, *, by: Actor, at: datetime) -> Received:
+    """Act on notices without money; one that names no debt of ours is told."""
+    lost = [advice for advice in file.advices if not returns.act_on_advice(advice, by=by, at=at)]
+    problems = tuple(
+        PaymentProblem(advice.where, f"the notice {advice.code} names no debt of ours", "look at it with the bank")
+        for advice in lost
+    )
+    return replace(done, advised=len(file.advices) - len(lost), problems=(*done.problems, *problems))
 
 
 def _of(words: Iterable[str], named: Mapping[str, list[Named]]) -> list[Named]:
@@ -91,6 +105,8 @@ def _of(words: Iterable[str], named: Mapping[str, list[Named]]) -> list[Named]:
 def _take(line: PaymentLine, candidates: list[Named], *, doubted: list[Named], by: Actor, at: datetime) -> str:
     """One line, one transaction: booked, returned, unmatched, held, or repeated when another process was first."""
     of_currency = [one for one in candidates if one.currency == line.currency]
+    if line.is_return and line.amount_minor > 0:
+        return _wait(line, "unmatched", "money that we sent came back; look to whom it was sent", by=by, at=at)
     if len(of_currency) != 1:
         why = _why_unmatched(line, candidates, of_currency, doubted)
         return _wait(line, "unmatched", why, by=by, at=at)
@@ -174,7 +190,11 @@ def _give_back(line: PaymentLine, debt: Named, *, by: Actor, at: datetime) -> st
     why = f"returned by the bank{': ' + line.return_code if line.return_code else ''}"[:WHY_MAX]
     if paid is None:
         return _wait(line, "unmatched", f"{why}; no payment of that amount is booked to the debt", debt, by=by, at=at)
+    if receipts.returned_elsewhere(debt_id=debt.debt_id, line=line, days=DAYS_TOLD_TWICE):
+        said = f"{why}; another source told of such a return days ago: if it is the same, say so"
+        return _wait(line, "unmatched", said, debt, by=by, at=at)
     booking.give_back(line, debt, paid, why, by=by, at=at)
+    returns.act_on_return(line, debt, paid, by=by, at=at)
     return "returned"
 
 

@@ -38,15 +38,31 @@ def note_record(person_id: int, kind: str, recorded_at: datetime) -> str:
     return f"parties_circumstance:{person_id}:{kind}:{recorded_at.timestamp():.6f}"
 
 
+class NoteWithoutVault(ValueError):
+    """A note is kept sealed, and nothing was handed in to seal it with."""
+
+
+def stands(person_id: int, kind: CircumstanceKind) -> bool:
+    """Whether a fact of this kind is recorded of a person, neither withdrawn nor ended."""
+    return Circumstance.objects.filter(
+        person_id=person_id, kind=kind, withdrawn_at__isnull=True, ends_on__isnull=True
+    ).exists()
+
+
 @transaction.atomic
-def record(*, person_id: int, new: NewCircumstance, vault: Vault, by: Actor, at: datetime) -> int:
-    """Record a circumstance and return its id. Raises LevelMissing."""
+def record(*, person_id: int, new: NewCircumstance, vault: Vault | None, by: Actor, at: datetime) -> int:
+    """Record a circumstance and return its id. A vault is needed where there is a note.
+
+    Raises LevelMissing, NoteWithoutVault.
+    """
     is_vulnerability = new.kind == CircumstanceKind.VULNERABILITY
     if is_vulnerability != (1 <= new.level <= 3):
         raise LevelMissing(
             "say how a vulnerable person is treated: 1 adapt, 2 specialist only, 3 no contact; other facts have none"
         )
-    sealed = vault.seal(new.note, record=note_record(person_id, new.kind, at)) if new.note else b""
+    if new.note and vault is None:
+        raise NoteWithoutVault("a note about a person is kept sealed; hand in the vault")
+    sealed = vault.seal(new.note, record=note_record(person_id, new.kind, at)) if new.note and vault else b""
     line = Circumstance.objects.create(
         person_id=person_id,
         kind=new.kind,

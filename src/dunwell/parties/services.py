@@ -169,6 +169,16 @@ def add_identifier(
 
 
 @transaction.atomic
+def end_identifiers(*, person_id: int, kind: str, ends_on: date, because: str, by: Actor, at: datetime) -> int:
+    """Say that what is kept of a kind is no good any more, such as a closed account; returns how many ended."""
+    ended = Identifier.objects.filter(person_id=person_id, kind=kind, ends_on__isnull=True).update(ends_on=ends_on)
+    if ended:
+        said: dict[str, object] = {"kind": kind, "ended": ended, "why": because}
+        trail.note(by=by, did="identifier.ended", about=("person", person_id), at=at, because=said)
+    return ended
+
+
+@transaction.atomic
 def record_consent(
     *,
     person_id: int,

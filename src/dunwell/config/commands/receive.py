@@ -13,10 +13,16 @@ from dunwell.config.commands import home_option, start_django
 
 @click.command("receive")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--currency", default="", help="Of the account, for a bank's CSV that does not say it.")
+@click.option("--dates", default="", help="Form of the dates, where those of a CSV read two ways, such as %d/%m/%Y.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @home_option
-def command(file: Path, as_json: bool) -> None:
-    """Book the payments in FILE: a CAMT.053 statement or a payments CSV. Giving a file again changes nothing."""
+def command(file: Path, currency: str, dates: str, as_json: bool) -> None:
+    """Book the payments in FILE; its content says which format it has. Giving a file again changes nothing.
+
+    Read are MT940, CAMT.052, 053 and 054, BAI2, OFX, NACHA returns and changes, pain.002, BACS ARUDD and ADDACS, a
+    bank's own CSV, and a CSV of the columns payment_id, reference, amount, currency, received_on.
+    """
     start_django()
     from rich.progress import Progress
 
@@ -28,7 +34,7 @@ def command(file: Path, as_json: bool) -> None:
     from dunwell.flows.receive import receive
 
     by, now = machine("dunwell receive"), wiring.clock().now()
-    found = PaymentFiles().read(file)
+    found = PaymentFiles().read(file, currency=currency, dates=dates)
     with Progress(transient=True, disable=as_json) as progress:
         task = progress.add_task("booking payments", total=len(found.lines))
         done = receive(file=found, by=by, at=now, on_line=lambda: progress.advance(task))
@@ -44,5 +50,7 @@ def command(file: Path, as_json: bool) -> None:
         click.echo("promises: " + ", ".join(f"{count} {state}" for state, count in sorted(judged.items())))
     if done.unmatched or done.held:
         click.echo(f"waiting for a person: {done.unmatched} unmatched, {done.held} for debts that left us")
+    if done.advised:
+        click.echo(f"notices of the bank acted on: {done.advised}")
     for problem in done.problems:
         click.echo(f"not read: {problem.where}: {problem.why}; {problem.remedy}")

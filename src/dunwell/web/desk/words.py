@@ -22,6 +22,7 @@ KINDS: dict[str, Lazy] = {
     "bounce": _("Bounce"),
     "promise_broken": _("Broken promise"),
     "unmatched_payment": _("Payment without a debt"),
+    "returned_payment": _("Returned payment"),
     "review": _("Review"),
 }
 KIND_ICONS = {
@@ -31,6 +32,7 @@ KIND_ICONS = {
     "bounce": "triangle-alert",
     "promise_broken": "handshake",
     "unmatched_payment": "banknote",
+    "returned_payment": "undo-2",
     "review": "scale",
 }
 REASONS: dict[str, Lazy] = {
@@ -42,6 +44,14 @@ REASONS: dict[str, Lazy] = {
     "letter_to_take_out": _("A printed letter to take out before posting"),
     "payment_unmatched": _("Money came in and no debt is named for certain"),
     "payment_held": _("Money came in for a debt that we do not collect any more"),
+    "returned_retry": _("A payment came back (%(code)s); it may be collected once more until %(until)s"),
+    "returned_final": _("A payment came back (%(code)s) and must not be collected again as it was"),
+    "returned_unknown": _("A payment came back with a code we do not know: %(code)s"),
+    "returned_deceased": _("The bank reports a death (%(code)s); every contact is held until it is verified"),
+    "advice_instruction": _("The bank says that an instruction ended or changed (%(code)s)"),
+    "advice_change": _("The bank says that the account changed (%(code)s)"),
+    "advice_rejected": _("The bank refused a collection before it was made (%(code)s)"),
+    "advice_dishonoured": _("A return of the bank is itself in dispute (%(code)s); see which holds"),
     "reply_to_read": _("A reply to read %(asks)s"),
     "inbound_unknown": _("A message from someone we do not recognise"),
     "address_bounced": _("The email address does not exist any more"),
