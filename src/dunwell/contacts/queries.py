@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 
 from dunwell.contacts.gate import askable
 from dunwell.contacts.models import Action, Contact, Inbound, Judgement, Outbox
+from dunwell.contacts.states import ALIVE
 from dunwell.core.actor import Actor
 
 EARLIEST_CLOCK = timedelta(hours=14)
@@ -201,3 +202,9 @@ def inbound_message(inbound_id: int, *, seen_by: Actor) -> InboundMessage | None
         return None
     asks = tuple(filter(None, row.asks.split(",")))
     return InboundMessage(row.pk, row.kind, row.person_id, row.debt_id, row.subject, row.text, asks, row.received_at)
+
+
+def notices_of_duties(duty_ids: Iterable[int]) -> dict[int, int]:
+    """By duty the action of its notice, where one was sent or may still be."""
+    rows = Action.objects.filter(duty_id__in=set(duty_ids), state__in=ALIVE)
+    return {duty_id: pk for duty_id, pk in rows.values_list("duty_id", "pk") if duty_id is not None}

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
 
 from dunwell.contacts.models import Action, Outbox
+from dunwell.contacts.notices.rendering import Rendered
 from dunwell.contacts.permits import withdraw
+from dunwell.contacts.states import ALIVE
 from dunwell.core.actor import Actor
 from dunwell.core.words import Channel
 from dunwell.trail import services as trail
@@ -55,6 +57,61 @@ def propose_by_hand(*, new: ByHand, by: Actor, at: datetime) -> int:
         recorded_at=at,
     )
     return action.pk
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeToSend:
+    """A legal notice in words, and the duty it does; None where nobody is bound to send it."""
+
+    duty_id: int | None
+    person_id: int
+    debt_id: int
+    portfolio_id: int
+    channel: str
+    point_id: int
+    template: str
+    language: str
+    amount_minor: int
+    currency: str
+    planned_on: date
+    words: Rendered
+
+
+@transaction.atomic
+def propose_notice(*, new: NoticeToSend, by: Actor, at: datetime) -> tuple[int, bool]:
+    """Put a notice before the gate; returns its action, and whether it is new. A duty has one notice at a time.
+
+    One that was sent, or may still be, is not made again: a unique constraint settles a race.
+    """
+    if new.duty_id is not None:
+        known = Action.objects.filter(duty_id=new.duty_id, state__in=ALIVE).first()
+        if known is not None:
+            return known.pk, False
+    said = new.words
+    action = Action.objects.create(
+        duty_id=new.duty_id,
+        person_id=new.person_id,
+        debt_id=new.debt_id,
+        debt_ids=str(new.debt_id),
+        portfolio_id=new.portfolio_id,
+        channel=new.channel,
+        point_id=new.point_id,
+        template=new.template,
+        language=new.language,
+        amount_minor=new.amount_minor,
+        currency=new.currency,
+        planned_on=new.planned_on,
+        state="approved",
+        state_because="the law asks for it",
+        subject=said.subject,
+        text=said.text,
+        html=said.html or said.layout,
+        text_sha256=said.sha256,
+        recorded_at=at,
+    )
+    because: dict[str, object] = {"action": action.pk, "notice": new.template, "duty": new.duty_id, "text": said.sha256}
+    trail.note(by=by, did="notice.composed", about=("person", new.person_id), at=at, because=because)
+    return action.pk, True
 
 
 @transaction.atomic

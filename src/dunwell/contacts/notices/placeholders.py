@@ -27,6 +27,11 @@ PLACEHOLDERS: Final[dict[str, Kind]] = {
     "paid_on": "date",
     "promised": "money",
     "promised_on": "date",
+    "instalment": "money",
+    "instalments": "text",
+    "first_on": "date",
+    "ends_on": "date",
+    "forgiven": "money",
     "opt_out_url": "url",
     # of legal notices
     "product": "text",
