@@ -23,9 +23,9 @@ def command(as_of: datetime, *, is_reviewed: bool, name: str | None, chunk: int,
     start_django()
     from rich.console import Console
 
-    from dunwell.config import staff, wiring
+    from dunwell.config import plans, staff, wiring
     from dunwell.core.actor import machine
-    from dunwell.flows import duties
+    from dunwell.flows import duties, duties_notices
     from dunwell.flows.nightly import Night, run_night
 
     seconds: dict[str, float] = {}
@@ -47,11 +47,19 @@ def command(as_of: datetime, *, is_reviewed: bool, name: str | None, chunk: int,
         on_step=tell,
         chunk=chunk,
     )
+    plans.judge(as_of=night.as_of, at=night.at)
     summary = run_night(wiring.bulk(), night)
     due = duties.find(wiring.reader(), now=night.at, book=night.book, by=machine("night"))
+    written = duties_notices.compose_due(
+        reader=wiring.reader(), now=night.at, stop=night.links.stop, by=machine("night")
+    )
     wiring.anchor()
     if as_json:
-        click.echo(json.dumps({**asdict(summary), "seconds": seconds, "duties": asdict(due)}, default=str))
+        click.echo(
+            json.dumps(
+                {**asdict(summary), "seconds": seconds, "duties": asdict(due), "notices": asdict(written)}, default=str
+            )
+        )
     elif summary.is_repeat:
         click.echo(f"the night of {summary.as_of} is done ({summary.state}); nothing was added")
     else:
@@ -61,5 +69,7 @@ def command(as_of: datetime, *, is_reviewed: bool, name: str | None, chunk: int,
         )
     if not as_json and (due.open or due.unclear):
         click.echo(f"{due.open:,} duties are open, {due.opened:,} of them new")
+    if not as_json and (written.composed or written.lacking):
+        click.echo(f"{written.composed:,} notices are composed, {written.lacking:,} lack something: see the queue")
     for line in due.unclear:
         click.echo(f"not clear what is due: {line}", err=True)
