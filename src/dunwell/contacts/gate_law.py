@@ -18,6 +18,8 @@ UNCLEAR = "gate.record_unclear"
 """Stands in for a rule where the record itself cannot be judged."""
 SOON = timedelta(days=14)
 """How far ahead an action may wait for its hour; what is lawful only later is refused, and says from when on."""
+EXEMPT = frozenset({"legally_required_notice", "validation_initial", "answer_inbound"})
+"""Purposes that many laws let through, each in its own way. Rows do not know what a message is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,12 @@ class Against:
 def against(rules: Sequence[Rule], told: Told, book: Rulebook, *, as_of: date, language: str = "en") -> list[Against]:
     """What stands against a contact in either reading, what only a change of facts can lift first.
 
+    Of a message for which many laws make exceptions, a rule that is asked of matters too speaks by the matter alone.
+
     Given    `rules` what refuses by the rows; each once
     """
+    if told.matter and told.matter.action and told.matter.action.purpose in EXEMPT:
+        rules = [rule for rule in rules if rule.judges is None]
     of_rows = {
         rule.id: Against(
             rule.id, rule.reason(language, as_of), rule.remedy(language, as_of), rule.is_clock, rule=rule

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import polars as pl
 
@@ -90,5 +90,8 @@ def protecting(then: pl.DataFrame, later: pl.DataFrame) -> pl.DataFrame:
 
 
 def local_date(zone: str | None, now: datetime) -> date:
-    """The date that clocks in `zone` show; that of UTC where no zone is known."""
-    return now.astimezone(ZoneInfo(zone) if zone else UTC).date()
+    """The date that clocks in `zone` show; that of UTC where no zone is known, or none of that name."""
+    try:
+        return now.astimezone(ZoneInfo(zone) if zone else UTC).date()
+    except (ZoneInfoNotFoundError, ValueError):
+        return now.astimezone(UTC).date()

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dunwell.contacts.gate_judging import Asked
 from dunwell.contacts.gate_law import Told
@@ -40,10 +40,10 @@ SAYS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "link": ("request_payment", ("payment_link", "balance")),
     "call": ("request_payment", ()),
     "promise": ("discuss_debt", ("debt_information",)),
+    "agreement": ("discuss_debt", ("debt_information",)),
+    "missed": ("request_payment", ("payment_demand", "balance")),
     "receipt": ("discuss_debt", ("debt_information",)),
     "notice": ("validation_initial", ()),
-    "legal": ("legally_required_notice", ()),
-    "answer": ("answer_inbound", ()),
     "legal": ("legally_required_notice", ("debt_information",)),
     "answer": ("answer_inbound", ("debt_information",)),
     "": ("discuss_debt", ()),
@@ -182,7 +182,7 @@ def _given(record: Record, role: str, at: datetime, besides: Sequence[int] = ())
     """Everything but what is asked: all debts that are collected in this role, and those named `besides`."""
     owed = {debt_id: debt for debt_id, debt in record.owed.items() if debt.collector_role == role or debt_id in besides}
     card, first = record.card, next(iter(owed.values()))
-    clock = Clock(at.astimezone(ZoneInfo(card.zone)) if card.zone else at)
+    clock = Clock(_local(card.zone, at))
     names = {debt_id: _name(debt_id) for debt_id in owed}
     country, region = _place(card, first)
     return {
@@ -194,6 +194,13 @@ def _given(record: Record, role: str, at: datetime, besides: Sequence[int] = ())
         "debts": [_debt(debt, names[debt_id]) for debt_id, debt in owed.items()],
         "events": events_of(record, names, clock),
     }
+
+
+def _local(zone: str, at: datetime) -> datetime:
+    try:
+        return at.astimezone(ZoneInfo(zone)) if zone else at
+    except (ZoneInfoNotFoundError, ValueError):
+        raise BadFacts(f"{zone!r} is no time zone of the IANA database; put the person's zone right") from None
 
 
 def _place(card: PersonCard, debt: DebtCard) -> tuple[str, str]:
