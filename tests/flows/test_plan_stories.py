@@ -75,12 +75,13 @@ def test_from_the_call_to_the_closing_letter() -> None:
     told_means(who, household(wages=1_050_00), day=late)
     second = agreed(who, over(300_00, 60_00, first_on=date(2026, 3, 2)), day=late, because="wages fell", key="form-2")
     assert second.replaced_id == first.plan_id
+    judged(late, letters)
     for card_line in newest(who, day=late).lines:
         pay(who.debt_id, card_line.amount_minor, card_line.due_on)
     last = newest(who, day=late).lines[-1].due_on
     counts = judged(last, letters)
 
-    assert letters.sent == ["plan_progress", "plan_missed", "plan_completed"]
+    assert letters.sent == ["plan_agreed", "plan_progress", "plan_missed", "plan_agreed", "plan_completed"]
     assert counts["completed"] == 1
     history = plan_queries.plans_of([who.debt_id], as_of=last, seen_by=OFFICER)
     assert [(one.number, one.state) for one in history] == [(2, "completed"), (1, "replaced")]
@@ -159,7 +160,7 @@ def test_a_plan_that_holds_stops_chasing_until_it_is_broken() -> None:
     assert held_until(who, broken_from) is None
     assert judged(broken_from, letters)["broken"] == 1
 
-    assert letters.sent == ["plan_missed", "plan_broken"]
+    assert letters.sent == ["plan_agreed", "plan_missed", "plan_broken"]
     kinds = sorted(item.kind for item in queries.work_of(debt_id=who.debt_id, seen_by=OFFICER))
     assert kinds == ["plan_broken", "plan_missed"]
     assert judged(broken_from, letters) == {}
@@ -174,7 +175,7 @@ def test_a_missed_instalment_that_is_paid_late_is_thanked_for() -> None:
     pay(who.debt_id, 100_00, date(2026, 2, 9))
     judged(date(2026, 2, 9), letters)
 
-    assert letters.sent == ["plan_missed", "plan_progress"]
+    assert letters.sent == ["plan_agreed", "plan_missed", "plan_progress"]
     assert newest(who, day=date(2026, 2, 9)).state == "running"
 
 
@@ -190,6 +191,7 @@ def test_a_break_moves_what_is_due_and_nobody_is_chased_in_it() -> None:
     )  # fmt: skip
 
     judged(date(2026, 2, 20), letters)
+    judged(date(2026, 2, 21), letters)
     assert letters.sent == []
     assert newest(who, day=date(2026, 2, 20)).state == "paused"
     assert newest(who, day=date(2026, 3, 2)).standing.next_due_on == FIRST + timedelta(days=28)
@@ -219,6 +221,7 @@ def test_a_moratorium_or_vulnerability_pauses_a_plan_by_itself(fact: NewCircumst
     who, letters = ada(), Letters()
     told_means(who)
     agreed(who)
+    judged(DAY)
 
     circumstance.record(person_id=who.person_id, new=fact, vault=wiring.vault(), by=OFFICER, at=noon(date(2026, 2, 1)))
 
@@ -277,7 +280,7 @@ def test_a_settlement_that_is_not_paid_forgives_nothing() -> None:
 
     assert owed(who) == 200_00
     assert newest(who, day=date(2026, 3, 20)).state == "broken"
-    assert letters.sent == ["plan_missed", "plan_progress", "plan_broken"]
+    assert letters.sent == ["settlement_agreed", "plan_missed", "plan_progress", "plan_broken"]
 
 
 def test_nobody_approves_their_own_and_only_whose_turn_it_is() -> None:

@@ -12,7 +12,17 @@ from dunwell.contacts.notices.compiling import template
 from dunwell.contacts.notices.placeholders import ROLES
 from dunwell.contacts.notices.wording import BadWording, Block, UnknownWording
 
-EXPECTED = {"first_reminder", "second_reminder", "final_notice", "payment_link_text", "thank_you", "promise_reminder"}
+PLANS = {"plan_agreed", "plan_missed", "plan_progress", "plan_broken", "plan_completed"}
+EXPECTED = PLANS | {
+    "settlement_agreed",
+    "settlement_completed",
+    "first_reminder",
+    "second_reminder",
+    "final_notice",
+    "payment_link_text",
+    "thank_you",
+    "promise_reminder",
+}
 COUNTRIES = ("US", "GB", "CA", "AE")
 
 

@@ -63,8 +63,8 @@ class Plan(models.Model):
     channel = models.CharField(max_length=12)
     agreed_by = models.CharField(max_length=150)
     recorded_at = models.DateTimeField()
-    told = models.CharField(max_length=12, default="running")
-    """The last standing that was acted on; what the standing is, the ledger says."""
+    told = models.CharField(max_length=12, default="")
+    """The last standing that was acted on, empty before the first; what the standing is, the ledger says."""
     thanked_minor = models.BigIntegerField(default=0)
     """How much had been paid when the person was last told that it came."""
     ended_at = models.DateTimeField(null=True)

@@ -34,7 +34,7 @@ Tell = Callable[[PlanCard, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """The day, who acts, and how the person is written to."""
+    """The day, who acts, and how the person is written to. What is paused from its first day is told when it runs."""
 
     as_of: date
     by: Actor
@@ -94,8 +94,12 @@ def _complete(card: PlanCard, debt_state: str, judging: Judging) -> str:
 def _running(card: PlanCard, row: Mapping[str, Any], judging: Judging) -> list[str]:
     done: list[str] = []
     state, by, at = card.standing.state, judging.by, judging.at
+    if state == "paused" and not row["told"]:
+        return done
     if state != row["told"] and plans.tell(plan_id=card.plan_id, old=row["told"], new=state, by=by, at=at):
-        done.append(state)
+        done.append(state if row["told"] else "agreed")
+        if not row["told"]:
+            judging.tell(card, "settlement_agreed" if card.kind == "settlement" else "plan_agreed")
         if state == "behind":
             _work(card, "plan_missed", judging)
             judging.tell(card, "plan_missed")

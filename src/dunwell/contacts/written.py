@@ -1,0 +1,60 @@
+"""Put a message that nobody's night decided before the gate: what a plan or another agreement has to tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from dunwell.contacts.models import Action
+from dunwell.contacts.notices.rendering import Rendered
+from dunwell.core.actor import Actor
+from dunwell.trail import services as trail
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A message in words, about one debt."""
+
+    person_id: int
+    debt_id: int
+    portfolio_id: int
+    channel: str
+    point_id: int
+    template: str
+    language: str
+    amount_minor: int
+    currency: str
+    planned_on: date
+    because: str
+    words: Rendered
+
+
+@transaction.atomic
+def propose(*, new: Written, by: Actor, at: datetime) -> int:
+    """Put it before the gate, which is asked when it is delivered; returns the action's id."""
+    said = new.words
+    action = Action.objects.create(
+        person_id=new.person_id,
+        debt_id=new.debt_id,
+        debt_ids=str(new.debt_id),
+        portfolio_id=new.portfolio_id,
+        channel=new.channel,
+        point_id=new.point_id,
+        template=new.template,
+        language=new.language,
+        amount_minor=new.amount_minor,
+        currency=new.currency,
+        planned_on=new.planned_on,
+        state="approved",
+        state_because=new.because[:300],
+        subject=said.subject,
+        text=said.text,
+        html=said.html or said.layout,
+        text_sha256=said.sha256,
+        recorded_at=at,
+    )
+    because: dict[str, object] = {"action": action.pk, "template": new.template, "text": said.sha256}
+    trail.note(by=by, did="message.composed", about=("person", new.person_id), at=at, because=because)
+    return action.pk
