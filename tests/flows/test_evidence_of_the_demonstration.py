@@ -12,9 +12,10 @@ import pytest
 from django.test import override_settings
 from pypdf import PdfReader
 
+from dunwell.cases.models import Duty
 from dunwell.config import demonstration, wiring
 from dunwell.config.home import Home
-from dunwell.contacts.models import Permit
+from dunwell.contacts.models import Judgement, Permit, Recall
 from dunwell.core.words import Jurisdiction
 from dunwell.flows import evidence
 from dunwell.flows.evidence import Asked
@@ -32,7 +33,11 @@ def _own_home(tmp_path: Path) -> Iterator[None]:
 
 
 def test_people_of_all_four_countries_have_packs_that_verify(tmp_path: Path) -> None:
-    demonstration.live_a_day(count=120, seed=7, today=date(2026, 11, 20), tell=lambda _: None)
+    told = demonstration.live_a_day(count=120, seed=7, today=date(2026, 11, 20), tell=lambda _: None)
+    assert told.counts["post"] == {"representation": 1, "moratorium": 1, "disputes": 1, "deceased": 1}
+    assert Judgement.objects.filter(is_allowed=False).count() >= 4, "the gate heard of it before anything left"
+    assert Duty.objects.filter(state="open").exists()
+    assert Recall.objects.exists(), "letters that payments overtook"
     written = Permit.objects.exclude(channel="phone").values("person_id")
     names = set(Person.objects.values_list("name", flat=True))
 

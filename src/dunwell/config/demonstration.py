@@ -10,12 +10,13 @@ from typing import Any
 from dunwell.adapters.bank import PaymentFiles
 from dunwell.adapters.files import FileReader, QuarantineFolder
 from dunwell.config import demonstration_calls as phoning
+from dunwell.config import demonstration_post as writing
 from dunwell.config import staff, wiring
 from dunwell.core.actor import Actor, machine
 from dunwell.core.money import Money
 from dunwell.core.words import CollectorRole, PlacementKind, Role
 from dunwell.debts import services as debts
-from dunwell.flows import intake
+from dunwell.flows import duties, intake
 from dunwell.flows.answer import read_mailbox
 from dunwell.flows.deliver import deliver
 from dunwell.flows.demo import answers, files, generate, history, load
@@ -33,7 +34,7 @@ ROUNDS = (time(6, 30), time(9, 30), time(14, 30), time(17, 0), time(20, 0))
 """When the delivery runs, UTC: business hours from Dubai to Los Angeles."""
 CALLS = {time(9, 30): time(10), time(14, 30): time(16), time(17): time(17, 30)}
 """When the officer calls, after which round: the morning in London, then New York and Los Angeles."""
-TAKEN_AT, DECIDED_AT, PAID_AT = time(1), time(2), time(18)
+TAKEN_AT, DECIDED_AT, POST_AT, PAID_AT, ENDS_AT = time(1), time(2), time(6), time(18), time(21)
 PAYING = 40
 
 
@@ -70,10 +71,14 @@ def live_a_day(*, count: int, seed: int, today: date, tell: Callable[[str], None
     told.counts["night"] = {"debts": night.debts_count, "actions": night.actions_count, "state": night.state}
     if night.state == "review":
         release_run(run_id=night.run_id, by=SUPERVISOR, at=_at(day, DECIDED_AT), because="demonstration")
+    tell("opening the post")
+    told.counts["post"] = writing.open_post(night.run_id, day=day, at=_at(day, POST_AT))
     tell("contacting people")
     told.counts["day"] = _contact(day)
     tell("booking the day's payments")
     told.counts["payments"] = _pay(day, made)
+    tell("looking up what the law asks")
+    told.counts["end_of_day"] = _end(day)
     tell("deciding for today, for you to review")
     coming = run_night(wiring.bulk(), _night(today, wiring.clock().now()))
     wiring.anchor()
@@ -172,6 +177,7 @@ def _pay(day: date, made: list[DemoPortfolio]) -> dict[str, Any]:
         answers.DemoPayment(f"DEMO-{day}-{number}", row["debt_reference"], Money(2_500, row["currency"]), day)
         for number, row in enumerate(_payers(made))
     ]
+    due.append(answers.DemoPayment(f"DEMO-{day}-nobody", "TRANSFER", Money(4_100, "GBP"), day))
     path = answers.write_payments(due, wiring.home().folder / "demo" / f"payments-{day}.csv")
     at = _at(day, PAID_AT)
     done = receive(file=PaymentFiles().read(path), by=BANK, at=at)
@@ -181,6 +187,14 @@ def _pay(day: date, made: list[DemoPortfolio]) -> dict[str, Any]:
         "repeated": done.repeated,
         "promises": judge_promises(as_of=day, by=BANK, at=at),
     }
+
+
+def _end(day: date) -> dict[str, int]:
+    """Letters that the day's payments and post overtook, and what the law asks by which day."""
+    at = _at(day, ENDS_AT)
+    recalled = wiring.look_for_recalls(wiring.outlets(at), by=DELIVERY)
+    due = duties.find(wiring.reader(), now=at, book=wiring.law(at), by=NIGHT)
+    return {"letters to take out": recalled, "duties": due.open}
 
 
 def _payers(made: list[DemoPortfolio]) -> list[dict[str, Any]]:
