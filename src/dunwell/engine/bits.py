@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 
 import polars as pl
@@ -15,11 +15,13 @@ _OCTET = 8
 
 def packed(answers: pl.DataFrame, prefix: str = "word") -> pl.DataFrame:
     """The columns of `answers`, never null, as bits of UInt64 columns `<prefix> 0`, `<prefix> 1` and so on."""
-    names = answers.columns
-    words = [
-        _word(names[start : start + WORD]).alias(f"{prefix} {start // WORD}") for start in range(0, len(names), WORD)
-    ]
-    return answers.select(words)
+    return answers.select(_words(tuple(answers.columns), prefix))
+
+
+@lru_cache(maxsize=256)
+def _words(names: tuple[str, ...], prefix: str) -> tuple[pl.Expr, ...]:
+    starts = range(0, len(names), WORD)
+    return tuple(_word(names[start : start + WORD]).alias(f"{prefix} {start // WORD}") for start in starts)
 
 
 def is_set(words: Sequence[int], bit: int) -> bool:

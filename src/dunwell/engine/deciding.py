@@ -55,7 +55,7 @@ def plan_day(permitted: Permitted, hours: Hours) -> Permitted:
 
     Rows    unchanged, in order; of the columns only `may_<channel>` and the answers of rules of the clock change
     """
-    opens = {channel: hours.opens(channel) for channel in CHANNELS}
+    opens = hours.opens()
     may = [
         (permitted.shut[channel] | (permitted.shut_now[channel] & opens[channel].not_())).not_().alias(f"may_{channel}")
         for channel in CHANNELS

@@ -120,8 +120,7 @@ def _spread(part: pl.DataFrame, rows: pl.Series) -> list[pl.Series]:
         ).get_columns()
     place = pl.repeat(0, len(rows), dtype=pl.UInt32, eager=True)
     place = place.scatter(where(rows), pl.int_range(part.height, dtype=pl.UInt32, eager=True))
-    found = pl.DataFrame([column.gather(place) for column in part.get_columns()])
-    return found.select(pl.when(pl.lit(rows)).then(pl.all())).get_columns()
+    return part.select(pl.when(pl.lit(rows)).then(pl.all().gather(pl.lit(place)))).get_columns()
 
 
 def _is_any(codes: pl.Series, wanted: Sequence[int]) -> pl.Series:

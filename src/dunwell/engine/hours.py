@@ -6,18 +6,16 @@ the openings below are the runs of minutes in which none of them refuses.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from functools import reduce
-from operator import or_
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from dunwell.core.columns import CHANNELS
 from dunwell.engine.bits import packed
-from dunwell.engine.permitting import PLACE, Law, Permitted, ask
+from dunwell.engine.permitting import PLACE, Law, Permitted, any_of, ask
 from dunwell.engine.preparing import MINUTES_OF_DAY, minutes_ahead, prepare
 from dunwell.rulebook import Rulebook
 from dunwell.rulebook.model import CLOCK_COLUMNS
@@ -71,10 +69,12 @@ class Hours:
     """Every lawful run of minutes, one row per kind, channel and run, none where no minute is lawful: kind, channel
     (index of CHANNELS), from_minute and to_minute (outside), by the clock of the most eastern plausible zone."""
 
-    def opens(self, channel: str) -> pl.Series:
-        """True for the rows in which `channel` opens at some minute of the day."""
-        opened = self.runs["kind"].filter(self.runs["channel"] == CHANNELS.index(channel))
-        return pl.repeat(value=False, n=self.kinds, eager=True).scatter(opened, values=True).gather(self.kind)
+    def opens(self) -> dict[str, pl.Series]:
+        """By channel, true for the rows in which it opens at some minute of the day."""
+        opened = _slot(self.runs["kind"], self.runs["channel"])
+        table = pl.repeat(value=False, n=self.kinds * len(CHANNELS), eager=True).scatter(opened, values=True)
+        of_kind = pl.DataFrame({name: table.gather_every(len(CHANNELS), at) for at, name in enumerate(CHANNELS)})
+        return {series.name: series for series in of_kind.select(pl.all().gather(self.kind)).get_columns()}
 
     def longest_of(self, rows: pl.Series, channel: pl.Series) -> list[pl.Series]:
         """From and to of the longest run of each of `rows` (places) on its `channel`; null where there is none."""
@@ -113,17 +113,16 @@ def _runs(clocks: pl.DataFrame, scopes: pl.DataFrame, law: Law) -> pl.DataFrame:
     """One row per lawful run of minutes of each kind of clock and channel."""
     tests = law.clock_tests
     pieces = _at_minute(clocks.join(_turns(clocks, tests), on="kind", maintain_order="right"))
-    answers = _answered(pieces, tests)
-    shut = {channel: pl.repeat(value=False, n=pieces.height, eager=True) for channel in law.channels}
+    answers, inside = _answered(pieces, tests), scopes[pieces["kind"]] if scopes.width else scopes
+    closing: dict[str, list[pl.Series]] = {channel: [] for channel in law.channels}
     for asked in law.asked:
-        if not (asked.rule.is_clock and asked.rule.is_refusal):
-            continue
-        answer, scope = answers[asked.condition], str(asked.rule.scope)
-        if scope in scopes.columns:
-            answer = answer & scopes[scope].gather(pieces["kind"])
-        for channel in asked.channels:
-            shut[channel] = shut[channel] | answer
-    return _joined(pieces, shut)
+        if asked.rule.is_clock and asked.rule.is_refusal:
+            answer, scope = answers[asked.condition], str(asked.rule.scope)
+            answer = answer & inside[scope] if scope in inside.columns else answer
+            for channel in asked.channels:
+                closing[channel].append(answer)
+    shut = {channel: any_of(found, pieces.height) for channel, found in closing.items()}
+    return pl.concat([_joined(pieces, closed, CHANNELS.index(channel)) for channel, closed in shut.items()])
 
 
 def _turns(clocks: pl.DataFrame, tests: Sequence[pl.Expr]) -> pl.DataFrame:
@@ -140,8 +139,8 @@ def _turns(clocks: pl.DataFrame, tests: Sequence[pl.Expr]) -> pl.DataFrame:
         days = clocks.select(on).unique().with_row_index("day")
         every = days.join(_EVERY_MINUTE, how="cross", maintain_order="left_right")
         every = _at_minute(every.filter(pl.col("spread").is_null() | (pl.col("minute") >= pl.col("spread"))))
-        turned = [(answer != answer.shift(1)).fill_null(value=False) for answer in _answered(every, alike).values()]
-        turns = every.select("day", "minute").filter(reduce(or_, turned))
+        turned = [answer != answer.shift(1) for answer in _answered(every, alike).values()]
+        turns = every.select("day", "minute").filter(any_of(turned, every.height))
         of_kind = clocks.select("kind", *on).join(days, on=on, nulls_equal=True)
         found.append(of_kind.join(turns, on="day").select("kind", "minute"))
     return pl.concat(found).unique().sort("kind", "minute")
@@ -157,33 +156,33 @@ def _at_minute(days: pl.DataFrame) -> pl.DataFrame:
 
 def _answered(days: pl.DataFrame, tests: Sequence[pl.Expr]) -> dict[str, pl.Series]:
     """The answers of `tests` by name; what cannot be told is shut."""
-    return {series.name: series.fill_null(value=True) for series in days.select(tests).get_columns()}
+    found = days.select(test.fill_null(value=True) for test in tests)
+    return {series.name: series for series in found.get_columns()}
 
 
-def _joined(pieces: pl.DataFrame, shut: Mapping[str, pl.Series]) -> pl.DataFrame:
+def _joined(pieces: pl.DataFrame, shut: pl.Series, channel: int) -> pl.DataFrame:
     """Pieces of a day that are open and follow each other as one run. Those of one kind stand together, in order."""
-    kind, minute = pieces["kind"], pieces["minute"]
-    is_first = (kind != kind.shift(1)).fill_null(value=True)
-    is_last = (kind != kind.shift(-1)).fill_null(value=True)
-    over = pieces.select(
-        pl.when(is_last).then(pl.lit(MINUTES_OF_DAY, dtype=pl.Int32)).otherwise(pl.col("minute").shift(-1))
-    ).to_series()
-    runs = []
-    for channel, closed in shut.items():
-        starts = closed.not_() & (is_first | closed.shift(1).fill_null(value=False))
-        ends = closed.not_() & (is_last | closed.shift(-1).fill_null(value=False))
-        opened = kind.filter(starts)
-        number = pl.repeat(CHANNELS.index(channel), len(opened), dtype=pl.UInt8, eager=True)
-        parts = {"kind": opened, "channel": number, RUN[0]: minute.filter(starts), RUN[1]: over.filter(ends)}
-        runs.append(pl.DataFrame(parts))
-    return pl.concat(runs)
+    kind, closed = pl.col("kind"), pl.lit(shut)
+    is_first, is_last = (
+        kind != kind.shift(1, fill_value=kind.max() + 1),
+        kind != kind.shift(-1, fill_value=kind.max() + 1),
+    )
+    over = pl.when(is_last).then(pl.lit(MINUTES_OF_DAY, dtype=pl.Int32)).otherwise(pl.col("minute").shift(-1))
+    starts = closed.not_() & (is_first | closed.shift(1, fill_value=False))
+    ends = closed.not_() & (is_last | closed.shift(-1, fill_value=False))
+    return pieces.select(
+        kind.filter(starts),
+        pl.lit(channel, dtype=pl.UInt8).alias("channel"),
+        pl.col("minute").filter(starts).alias(RUN[0]),
+        over.filter(ends).alias(RUN[1]),
+    )
 
 
 def longest(runs: pl.DataFrame) -> pl.DataFrame:
     """Of each kind and channel the longest opening, the earlier of equals."""
     length = pl.col("to_minute") - pl.col("from_minute")
-    ordered = runs.with_columns(length.alias("length")).sort("length", "from_minute", descending=[True, False])
-    return ordered.unique(subset=["kind", "channel"], keep="first", maintain_order=True).drop("length")
+    ordered = runs.sort(length, "from_minute", descending=[True, False])
+    return ordered.unique(subset=["kind", "channel"], keep="first", maintain_order=True)
 
 
 def contact_window(

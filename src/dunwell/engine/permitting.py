@@ -134,7 +134,7 @@ def _asked(frame: pl.DataFrame, law: Law, atoms: Mapping[Atom, pl.Series]) -> Pe
     answers = _answers(frame, law, atoms)
     shut, shut_now = (
         {
-            channel: _any_of([answers[key] for key in law.refusing(channel, clock=clock)], frame.height)
+            channel: any_of([answers[key] for key in law.refusing(channel, clock=clock)], frame.height)
             for channel in law.channels
         }
         for clock in (False, True)
@@ -249,7 +249,7 @@ def _known(answers: pl.Series, *, unknown: bool) -> pl.Series:
     return answers | answers.is_null() if unknown else answers & answers.is_not_null()
 
 
-def _any_of(answers: Sequence[pl.Series], rows: int) -> pl.Series:
+def any_of(answers: Sequence[pl.Series], rows: int) -> pl.Series:
     """True where any of the answers is true."""
     if not answers:
         return pl.repeat(value=False, n=rows, eager=True)
