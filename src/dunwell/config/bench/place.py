@@ -60,7 +60,7 @@ def apart(work: Callable[Given, Found], setting: Mapping[str, str], *args: Given
     before = {name: os.environ.get(name) for name in setting}
     os.environ.update(setting)
     try:
-        with ProcessPoolExecutor(1, mp_context=spawn, initializer=_set_up) as process:
+        with ProcessPoolExecutor(1, mp_context=spawn, initializer=set_up) as process:
             return process.submit(_Tried(work), *args, **named).result()
     finally:
         for name, value in before.items():
@@ -82,7 +82,7 @@ class _Tried(Generic[Given, Found]):
             raise WorkFailed("".join(traceback.format_exception(error))) from None
 
 
-def _set_up() -> None:
+def set_up() -> None:
     """Start Django with its code compiled once for all processes, and everything loaded that is loaded late."""
     sys.dont_write_bytecode = False
     import holidays.countries  # noqa: F401

@@ -45,6 +45,15 @@ def change_some(session: BulkSession, *, paid_on: date, at: datetime) -> int:
     return some.height
 
 
+def pay_all(session: BulkSession, *, paid_on: date, at: datetime) -> None:
+    """A payment of a fortieth on every debt, an entry each."""
+    debts = session.read(
+        "SELECT d.id AS debt_id, d.portfolio_id, d.currency, MIN(i.amount_minor) / 4 AS amount_minor FROM debts_debt d "
+        "JOIN debts_instalment i ON i.debt_id = d.id GROUP BY d.id, d.portfolio_id, d.currency"
+    )
+    _payments(session, debts, _accounts(session, debts), on=pl.lit(paid_on), name=f"paid {paid_on}", at=at)
+
+
 def _accounts(session: BulkSession, base: pl.DataFrame) -> pl.DataFrame:
     """`portfolio_id`, `code`, `account_id` of the accounts posted to, opened when first used."""
     for book, currency in base.select("portfolio_id", "currency").unique().sort("portfolio_id").iter_rows():

@@ -13,7 +13,7 @@ import click
 from dunwell.config.commands import home_option, start_django
 from dunwell.config.home import DATABASE_VARIABLE, HOME_VARIABLE
 
-NAMES = ("engine", "night", "intake", "gate", "letters", "growth", "peer-night")
+NAMES = ("engine", "night", "intake", "gate", "letters", "growth", "peer-night", "queue", "page")
 
 
 @click.command("bench")
