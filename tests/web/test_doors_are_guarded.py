@@ -12,7 +12,7 @@ from tests.web.staff import browser
 pytestmark = pytest.mark.django_db
 AUDIENCES = ("desk", "supervisor", "manager", "compliance")
 GIVEN = {
-    **dict.fromkeys(("person_id", "work_id", "run_id", "action_id", "batch_id", "duty_id", "occurrence_id"), 1),
+    **dict.fromkeys(("person_id", "work_id", "run_id", "action_id", "batch_id", "duty_id", "version_id", "occurrence_id"), 1),
     "kind": "cease",
     "upload": "abc",
     "inbound_id": 1,

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from dunwell.core.actor import Actor
-from dunwell.rulebook import BadOverlay, Overlay, Rulebook, lay_over, load, overlay_faults, read_overlay
+from dunwell.rulebook import BadOverlay, Overlay, Rulebook, altered_rules, lay_over, load, overlay_faults, read_overlay
 from dunwell.trail import rulebooks
 from dunwell.trail.rulebooks import NewVersion, Published
 
@@ -129,6 +129,14 @@ def books_of(number: int, *, seen_by: Actor) -> tuple[Rulebook, Rulebook]:
     return _book(before), _book((*before, (number, line.digest)))
 
 
+def touched_by(rule_id: str, *, now: datetime) -> tuple[int, ...]:
+    """Numbers of the versions in force at a moment that changed a rule, the first first. Raises LawUnusable."""
+    chain = _chain([one for one in rulebooks.published() if one.effective_at <= now])
+    books = [_book(chain[:length]) for length in range(len(chain) + 1)]
+    pairs = zip(chain, books[:-1], books[1:], strict=True)
+    return tuple(number for (number, _), before, after in pairs if rule_id in altered_rules(before, after))
+
+
 def _at(published: Sequence[Published], now: datetime) -> Rulebook:
     return _book(_chain([one for one in published if one.effective_at <= now]))
 
@@ -145,12 +153,11 @@ def _book(chain: Chain) -> Rulebook:
     digests = tuple(digest for _, digest in chain)
     if digests in _BUILT:
         return _BUILT[digests]
-    book, files = load(), rulebooks.files_of(number for number, _ in chain)
-    for number, _ in chain:
-        try:
-            book = lay_over(book, read_overlay(files[number]))
-        except BadOverlay as error:
-            raise LawUnusable(
-                f"rulebook {number} does not fit this release: {error}; propose one afresh, or run the release before"
-            ) from None
+    before, number = _book(chain[:-1]), chain[-1][0]
+    try:
+        book = lay_over(before, read_overlay(rulebooks.files_of([number])[number]))
+    except BadOverlay as error:
+        raise LawUnusable(
+            f"rulebook {number} does not fit this release: {error}; propose one afresh, or run the release before"
+        ) from None
     return _BUILT.setdefault(digests, book)

@@ -108,11 +108,12 @@ def files_of(numbers: Iterable[int]) -> dict[int, Mapping[str, str]]:
     return {number: json.loads(files) for number, files in rows.values_list("pk", "files")}
 
 
-def versions(*, seen_by: Actor, limit: int = 200) -> list[VersionLine]:
-    """Every proposed rulebook, newest first. Raises NotForYou."""
+def versions(*, seen_by: Actor, numbers: Iterable[int] | None = None, limit: int = 200) -> list[VersionLine]:
+    """Proposed rulebooks, newest first: all, or those of some numbers. Raises NotForYou."""
     seen_by.must(*Role)
     rows = RulebookVersion.objects.defer("files", "replayed").select_related("answer").order_by("-pk")
-    return [_line(row) for row in rows[:limit]]
+    found = rows if numbers is None else rows.filter(pk__in=set(numbers))
+    return [_line(row) for row in found[:limit]]
 
 
 def version(number: int, *, seen_by: Actor) -> VersionCard:

@@ -80,6 +80,33 @@ class RulePage:
     rows: tuple[str, ...]
     """Rows of the fact tables that it encodes."""
     version: str
+    spoke: SpokeFigures
+    signed: tuple[SignedLine, ...]
+    """The published changes of it that are in force; empty: it is as it came with the release."""
+    may_see_more: bool
+    """Whether the reader may open refusals and versions."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpokeFigures:
+    """How often a rule spoke, of late and in all."""
+
+    days: int
+    decisions_lately: int
+    decisions: int
+    refusals_lately: int
+    refusals: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignedLine:
+    """A published change of a rule: who proposed and who approved it."""
+
+    number: int
+    title: str
+    proposed_by: str
+    approved_by: str
+    effective_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +129,8 @@ class RefusalsPage:
 
     starts_on: date
     ends_on: date
+    rule_id: str
+    """The newest are shown of this rule alone; empty: of every rule."""
     asked: int
     refused: int
     rows: tuple[RefusalRow, ...]
@@ -142,3 +171,113 @@ class OfficerLine:
     inbound: int
     permitted: int
     without_permit: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One proposed rulebook in the list."""
+
+    number: int
+    title: str
+    source: str
+    state: str
+    tone: str
+    icon: str
+    proposed_by: str
+    proposed_at: datetime
+    answered_by: str
+    effective_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionsPage:
+    """Every proposed rulebook, and which is in force."""
+
+    rows: tuple[VersionRow, ...]
+    in_force: str
+    """Version that decisions record now."""
+    number: int | None
+    """Of the published version in force; None: the rulebook of the release."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlteredLine:
+    """One thing that a version says otherwise."""
+
+    rule_id: str
+    key: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTurn:
+    """What one rule says otherwise of past contacts."""
+
+    rule_id: str
+    refuses_now: int
+    refuses_no_more: int
+    turned_to_no: int
+    turned_to_yes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContactTurn:
+    """One past contact whose answer turns."""
+
+    at: datetime
+    person_id: int
+    channel: str
+    is_refused: bool
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DutyTurn:
+    """One duty that another day, a beginning or an end changes."""
+
+    what: str
+    tone: str
+    rule_id: str
+    person_id: int
+    before_on: date | None
+    after_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayFigures:
+    """What a replay said."""
+
+    starts_on: date
+    ends_on: date
+    contacts: int
+    was_allowed: int
+    was_refused: int
+    unclear: int
+    newly_refused: int
+    newly_allowed: int
+    rules: tuple[RuleTurn, ...]
+    contacts_turned: tuple[ContactTurn, ...]
+    duties: int
+    duties_turned: tuple[DutyTurn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPage:
+    """One proposed rulebook: what changes, what it would have done, who says so."""
+
+    row: VersionRow
+    digest: str
+    follows: int | None
+    is_afresh: bool
+    wanted_at: datetime | None
+    answered_at: datetime | None
+    because: str
+    unusable: str
+    """Why its changes cannot be shown with this release; empty when they can."""
+    altered: tuple[AlteredLine, ...]
+    replay: ReplayFigures | None
+    files: tuple[tuple[str, str], ...]
+    may_answer: bool
+    is_own: bool
+    """The reader proposed it, and may not answer."""

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dunwell.web.compliance.views import duties, evidence, refusals, rules
+from dunwell.web.compliance.views import duties, evidence, notices, refusals, rules, versions
 
 app_name = "compliance"
 urlpatterns = [
     path("duties/", duties.duties, name="duties"),
     path("duties/<int:duty_id>/", duties.duty, name="duty"),
+    path("duties/<int:duty_id>/notice/", duties.write, name="write"),
+    path("duties/notices/", notices.notices, name="notices"),
+    path("duties/notices/<slug:name>/<slug:language>/", notices.notice, name="notice"),
     path("refusals/", refusals.refusals, name="refusals"),
     path("people/<int:person_id>/evidence/", evidence.evidence, name="evidence"),
     path("rules/", rules.rules, name="rules"),
+    path("versions/", versions.versions, name="versions"),
+    path("versions/<int:version_id>/", versions.version, name="version"),
+    path("versions/<int:version_id>/approve/", versions.approve, name="approve_version"),
+    path("versions/<int:version_id>/refuse/", versions.refuse, name="refuse_version"),
     path("rules/<str:rule_id>/", rules.rule, name="rule"),
 ]

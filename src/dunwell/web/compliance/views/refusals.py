@@ -29,17 +29,18 @@ def refusals(request: HttpRequest) -> HttpResponse:
     today = desk_day(doors().clock.now())
     ends_on = day_given(request, "to", today)
     starts_on = min(day_given(request, "from", ends_on - timedelta(days=USUAL_DAYS - 1)), ends_on)
-    page = refusals_page(starts_on, ends_on, by=actor_of(request), book=law())
+    page = refusals_page(starts_on, ends_on, by=actor_of(request), book=law(), rule_id=request.GET.get("rule", ""))
     return render(request, "compliance/refusals.html", {"page": page})
 
 
-def refusals_page(starts_on: date, ends_on: date, *, by: Actor, book: Rulebook) -> RefusalsPage:
-    """Counts with their citations, and the newest refusals."""
+def refusals_page(starts_on: date, ends_on: date, *, by: Actor, book: Rulebook, rule_id: str = "") -> RefusalsPage:
+    """Counts with their citations, and the newest refusals, of one rule if named."""
     found = asked.counts(starts_on=starts_on, ends_on=ends_on, seen_by=by)
-    newest = asked.newest(starts_on=starts_on, ends_on=ends_on, seen_by=by)
+    newest = asked.newest(starts_on=starts_on, ends_on=ends_on, seen_by=by, rule_id=rule_id)
     return RefusalsPage(
         starts_on=starts_on,
         ends_on=ends_on,
+        rule_id=rule_id,
         asked=found.asked,
         refused=found.refused,
         rows=tuple(_row(rule_id, count, found.refused, book) for rule_id, count in found.by_rule),

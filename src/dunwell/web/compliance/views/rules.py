@@ -9,11 +9,24 @@ from django.shortcuts import render
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from dunwell.contacts import refusals
+from dunwell.core.actor import Actor
 from dunwell.core.words import Role
+from dunwell.flows import publish
 from dunwell.rulebook import Rule, Rulebook, UnknownRule, examples_of
-from dunwell.web.compliance.pages import ExampleLine, PackGroup, ParameterLine, RulePage, RuleRow, RulesPage
+from dunwell.trail import rulebooks
+from dunwell.web.compliance.pages import (
+    ExampleLine,
+    PackGroup,
+    ParameterLine,
+    RulePage,
+    RuleRow,
+    RulesPage,
+    SignedLine,
+    SpokeFigures,
+)
 from dunwell.web.doors import doors, law
-from dunwell.web.shared.access import role_required
+from dunwell.web.shared.access import actor_of, role_required
 from dunwell.web.shared.days import desk_day
 from dunwell.web.shared.words import CHANNELS, COUNTRIES, PERSON_KINDS, said
 
@@ -33,6 +46,8 @@ CONFIDENCE = {
     "recollected": _("from memory, to be checked"),
     "unsure": _("unsure"),
 }
+SPOKE_DAYS = 30
+"""What is called of late on a rule's page."""
 COLUMNS = {
     "region": _("Region"),
     "collector_role": _("Role of the collector"),
@@ -59,7 +74,14 @@ def rules(request: HttpRequest) -> HttpResponse:
     """Every rule in force, by country; `q` narrows by any word."""
     today = desk_day(doors().clock.now())
     query = request.GET.get("q", "").strip()
-    return render(request, "compliance/rules.html", {"page": rules_page(law(), query=query, as_of=today)})
+    return render(
+        request,
+        "compliance/rules.html",
+        {
+            "page": rules_page(law(), query=query, as_of=today),
+            "may_see_versions": actor_of(request).may(Role.COMPLIANCE, Role.MANAGER),
+        },
+    )
 
 
 @role_required(*Role)
@@ -71,7 +93,7 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     except UnknownRule as error:
         raise Http404(str(error)) from error
     today = desk_day(doors().clock.now())
-    return render(request, "compliance/rule.html", {"page": rule_page(found, book, as_of=today)})
+    return render(request, "compliance/rule.html", {"page": rule_page(found, book, as_of=today, by=actor_of(request))})
 
 
 def rules_page(book: Rulebook, *, query: str, as_of: date) -> RulesPage:
@@ -105,7 +127,7 @@ def _channels(rule: Rule) -> str:
     return ", ".join(said(CHANNELS, channel) for channel in rule.channels)
 
 
-def rule_page(rule: Rule, book: Rulebook, *, as_of: date) -> RulePage:
+def rule_page(rule: Rule, book: Rulebook, *, as_of: date, by: Actor) -> RulePage:
     """Everything a reader may ask of one rule."""
     language = get_language() or "en"
     worded_on = max(as_of, rule.starts_on_for_reading)
@@ -144,6 +166,23 @@ def rule_page(rule: Rule, book: Rulebook, *, as_of: date) -> RulePage:
         ),
         rows=rule.table,
         version=book.version,
+        spoke=_spoke(rule.id, as_of, by),
+        signed=_signed(rule.id, by),
+        may_see_more=by.may(Role.COMPLIANCE, Role.MANAGER),
+    )
+
+
+def _spoke(rule_id: str, as_of: date, by: Actor) -> SpokeFigures:
+    found = refusals.spoke(rule_id, today=as_of, days=SPOKE_DAYS, seen_by=by)
+    return SpokeFigures(SPOKE_DAYS, found.decisions_lately, found.decisions, found.refusals_lately, found.refusals)
+
+
+def _signed(rule_id: str, by: Actor) -> tuple[SignedLine, ...]:
+    """Who answers for the rule as it stands: the versions in force that changed it, the newest first."""
+    numbers = publish.touched_by(rule_id, now=doors().clock.now())
+    lines = rulebooks.versions(seen_by=by, numbers=numbers) if numbers else []
+    return tuple(
+        SignedLine(line.number, line.title, line.proposed_by, line.answered_by, line.effective_at) for line in lines
     )
 
 
