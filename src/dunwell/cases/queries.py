@@ -237,6 +237,20 @@ def disputes_of(debt_ids: Iterable[int], *, seen_by: Actor) -> list[DisputeLine]
     ]
 
 
+def promised_near(amounts: Iterable[int], *, due_from: date, due_to: date) -> list[tuple[int, int, date]]:
+    """Promises that run of one of these amounts and are due in these days: debt, minor units, day."""
+    rows = Promise.objects.filter(
+        amount_minor__in=set(amounts), due_on__range=(due_from, due_to), withdrawn_at__isnull=True, is_judged=False
+    )
+    return list(rows.values_list("debt_id", "amount_minor", "due_on"))
+
+
+def open_work_by_key(keys: Iterable[str]) -> dict[str, int]:
+    """Open work items by key."""
+    rows = WorkItem.objects.filter(key__in=list(keys), state__in=["waiting", "claimed"])
+    return dict(rows.values_list("key", "pk"))
+
+
 def has_work(key: str) -> bool:
     """Whether a work item of this key was ever made."""
     return WorkItem.objects.filter(key=key).exists()

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from dunwell.core.money import EXPONENTS
 from dunwell.core.words import CollectorRole, PlacementKind
-from dunwell.debts.states import STATES
+from dunwell.debts.states import RECEIPT_STATES, STATES
 from dunwell.trail.constraints import one_of
 
 
@@ -199,7 +199,7 @@ class Receipt(models.Model):
     words = models.CharField(max_length=400, default="")
     """The references the payer gave; no names."""
     state = models.CharField(max_length=12, default="unmatched")
-    """booked, unmatched, held, returned."""
+    """booked, unmatched, held, returned; applied: booked to debts by a person, part by part; not_ours, refunded."""
     because = models.CharField(max_length=200, default="")
     allocation_order = models.CharField(max_length=60, default="")
     """In which order it filled the parts of the debt, where that was ours to say."""
@@ -212,7 +212,7 @@ class Receipt(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["booked", "unmatched", "held", "returned"]), name="debts_receipt_state_known"
+                condition=Q(state__in=RECEIPT_STATES), name="debts_receipt_state_known"
             ),
             models.CheckConstraint(
                 condition=Q(state="booked", debt__isnull=False) | ~Q(state="booked"), name="debts_receipt_booked"

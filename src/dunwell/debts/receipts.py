@@ -13,6 +13,7 @@ from dunwell.core.statements import PaymentLine
 from dunwell.core.waterfall import read_order
 from dunwell.core.words import Part
 from dunwell.debts.models import Debt, Receipt, StateMove
+from dunwell.debts.states import RECEIPTS_WAITING
 
 TOKEN = re.compile(r"[^\W_](?:[\w/.-]*\w)?")
 """A word of a text: it begins and ends with a letter or digit, so the point that ends a sentence is no part of it."""
@@ -195,6 +196,69 @@ def orders_of(debt_id: int) -> dict[int, tuple[Part, ...]]:
     """In which order payments filled the parts of a debt, by entry, where that was ours to say."""
     rows = Receipt.objects.filter(debt_id=debt_id, entry_id__isnull=False).exclude(allocation_order="")
     return {int(row.entry_id or 0): read_order(row.allocation_order) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A payment that waits, its row locked until the caller's transaction ends."""
+
+    receipt_id: int
+    reference: str
+    amount_minor: int
+    currency: str
+    received_on: date
+    state: str
+    entry_id: int
+
+
+def waiting(receipt_id: int) -> Waiting | None:
+    """A payment that is booked to no debt, locked; None where it does not wait (any more)."""
+    row = Receipt.objects.select_for_update().filter(pk=receipt_id, state__in=RECEIPTS_WAITING).first()
+    if row is None:
+        return None
+    return Waiting(
+        row.pk, row.reference, row.amount_minor, row.currency, row.received_on, row.state, int(row.entry_id or 0)
+    )
+
+
+def settle(*, receipt_id: int, state: str, because: str) -> bool:
+    """Say what became of a payment that waited; false when someone was first."""
+    rows = Receipt.objects.filter(pk=receipt_id, state__in=RECEIPTS_WAITING)
+    return bool(rows.update(state=state, because=because[:BECAUSE_MAX]))
+
+
+def debts_paid_by(references: Iterable[str]) -> dict[str, int]:
+    """To which debt each of these payments was booked."""
+    rows = Receipt.objects.filter(reference__in=list(references), state="booked").values_list("reference", "debt_id")
+    return {reference: int(debt_id) for reference, debt_id in rows if debt_id is not None}
+
+
+def by_account_number(numbers: Iterable[str]) -> dict[str, list[int]]:
+    """Debts by the creditor's own number of the account."""
+    found: dict[str, list[int]] = {}
+    rows = Debt.objects.filter(account_number__in=[one for one in numbers if one])
+    for number, debt_id in rows.values_list("account_number", "pk"):
+        found.setdefault(number, []).append(debt_id)
+    return found
+
+
+def of_people(person_ids: Iterable[int], *, states: Iterable[str]) -> dict[int, list[int]]:
+    """Debts in these states by the person who owes them."""
+    found: dict[int, list[int]] = {}
+    rows = Debt.objects.filter(person_id__in=set(person_ids), state__in=list(states)).order_by("pk")
+    for person_id, debt_id in rows.values_list("person_id", "pk"):
+        found.setdefault(person_id, []).append(debt_id)
+    return found
+
+
+def named(debt_ids: Iterable[int]) -> dict[int, Named]:
+    """Debts by id, as payments name them."""
+    return {
+        debt.pk: Named(
+            debt.pk, debt.reference, debt.person_id, debt.portfolio_id, debt.currency, debt.state, debt.allocation_order
+        )
+        for debt in Debt.objects.filter(pk__in=set(debt_ids))
+    }
 
 
 def came_back(*, receipt_id: int, because: str) -> None:

@@ -39,3 +39,8 @@ def check_move(old: str, new: str) -> None:
     if new not in MOVES.get(old, ()):
         permitted = ", ".join(MOVES.get(old, ())) or "none"
         raise MoveNotPermitted(f"a debt that is {old} cannot become {new}; permitted: {permitted}")
+
+RECEIPTS_WAITING = ("unmatched", "held")
+"""States in which a payment waits for a person."""
+RECEIPT_STATES = ["booked", *RECEIPTS_WAITING, "returned", "applied", "not_ours", "refunded"]
+"""`applied`: a person booked it to debts, part by part, each of which has a receipt of its own."""

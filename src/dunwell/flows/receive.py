@@ -14,11 +14,13 @@ from django.db import transaction
 from dunwell.cases import work
 from dunwell.core import journal
 from dunwell.core.actor import Actor
+from dunwell.core.ports import Vault
 from dunwell.core.statements import PaymentFile, PaymentLine, PaymentProblem
 from dunwell.debts import receipts
 from dunwell.debts.receipts import Named, Said
 from dunwell.flows import booking, returns
 from dunwell.ledger import services as ledger
+from dunwell.parties import payers
 from dunwell.parties.queries import hold_people
 from dunwell.trail import services as trail
 
@@ -59,11 +61,18 @@ class Received:
         return replace(self, **{outcome: getattr(self, outcome) + 1}, old=old, booked_minor=money)
 
 
-def receive(*, file: PaymentFile, by: Actor, at: datetime, on_line: Callable[[], None] | None = None) -> Received:
+def receive(
+    *,
+    file: PaymentFile,
+    by: Actor,
+    at: datetime,
+    on_line: Callable[[], None] | None = None,
+    vault: Vault | None = None,
+) -> Received:
     """Book every line of a file that was not booked before. Money that matches no debt is kept, never guessed.
 
     A line valued in the future is refused, so that it can be corrected and given again; one valued years ago is booked
-    and its receipt says so.
+    and its receipt says so. With a vault it is kept who paid, so that the next payment is recognised.
     """
     known = receipts.known(line.line_reference for line in file.lines)
     fresh = [line for line in file.lines if line.line_reference not in known]
@@ -78,6 +87,10 @@ def receive(*, file: PaymentFile, by: Actor, at: datetime, on_line: Callable[[],
     done = Received(repeated=again - len(others), problems=problems)
     for line in fresh:
         said = words[line.line_reference]
+        if vault:
+            payers.remember(
+                reference=line.line_reference, name=line.payer_name, account=line.payer_account, vault=vault, at=at
+            )
         outcome = _take(line, _of(said.sure, named), doubted=_of(said.doubted, named), by=by, at=at)
         done = done.plus(outcome, line, is_old=booking.is_old(line, at))
         if on_line:

@@ -200,3 +200,21 @@ class Circumstance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of person {self.person_id}"
+
+
+class Payer(models.Model):
+    """Who a payment came from, as the bank named them; a person of ours or a stranger."""
+
+    reference = models.CharField(max_length=160, unique=True)
+    """The payment's: `debts.Receipt.reference`."""
+    name = models.CharField(max_length=200, default="")
+    search_name = models.CharField(max_length=200, default="")
+    account_index = models.CharField(max_length=64, default="")
+    """Keyed digest of the account: equal accounts are recognised, and none can be read."""
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["account_index"], name="parties_payer_account")]
+
+    def __str__(self) -> str:
+        return f"payer {self.pk}"

@@ -37,7 +37,7 @@ def command(file: Path, currency: str, dates: str, as_json: bool) -> None:
     found = PaymentFiles().read(file, currency=currency, dates=dates)
     with Progress(transient=True, disable=as_json) as progress:
         task = progress.add_task("booking payments", total=len(found.lines))
-        done = receive(file=found, by=by, at=now, on_line=lambda: progress.advance(task))
+        done = receive(file=found, by=by, at=now, on_line=lambda: progress.advance(task), vault=wiring.vault())
     judged = judge_promises(as_of=now.date(), by=by, at=now)
     if as_json:
         click.echo(json.dumps({**asdict(done), "promises": judged}))
