@@ -13,7 +13,8 @@ from dunwell import rulebook
 from dunwell.cases.models import Duty
 from dunwell.cases.services import NewOccurrence
 from dunwell.config import wiring
-from dunwell.contacts.models import Action
+from dunwell.contacts import activation
+from dunwell.contacts.models import Action, NoticeActivation
 from dunwell.core.matter import words
 from dunwell.core.words import Role
 from dunwell.flows import duties, occurrence
@@ -140,3 +141,56 @@ def test_it_is_built_in_few_queries() -> None:
         client.get(PAGE)
 
     assert len(asked) <= QUERIES_MAX, "\n".join(query["sql"][:160] for query in asked)
+
+
+def test_a_complaint_is_answered_from_its_duty_with_what_only_a_person_can_tell() -> None:
+    complained(date(2026, 3, 2))
+    activate("complaint_response")
+    duty = Duty.objects.get(rows__contains="uk.disp.final_response")
+    client = browser(Role.COMPLIANCE)
+
+    shown = client.get(f"{PAGE}{duty.pk}/").content.decode()
+    short = client.post(f"{PAGE}{duty.pk}/notice/", {"outcome": "You are right."})
+    done = client.post(f"{PAGE}{duty.pk}/notice/", {"outcome": "You are right.", "reasons": "We charged it twice."})
+
+    assert "Final response to a complaint" in shown
+    assert (short.status_code, done.status_code) == (422, 302)
+    assert "We charged it twice." in Action.objects.get(duty_id=duty.pk).text
+
+
+def test_words_nobody_read_are_said_to_be_not_in_use_where_the_notice_is_written() -> None:
+    complained(date(2026, 3, 2))
+    duty = Duty.objects.get(rows__contains="uk.disp.final_response")
+
+    answer = browser(Role.COMPLIANCE).post(f"{PAGE}{duty.pk}/notice/", {"outcome": "Yes.", "reasons": "So."})
+
+    assert answer.status_code == 422
+    assert "is not in use" in answer.content.decode()
+
+
+def activate(name: str) -> None:
+    activation.activate(name=name, language="en", source=activation.shipped(name, "en"), by=cast.COMPLIANCE, at=cast.AT)
+
+
+def test_compliance_puts_a_notice_into_use_and_words_that_lack_an_element_are_refused_by_name() -> None:
+    client, page = browser(Role.COMPLIANCE), f"{PAGE}notices/uk_arrears_notice/en/"
+    words = activation.shipped("uk_arrears_notice", "en")
+
+    lacking = client.post(page, {"source": words.replace("carries: [time_order]", ""), "enclosure": "sheet"})
+    alone = client.post(page, {"source": words, "enclosure": ""})
+    done = client.post(page, {"source": words, "enclosure": "FCA sheet, July 2025"})
+
+    assert (lacking.status_code, alone.status_code, done.status_code) == (422, 422, 302)
+    assert "time_order" in lacking.content.decode()
+    assert "uk.cca.arrears_notice" in lacking.content.decode()
+    assert "olga" in client.get(f"{PAGE}notices/").content.decode()
+
+
+def test_a_manager_reads_notices_and_puts_none_into_use() -> None:
+    client, page = browser(Role.MANAGER), f"{PAGE}notices/uk_arrears_notice/en/"
+
+    shown = client.get(page).content.decode()
+    client.post(page, {"source": activation.shipped("uk_arrears_notice", "en"), "enclosure": "sheet"})
+
+    assert "Put into use under my name" not in shown
+    assert not NoticeActivation.objects.exists()

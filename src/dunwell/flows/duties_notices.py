@@ -26,6 +26,7 @@ from dunwell.debts import queries as debts
 from dunwell.debts import snapshot
 from dunwell.debts.queries import DebtCard
 from dunwell.flows import duties_facts
+from dunwell.flows import snapshot as rows
 from dunwell.flows.deliver_frames import local_date
 from dunwell.flows.duties_facts import DebtFacts
 from dunwell.flows.duties_writing import Record, Year, write, year_of
@@ -124,7 +125,7 @@ def _read(
     people = parties.cards({line.person_id for line in batch}, on=now.date(), seen_by=by)
     owned = debts.cards_of_people(people, as_of=now.date(), seen_by=by)
     cards = {card.debt_id: card for of_person in owned.values() for card in of_person}
-    kept = snapshot.read(reader, where=f"debt_id IN ({', '.join(map(str, cards)) or 'NULL'})")
+    kept = rows.build(reader, snapshot.wanted_few(cards), as_of=now.date())
     points = kept.select("debt_id", "postal_point_id", "email_point_id", "consented_email")
     return _Read(
         people=people,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,11 +13,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from dunwell.cases import duties as room
 from dunwell.cases.duties import READERS, SETTLERS, NoSuchDuty, NotOpen
+from dunwell.contacts.activation import NotActivated
+from dunwell.contacts.notices import legal
+from dunwell.contacts.notices.placeholders import PLACEHOLDERS
+from dunwell.core import stopping
 from dunwell.flows import duties as found
+from dunwell.flows import duties_notices
 from dunwell.flows.duties import DutyItem
+from dunwell.flows.duties_notices import NotComposed
 from dunwell.web.doors import doors, law
 from dunwell.web.shared.access import actor_of, role_required
 from dunwell.web.shared.happenings import happening_words
@@ -42,6 +49,13 @@ ACTIONS = {
     "notify_ftc": _("notify the FTC"),
 }
 """Every action that a rule may require."""
+TOLD = {
+    "outcome": _("What we decided"),
+    "reasons": _("Why, and what shows it"),
+    "remedy_by": _("Day before which it is to be put right"),
+    "consequence": _("What happens if it is not"),
+}
+"""Facts of notices that only a person can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +77,8 @@ class DutyRow:
     rule_id: str
     rows: str
     is_on_its_way: bool
+    notice: str
+    """The notice that does it, where one does; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +91,19 @@ class DutiesPage:
     rules: tuple[tuple[str, str, bool], ...]
     """Rule, its title with how many duties it raises, whether it is chosen."""
     is_filtered: bool
+
+
+class WriteForm(forms.Form):
+    """What only a person can tell in the notice of a duty: a field for each fact that no record holds."""
+
+    def __init__(self, *args: object, told: Sequence[str], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        for name in told:
+            self.fields[name] = (
+                forms.DateField(label=TOLD[name], widget=forms.DateInput(attrs={"type": "date"}))
+                if PLACEHOLDERS[name] == "date"
+                else forms.CharField(label=TOLD[name], widget=forms.Textarea, max_length=4000)
+            )
 
 
 class MetForm(forms.Form):
@@ -114,11 +143,59 @@ def duty(request: HttpRequest, duty_id: int) -> HttpResponse:
         else:
             messages.success(request, gettext("Kept as done. The trail shows who said so."))
         return redirect("compliance:duties")
+    return _show(request, duty_id, form=form)
+
+
+@require_POST
+@role_required(*SETTLERS)
+def write(request: HttpRequest, duty_id: int) -> HttpResponse:
+    """Write the notice of a duty with what was told, and put it before the gate."""
+    by, ports = actor_of(request), doors()
+    form = WriteForm(request.POST, told=_told(request, duty_id))
+    if form.is_valid():
+        try:
+            duties_notices.compose(
+                duty_id=duty_id, given=form.cleaned_data, reader=ports.reader, now=ports.clock.now(),
+                stop=_stop_link(request), by=by,
+            )  # fmt: skip
+        except NoSuchDuty as missing:
+            raise Http404(str(missing)) from missing
+        except (NotComposed, NotActivated) as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, gettext("The notice is written. It leaves when the gate lets it."))
+            return redirect("compliance:duty", duty_id)
+    return _show(request, duty_id, writing=form)
+
+
+def _show(
+    request: HttpRequest, duty_id: int, *, form: MetForm | None = None, writing: WriteForm | None = None
+) -> HttpResponse:
+    """One duty with its forms."""
     row = next((_row(item) for item in _items(request) if item.duty_id == duty_id), None)
     if row is None:
         raise Http404(f"there is no open duty {duty_id}")
-    context = {"row": row, "form": form, "may_settle": by.may(*SETTLERS)}
-    return render(request, "compliance/duty.html", context, status=422 if form.is_bound else 200)
+    may_settle = actor_of(request).may(*SETTLERS)
+    if row.notice and not row.is_on_its_way and may_settle and writing is None:
+        writing = WriteForm(told=_told(request, duty_id))
+    is_refused = any(each is not None and each.is_bound for each in (form, writing))
+    context = {"row": row, "form": form or MetForm(), "writing": writing, "may_settle": may_settle}
+    return render(request, "compliance/duty.html", context, status=422 if is_refused else 200)
+
+
+def _told(request: HttpRequest, duty_id: int) -> tuple[str, ...]:
+    """What only a person can tell in the notice of a duty."""
+    item = next((item for item in _items(request) if item.duty_id == duty_id), None)
+    notice = legal.of_rows(item.rows) if item else None
+    return notice.told if notice else ()
+
+
+def _stop_link(request: HttpRequest) -> Callable[[int, str], str]:
+    """The address at which a person ends one channel."""
+    key = doors().stopping_key
+    return lambda person_id, channel: request.build_absolute_uri(
+        f"/stop/{stopping.token(stopping.Stop(person_id, channel), key=key)}"
+    )
 
 
 def _items(request: HttpRequest) -> Iterable[DutyItem]:
@@ -149,6 +226,7 @@ def _row(item: DutyItem) -> DutyRow:
         rule_id=item.rule_id,
         rows=", ".join(item.rows),
         is_on_its_way=item.is_on_its_way,
+        notice=item.notice,
     )
 
 
