@@ -67,7 +67,7 @@ def test_what_only_the_history_forbids_is_refused_and_recorded() -> None:
     assert (verdict.answer, verdict.rules) == ("refused", ("us.tcpa.revocation",))
     assert kept.rules == "us.tcpa.revocation"
     assert kept.words == BOOK.rule("us.tcpa.revocation").reason("en", NEW_YORK.date())
-    assert verdict.remedy == BOOK.rule("us.tcpa.revocation").remedy("en", NEW_YORK.date())
+    assert kept.remedy == verdict.remedy == BOOK.rule("us.tcpa.revocation").remedy("en", NEW_YORK.date())
     assert not Permit.objects.exists()
 
 

@@ -71,3 +71,36 @@ def promise_columns(judged: pl.DataFrame) -> pl.DataFrame:
         promises_kept=(pl.col("state") == "kept").sum().cast(_SMALL),
         next_change_on=(pl.col("last_on") + pl.duration(days=1)).filter(is_running).min(),
     )
+
+
+NOTICE_SENT, NOT_RECEIVED = "collection_notice_sent", "notice_not_received_reported"
+
+
+def first_notices(reader: Reader, wanted: str, sent: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
+    """One row per debt with a first written notice that counts: `first_notice_on`.
+
+    It is the first one sent, or the first since the person last said that none had arrived.
+
+    Given    `sent` notices that we sent ourselves (`debt_id`, `noted_on`); others were recorded as having happened
+    """
+    told = _told(reader, wanted, as_of)
+    notices = pl.concat([sent, told.filter(pl.col("type") == NOTICE_SENT).select("debt_id", "noted_on")])
+    reports = told.filter(pl.col("type") == NOT_RECEIVED).group_by("debt_id").agg(since=pl.col("noted_on").max())
+    standing = notices.join(reports, on="debt_id", how="left").filter(
+        pl.col("since").is_null() | (pl.col("noted_on") >= pl.col("since"))
+    )
+    return standing.group_by("debt_id").agg(first_notice_on=pl.col("noted_on").min())
+
+
+def _told(reader: Reader, wanted: str, as_of: date) -> pl.DataFrame:
+    """What was recorded of such notices, one row per debt it is about, and not taken back."""
+    found = reader.read(
+        "SELECT w.debt_id, o.type, o.happened_on AS noted_on, o.debt_ids FROM cases_occurrence o "
+        f"JOIN {wanted} w ON w.person_id = o.person_id WHERE o.type IN (?, ?) AND o.happened_on <= ? "
+        "AND o.withdraws_id IS NULL AND NOT EXISTS (SELECT 1 FROM cases_occurrence t WHERE t.withdraws_id = o.id)",
+        (NOTICE_SENT, NOT_RECEIVED, as_of),
+        schema={"debt_id": _ID, "type": _TEXT, "noted_on": _DATE, "debt_ids": _TEXT},
+    )
+    named = pl.col("debt_ids").str.split(",")
+    is_about = (pl.col("debt_ids") == "") | named.list.contains(pl.col("debt_id").cast(_TEXT))
+    return found.filter(is_about).drop("debt_ids")

@@ -7,12 +7,15 @@ from datetime import date
 
 import polars as pl
 
+from dunwell.contacts.notices import legal
 from dunwell.core.chain import block_digests, rows_root
 from dunwell.core.ports import BulkSession, Reader
 
 _ID, _DATE, _SMALL, _TEXT = pl.Int64(), pl.Date(), pl.Int32(), pl.String()
 _INSTANT = pl.Datetime("us", "UTC")
 VALIDATION_NOTICE = "us_validation_notice"
+FIRST_NOTICE = "collection_notice_sent"
+"""The law's word for having sent the first written notice of collection."""
 TAKEN = ("permitted", "done")
 """States of an action that count as a step of the ladder: it has its permit, or it happened."""
 UNSENT = ("proposed", "approved", "waiting", "held")
@@ -52,6 +55,18 @@ def validation_notices(reader: Reader, wanted: str, *, as_of: date) -> pl.DataFr
         "WHERE a.template = ? AND c.outcome IN ('sent', 'delivered') AND c.local_on <= ? GROUP BY c.debt_id",
         (VALIDATION_NOTICE, as_of),
         schema={"debt_id": _ID, "validation_notice_on": _DATE},
+    )
+
+
+def first_notices(reader: Reader, wanted: str, *, as_of: date) -> pl.DataFrame:
+    """One row per first written notice of collection that went about a debt: `debt_id`, `noted_on`."""
+    templates = [name for name, event in legal.events().items() if event == FIRST_NOTICE]
+    return reader.read(
+        "SELECT c.debt_id, c.local_on AS noted_on FROM contacts_contact c "
+        f"JOIN contacts_action a ON a.id = c.action_id JOIN {wanted} w ON w.debt_id = c.debt_id "
+        f"WHERE a.template IN ({_quoted(tuple(templates))}) AND c.outcome IN ('sent', 'delivered') AND c.local_on <= ?",
+        (as_of,),
+        schema={"debt_id": _ID, "noted_on": _DATE},
     )
 
 

@@ -153,6 +153,7 @@ def record(verdicts: Sequence[Verdict], *, given: Given) -> list[Judgement]:
                 is_allowed=verdict.is_allowed,
                 rules=",".join(verdict.rules),
                 words=verdict.words,
+                remedy=verdict.remedy,
                 earliest_at=verdict.earliest_at,
                 rulebook_version=given.book.version,
                 inputs_hash=verdict.inputs_hash,

@@ -156,8 +156,10 @@ class Judgement(models.Model):
     is_allowed = models.BooleanField()
     rules = models.TextField(default="")
     words = models.CharField(max_length=300, default="")
+    remedy = models.CharField(max_length=300, default="")
+    """What would change it."""
     earliest_at = models.DateTimeField(null=True)
-    """When it may be tried again; null when only a change of facts can help."""
+    """The earliest lawful moment; null when only a change of facts can help."""
     rulebook_version = models.CharField(max_length=64)
     inputs_hash = models.CharField(max_length=64)
 

@@ -80,6 +80,7 @@ KEPT = _columns(
     ("is_ceased", _BOOL, "a cease request was received for this debt", NEVER),
     ("is_fraud_reported", _BOOL, "reported as identity theft or not theirs", NEVER),
     ("validation_notice_on", _DATE, "date the US validation notice was sent", "not sent"),
+    ("first_notice_on", _DATE, "date the first written notice of collection that counts was sent", "none was sent"),
     # stops on the person
     ("is_deceased", _BOOL, "known or reported to have died", NEVER),
     ("is_insolvent", _BOOL, "a live bankruptcy, proposal or insolvency proceeding", NEVER),
@@ -142,6 +143,7 @@ DERIVED = _columns(
     ("days_since_step", _SMALL, "days", "no step taken"),
     ("days_to_limitation", _SMALL, "days; negative when over", "not worked out"),
     ("days_since_validation_notice", _SMALL, "days; 0 is today", "not sent"),
+    ("days_since_first_notice", _SMALL, "days; 0 is today", "none was sent"),
     ("is_in_moratorium", _BOOL, "as_of is inside a moratorium", NEVER),
     ("is_paused", _BOOL, "as_of is inside a pause", NEVER),
     ("has_running_promise", _BOOL, "a promise is not yet due (with its grace)", NEVER),

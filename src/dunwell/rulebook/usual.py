@@ -33,6 +33,8 @@ USUAL: Mapping[str, object] = {
     "days_past_due": 45,
     "validation_notice_on": date(2025, 11, 3),
     "days_since_validation_notice": 120,
+    "first_notice_on": date(2025, 11, 3),
+    "days_since_first_notice": 120,
     "email_point_id": 1,
     "phone_point_id": 2,
     "text_point_id": 2,

@@ -207,6 +207,16 @@ def gb_rules() -> Iterable[NaiveRule]:
     yield gb("conc.statute_barred", late, is_advice=True)
 
 
+def awaits_notice(days: int, *, after: tuple[str, ...] = ()) -> Callable[[Row, str], bool]:
+    """Before the first written notice, and so many days after it on these channels (none named: on all)."""
+
+    def awaits(row: Row, channel: str) -> bool:
+        sent = row["days_since_first_notice"]
+        return sent is None or (sent < days and (not after or channel in after))
+
+    return awaits
+
+
 def ca_rules() -> Iterable[NaiveRule]:
     def province(rule_id: str, region: str, test: Callable[[Row, str], bool], **more: Any) -> NaiveRule:
         scope: dict[str, Any] = {"regions": (region,), "licensed": False, "purpose": "consumer", "kinds": PEOPLE} | more
@@ -231,6 +241,12 @@ def ca_rules() -> Iterable[NaiveRule]:
     yield province("on.counsel_only", "CA-ON", flag("is_represented"), **agents)
     yield province("bc.hours", "CA-BC", seven_to_nine, channels=TIMED)
     yield province("bc.write_only", "CA-BC", no_phone, channels=talk)
+    yield province("on.notice", "CA-ON", awaits_notice(6), **agents)
+    yield province("bc.notice", "CA-BC", awaits_notice(5, after=talk))
+    yield province("qc.notice", "CA-QC", awaits_notice(5, after=("phone",)), **agents)
+    yield province("ns.notice", "CA-NS", awaits_notice(0), **agents)
+    yield province("nb.notice", "CA-NB", awaits_notice(5), channels=("phone",), **agents)
+    yield province("nl.notice", "CA-NL", awaits_notice(0), **agents)
     alberta: dict[str, Any] = {"roles": ("third_party_collector",)}
     yield province("ab.hours", "CA-AB", hours(420, 1320), channels=TIMED, **alberta)
     sunday = hours(0, 1440, sunday=(780, 1020), holiday=True, is_daily=False)

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
+import polars as pl
+
+from dunwell.core.columns import c
 from dunwell.core.matter import Matter
 from dunwell.core.matter.facts import Event
 
 SENT, NOT_RECEIVED = "collection_notice_sent", "notice_not_received_reported"
 IsValid = Callable[[Event], bool]
+
+
+def is_awaited(wait_days: int = 0) -> pl.Expr:
+    """True before a first written notice was sent about the debt, and for so many days after it."""
+    return (c.days_since_first_notice < wait_days).fill_null(value=True)  # null: none was sent
 
 
 def governing(m: Matter, debt: str, is_valid: IsValid) -> Event | None:

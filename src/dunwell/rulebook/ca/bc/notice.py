@@ -8,11 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+import polars as pl
+
 from dunwell.core.matter import Matter, Said
 from dunwell.rulebook.ca import covered, first_notice
 from dunwell.rulebook.ca.reaching import NOTICES, TALK, is_asked_for, is_for, reaches_debtor
 
 NOTICE, WAIT, NOT_RECEIVED = "ca.bc.notice", "ca.bc.wait_verbal", "ca.bc.not_received"
+
+
+def forbids(*, wait_days: int, channel: str) -> pl.Expr:
+    """True before the notice, and for talk through the wait."""
+    return first_notice.is_awaited(wait_days if channel in TALK else 0)
 
 
 def judges(m: Matter, *, wait_days: int) -> Iterator[Said]:

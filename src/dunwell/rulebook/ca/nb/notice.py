@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+import polars as pl
+
 from dunwell.core.matter import Matter, Said
 from dunwell.rulebook.ca import covered, first_notice
 from dunwell.rulebook.ca.reaching import CALLS, is_for, reaches_debtor
+
+
+def forbids(*, wait_days: int) -> pl.Expr:
+    """True of calls before the notice and through the wait."""
+    return first_notice.is_awaited(wait_days)
 
 
 def judges(m: Matter, *, wait_days: int) -> Iterator[Said]:

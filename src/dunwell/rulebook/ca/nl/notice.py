@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import polars as pl
+
 from dunwell.core.matter import Matter, Said
 from dunwell.rulebook.ca import covered, first_notice
 from dunwell.rulebook.ca.reaching import NOTICES, is_for, reaches_debtor
+
+
+def forbids(*, wait_days: int) -> pl.Expr:
+    """True before the notice."""
+    return first_notice.is_awaited(wait_days)
 
 
 def judges(m: Matter, *, wait_days: int) -> Iterator[Said]:

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import polars as pl
+
 from dunwell.core.matter import Matter, Said
 from dunwell.rulebook.ca import covered, first_notice
 from dunwell.rulebook.ca.reaching import NOTICES, is_for, reaches_debtor
+
+
+def forbids(*, channels: list[str]) -> pl.Expr:
+    """True before the notice; by which channel it went is asked of histories."""
+    del channels
+    return first_notice.is_awaited()
 
 
 def judges(m: Matter, *, channels: list[str]) -> Iterator[Said]:

@@ -7,11 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import polars as pl
+
 from dunwell.core.matter import Matter, Said
 from dunwell.rulebook.ca import covered, first_notice
 from dunwell.rulebook.ca.reaching import NOTICES, is_for, reaches_debtor
 
 NOTICE, WAIT, NOT_RECEIVED = "ca.on.notice", "ca.on.wait", "ca.on.notice_not_received"
+
+
+def forbids(*, wait_days: int) -> pl.Expr:
+    """True before the notice and through the wait."""
+    return first_notice.is_awaited(wait_days)
 
 
 def judges(m: Matter, *, wait_days: int) -> Iterator[Said]:

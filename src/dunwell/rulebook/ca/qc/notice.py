@@ -7,12 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import polars as pl
+
 from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Event
 from dunwell.rulebook.ca import covered, first_notice
 from dunwell.rulebook.ca.reaching import CALLS, NOTICES, is_for, reaches_debtor
 
 NOTICE, WAIT, NOT_RECEIVED = "ca.qc.notice_paper", "ca.qc.wait", "ca.qc.not_received"
+
+
+def forbids(*, wait_days: int, form: str, channel: str) -> pl.Expr:
+    """True before the notice, and for calls through the wait; on which form it was is asked of histories."""
+    del form
+    return first_notice.is_awaited(wait_days if channel in CALLS else 0)
 
 
 def judges(m: Matter, *, wait_days: int, form: str) -> Iterator[Said]:
