@@ -130,6 +130,9 @@ class _Telling:
         self.window_from: date | None = None
         self.open_terms: Terms | None = None
         self.cuts = history.cuts | {payment.paid_on for payment in history.payments}
+        self.moved: dict[date, list[Movement]] = {}
+        for movement in history.movements:
+            self.moved.setdefault(movement.effective_on, []).append(movement)
 
     def stretches(self) -> Iterator[tuple[date, date]]:
         """Every day on which something changes, with the next such day; the last reaches to `through`."""
@@ -180,9 +183,8 @@ class _Telling:
         terms = self._terms_on(day)
         if terms and interest.next_boundary(day - interest.DAY, terms.every) == day:
             self.fresh_minor = 0
-        for movement in self.history.movements:
-            if movement.effective_on == day:
-                self.told.owed[movement.part] += movement.amount_minor
+        for movement in self.moved.get(day, ()):
+            self.told.owed[movement.part] += movement.amount_minor
         for payment in self.history.payments:
             if payment.paid_on == day:
                 owed = {part: max(minor, 0) for part, minor in self.told.owed.items()}

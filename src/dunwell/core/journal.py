@@ -212,6 +212,12 @@ def commission(*, book: int, currency: str, amount_minor: int, effective_on: dat
     return _draft("commission", book, effective_on, postings, because)
 
 
+def commission_paid(*, book: int, currency: str, amount_minor: int, effective_on: date, because: str) -> EntryDraft:
+    """A client paid an invoice of commission."""
+    postings = [PostingDraft(OFFICE, amount_minor, currency), PostingDraft(INVOICED, -amount_minor, currency)]
+    return _draft("commission", book, effective_on, postings, because)
+
+
 def recall(
     *, book: int, subject_id: int, currency: str, parts: Mapping[Part, int], effective_on: date, because: str = ""
 ) -> EntryDraft:

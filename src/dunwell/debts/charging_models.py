@@ -123,3 +123,54 @@ class AccrualMark(models.Model):
 
     def __str__(self) -> str:
         return f"charged as of {self.as_of}"
+
+
+class CommissionTerms(models.Model):
+    """What a client pays us of what is collected for it, from a day on. A change is a new line."""
+
+    portfolio = models.ForeignKey("debts.Portfolio", on_delete=models.PROTECT, related_name="commission_terms")
+    starts_on = models.DateField()
+    rate = models.CharField(max_length=20)
+    """Share of what is collected: `0.25`."""
+    is_net = models.BooleanField()
+    """The commission is kept back from what is paid out; else all is paid out and the commission invoiced."""
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=150)
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "commission terms"
+
+    def __str__(self) -> str:
+        return f"{self.rate} of portfolio {self.portfolio_id} from {self.starts_on}"
+
+
+class Remittance(models.Model):
+    """One payment to a client of what was collected in one of its books through a day; also the invoice's number."""
+
+    portfolio = models.ForeignKey("debts.Portfolio", on_delete=models.PROTECT, related_name="remittances")
+    currency = models.CharField(max_length=3)
+    through = models.DateField()
+    gross_minor = models.BigIntegerField()
+    commission_minor = models.BigIntegerField()
+    is_net = models.BooleanField()
+    rate = models.CharField(max_length=20)
+    entry_id = models.BigIntegerField()
+    last_entry_id = models.BigIntegerField()
+    """Entries up to this one that took effect by `through` are in it, or in an earlier one."""
+    paid_entry_id = models.BigIntegerField(null=True)
+    """The entry by which the client paid an invoiced commission."""
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=150)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["portfolio", "currency", "entry_id"], name="debts_remittance_once"),
+            models.CheckConstraint(
+                condition=Q(gross_minor__gt=0, commission_minor__gte=0, commission_minor__lte=F("gross_minor")),
+                name="debts_remittance_amounts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"remittance {self.pk} through {self.through}"

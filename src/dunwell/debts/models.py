@@ -211,9 +211,7 @@ class Receipt(models.Model):
             models.Index(fields=["state"], name="debts_receipt_state"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=RECEIPT_STATES), name="debts_receipt_state_known"
-            ),
+            models.CheckConstraint(condition=Q(state__in=RECEIPT_STATES), name="debts_receipt_state_known"),
             models.CheckConstraint(
                 condition=Q(state="booked", debt__isnull=False) | ~Q(state="booked"), name="debts_receipt_booked"
             ),
@@ -354,7 +352,14 @@ class SnapshotMark(models.Model):
         return f"snapshot as of {self.as_of}"
 
 
-from dunwell.debts.charging_models import AccrualMark, Charge, ChargeStop, ChargingTerms  # noqa: E402  (the same)
+from dunwell.debts.charging_models import (  # noqa: E402  (Django finds a room's tables in its models)
+    AccrualMark,
+    Charge,
+    ChargeStop,
+    ChargingTerms,
+    CommissionTerms,
+    Remittance,
+)
 from dunwell.debts.snapshot_models import Snapshot  # noqa: E402  (Django finds a room's tables in its models)
 
 __all__ = [
@@ -363,6 +368,7 @@ __all__ = [
     "Charge",
     "ChargeStop",
     "ChargingTerms",
+    "CommissionTerms",
     "Creditor",
     "Debt",
     "DebtParty",
@@ -375,6 +381,7 @@ __all__ = [
     "Portfolio",
     "QuarantinedCell",
     "Receipt",
+    "Remittance",
     "Snapshot",
     "SnapshotMark",
     "StateMove",

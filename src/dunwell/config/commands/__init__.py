@@ -13,6 +13,7 @@ from dunwell import __version__
 from dunwell.config.home import HOME_VARIABLE
 
 COMMANDS = {
+    "accrue": "charge every debt its interest, once",
     "bench": "measure one of the budgets",
     "deliver": "send what has passed the gate, and read what came back",
     "demo": "make the demonstration portfolio and run its day",
@@ -25,11 +26,13 @@ COMMANDS = {
     "match": "pair the payments of two files",
     "receive": "book a file of payments",
     "report": "write a report",
+    "remit": "pay a client what was collected for it",
     "review": "approve, hold or release a run",
     "serve": "serve the pages",
     "staff": "add and change members of staff",
     "verify": "check that every invariant holds",
     "why": "tell the whole story of a debt",
+    "why-balance": "tell why a balance is what it is",
     "worker": "run background jobs",
 }
 
@@ -51,7 +54,7 @@ class _Lazy(click.Group):
             return None
         if ctx.resilient_parsing:
             return click.Command(cmd_name, short_help=COMMANDS[cmd_name])
-        module = importlib.import_module(f"dunwell.config.commands.{cmd_name}")
+        module = importlib.import_module(f"dunwell.config.commands.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 

@@ -34,7 +34,7 @@ def command(debt: str, *, as_of: datetime | None, as_json: bool) -> None:
     from dunwell.flows import why
 
     story = why.tell(
-        _debt_id(debt),
+        debt_id_of(debt),
         as_of=as_of.date() if as_of else wiring.clock().now().date(),
         reader=wiring.reader(),
         files=wiring.home().files,
@@ -49,7 +49,7 @@ def command(debt: str, *, as_of: datetime | None, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _debt_id(given: str) -> int:
+def debt_id_of(given: str) -> int:
     """The debt of that reference, else of that number. Raises NotOneDebt."""
     from dunwell.debts import queries as debts
 

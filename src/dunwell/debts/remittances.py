@@ -1,0 +1,169 @@
+"""What clients are paid: the terms of our commission, and each remittance as it was made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from dunwell.core.actor import Actor
+from dunwell.core.interest import RATE_UNITS, NotARate, read_rate
+from dunwell.core.words import PlacementKind
+from dunwell.debts.models import CommissionTerms, Creditor, Debt, Portfolio, Remittance
+from dunwell.trail import services as trail
+
+
+class NoSuchClient(LookupError):
+    """No creditor of that name has debts placed with us."""
+
+
+class NoCommission(ValueError):
+    """Nothing is agreed about our commission."""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One portfolio that a client placed with us."""
+
+    portfolio_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """Our commission: a share in rate units, kept back (`is_net`) or invoiced."""
+
+    rate: str
+    rate_units: int
+    is_net: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One remittance."""
+
+    remittance_id: int
+    portfolio_id: int
+    currency: str
+    through: date
+    gross_minor: int
+    commission_minor: int
+    is_net: bool
+    rate: str
+    entry_id: int
+    last_entry_id: int
+    paid_entry_id: int | None
+
+    @property
+    def paid_out_minor(self) -> int:
+        """What the client received."""
+        return self.gross_minor - (self.commission_minor if self.is_net else 0)
+
+
+@transaction.atomic
+def agree_commission(*, portfolio_id: int, starts_on: date, rate: str, is_net: bool, by: Actor, at: datetime) -> int:
+    """Record our share of what is collected in a book. Raises NotARate, also for more than the whole."""
+    if read_rate(rate) > RATE_UNITS:
+        raise NotARate(f"a commission of {rate} is more than everything collected; write a quarter as 0.25")
+    same = CommissionTerms.objects.filter(portfolio_id=portfolio_id, starts_on=starts_on, replaced_at__isnull=True)
+    same.update(replaced_at=at)
+    row = CommissionTerms.objects.create(
+        portfolio_id=portfolio_id, starts_on=starts_on, rate=rate, is_net=is_net, recorded_at=at, recorded_by=by.name
+    )
+    said: dict[str, object] = {"from": starts_on, "rate": rate, "is_net": is_net}
+    trail.note(by=by, did="commission.agreed", about=("portfolio", portfolio_id), at=at, because=said)
+    return row.pk
+
+
+def agreed(portfolio_id: int, *, on: date) -> Agreed:
+    """Our commission in a book on a day. Raises NoCommission."""
+    rows = CommissionTerms.objects.filter(portfolio_id=portfolio_id, starts_on__lte=on, replaced_at__isnull=True)
+    row = rows.order_by("-starts_on", "-id").first()
+    if row is None:
+        raise NoCommission(f"no commission is agreed for portfolio {portfolio_id} on {on}; agree one first")
+    return Agreed(row.rate, read_rate(row.rate), row.is_net)
+
+
+def books_of(client: str) -> list[Book]:
+    """The books a client placed with us. Raises NoSuchClient."""
+    rows = Portfolio.objects.filter(creditor__name=client, placement=PlacementKind.AGENCY).order_by("id")
+    found = [Book(row.pk, row.name) for row in rows]
+    if not found:
+        names = ", ".join(clients()) or "none yet"
+        raise NoSuchClient(f"no client called {client!r} placed debts with us; clients are {names}")
+    return found
+
+
+def clients() -> list[str]:
+    """Names of creditors with debts placed with us."""
+    rows = Creditor.objects.filter(portfolios__placement=PlacementKind.AGENCY).order_by("name")
+    return list(rows.values_list("name", flat=True).distinct())
+
+
+def hold(portfolio_id: int) -> None:
+    """Lock a book until the caller's transaction ends: one remittance at a time."""
+    Portfolio.objects.select_for_update().get(pk=portfolio_id)
+
+
+def latest(portfolio_id: int, currency: str) -> Made | None:
+    """The newest remittance of a book."""
+    row = Remittance.objects.filter(portfolio_id=portfolio_id, currency=currency).order_by("-id").first()
+    return _made(row) if row else None
+
+
+def made(remittance_id: int) -> Made | None:
+    """One remittance by its number."""
+    row = Remittance.objects.filter(pk=remittance_id).first()
+    return _made(row) if row else None
+
+
+def of_client(client: str) -> list[Made]:
+    """Every remittance to a client, newest first."""
+    rows = Remittance.objects.filter(portfolio__creditor__name=client).order_by("-through", "-id")
+    return [_made(row) for row in rows]
+
+
+def before(one: Made) -> Made | None:
+    """The remittance of the same book before this one."""
+    rows = Remittance.objects.filter(portfolio_id=one.portfolio_id, currency=one.currency, pk__lt=one.remittance_id)
+    row = rows.order_by("-id").first()
+    return _made(row) if row else None
+
+
+def keep(
+    *, portfolio_id: int, currency: str, through: date, gross_minor: int, commission_minor: int, by_terms: Agreed,
+    entry_id: int, last_entry_id: int, by: Actor, at: datetime,
+) -> Made:  # fmt: skip
+    """Record a remittance."""
+    row = Remittance.objects.create(
+        portfolio_id=portfolio_id,
+        currency=currency,
+        through=through,
+        gross_minor=gross_minor,
+        commission_minor=commission_minor,
+        is_net=by_terms.is_net,
+        rate=by_terms.rate,
+        entry_id=entry_id,
+        last_entry_id=last_entry_id,
+        recorded_at=at,
+        recorded_by=by.name,
+    )
+    return _made(row)
+
+
+def paid(*, remittance_id: int, entry_id: int) -> None:
+    """Say by which entry a client paid an invoiced commission."""
+    Remittance.objects.filter(pk=remittance_id, paid_entry_id__isnull=True).update(paid_entry_id=entry_id)
+
+
+def references(debt_ids: set[int]) -> dict[int, str]:
+    """References of debts by id."""
+    return dict(Debt.objects.filter(pk__in=debt_ids).values_list("pk", "reference"))
+
+
+def _made(row: Remittance) -> Made:
+    return Made(
+        row.pk, row.portfolio_id, row.currency, row.through, row.gross_minor, row.commission_minor, row.is_net,
+        row.rate, row.entry_id, row.last_entry_id, row.paid_entry_id,
+    )  # fmt: skip

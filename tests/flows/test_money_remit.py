@@ -1,0 +1,122 @@
+"""Money of clients: held in trust, paid out once, commission kept back or invoiced; told as worked accounts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from dunwell.core.actor import NotForYou
+from dunwell.core.interest import NotARate
+from dunwell.debts import remittances
+from dunwell.flows import remit, write_off
+from dunwell.flows.remit import NothingToRemit
+from dunwell.ledger import trust
+from dunwell.ledger.models import Posting
+from tests import cast
+from tests.flows.money import at, books_tie, lent, pays
+
+pytestmark = pytest.mark.usefixtures("real_db")
+CLIENT = "Northwind Energy GB"
+FEBRUARY, MARCH, APRIL = (date(2026, month, 1) for month in (2, 3, 4))
+
+
+def agree(rate: str = "0.25", *, is_net: bool = True) -> int:
+    book = cast.portfolio()
+    remittances.agree_commission(
+        portfolio_id=book, starts_on=date(2026, 1, 1), rate=rate, is_net=is_net, by=cast.CLERK, at=cast.AT
+    )
+    return book
+
+
+def paid_out(through: date) -> list[remittances.Made]:
+    return remit.remit(client=CLIENT, through=through, by=cast.CLERK, at=at(APRIL))
+
+
+def stands(book: int, code: str) -> int:
+    return sum(Posting.objects.filter(account__book=book, code=code).values_list("amount_minor", flat=True))
+
+
+def test_net_remittance_keeps_the_commission_back_and_ties_to_the_cent() -> None:
+    book = agree()
+    pays(lent(), 333_33, FEBRUARY)
+
+    [made] = paid_out(MARCH)
+
+    assert (made.gross_minor, made.commission_minor, made.paid_out_minor) == (333_33, 83_33, 250_00)
+    assert (stands(book, "cash"), stands(book, "office"), stands(book, "commission")) == (0, 83_33, -83_33)
+    assert all(tie.holds for tie in remit.statement(made).ties)
+    assert books_tie()
+
+
+def test_gross_remittance_pays_everything_out_and_invoices_the_commission() -> None:
+    book = agree(is_net=False)
+    pays(lent(), 400_00, FEBRUARY)
+
+    [made] = paid_out(MARCH)
+    owed = stands(book, "invoiced")
+    remit.invoice_paid(remittance_id=made.remittance_id, on=APRIL, by=cast.CLERK, at=at(APRIL))
+
+    assert (made.paid_out_minor, owed, stands(book, "invoiced"), stands(book, "office")) == (400_00, 100_00, 0, 100_00)
+    with pytest.raises(remit.NotInvoiced, match="no invoiced commission"):
+        remit.invoice_paid(remittance_id=made.remittance_id, on=APRIL, by=cast.CLERK, at=at(APRIL))
+    assert books_tie()
+
+
+def test_a_client_is_paid_once_and_the_next_remittance_tells_only_what_is_new() -> None:
+    agree()
+    debt_id = lent()
+    pays(debt_id, 100_00, FEBRUARY)
+    paid_out(MARCH)
+
+    with pytest.raises(NothingToRemit, match="nothing collected"):
+        paid_out(MARCH)
+    pays(debt_id, 60_00, MARCH)
+    pays(debt_id, 40_00, FEBRUARY, known=MARCH)  # known only after the first remittance
+    [made] = paid_out(APRIL)
+
+    told = remit.statement(made)
+    assert (made.gross_minor, sorted(told.rows["collected_minor"])) == (100_00, [40_00, 60_00])
+    assert told.ties[0].holds
+
+
+def test_a_payment_that_comes_back_lowers_the_next_remittance() -> None:
+    agree()
+    one, other = lent(), lent()
+    pays(one, 100_00, FEBRUARY)
+    paid_out(FEBRUARY)
+
+    pays(one, -100_00, MARCH, code="AM04")
+    with pytest.raises(NothingToRemit, match="made good: 100"):
+        paid_out(MARCH)
+    pays(other, 250_00, MARCH)
+    [made] = paid_out(MARCH)
+
+    assert made.gross_minor == 150_00
+    assert remit.statement(made).ties[0].holds
+    assert books_tie()
+
+
+def test_what_is_held_for_the_payer_is_not_the_clients() -> None:
+    book = agree()
+    debt_id = lent()
+    pays(debt_id, 1_040_00, FEBRUARY)
+
+    [made] = paid_out(MARCH)
+    write_off.refund(debt_id=debt_id, amount_minor=40_00, on=MARCH, because="overpaid", by=cast.CLERK, at=at(MARCH))
+
+    assert made.gross_minor == 1_000_00
+    assert (trust.due(book, "GBP", through=APRIL), stands(book, "cash")) == (0, 0)
+
+
+def test_without_agreed_commission_role_or_client_nothing_is_paid_out() -> None:
+    pays(lent(), 100_00, FEBRUARY)
+
+    with pytest.raises(remittances.NoCommission, match="agree one first"):
+        paid_out(MARCH)
+    with pytest.raises(NotForYou):
+        remit.remit(client=CLIENT, through=MARCH, by=cast.OFFICER, at=at(APRIL))
+    with pytest.raises(remittances.NoSuchClient, match=CLIENT):
+        remit.remit(client="Nobody", through=MARCH, by=cast.CLERK, at=at(APRIL))
+    with pytest.raises(NotARate, match="more than everything"):
+        agree("1.01")
