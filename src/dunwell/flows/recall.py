@@ -27,6 +27,8 @@ from dunwell.parties.queries import hold_people
 
 Manifests = Callable[[Path, Mapping[str, str]], str]
 """Says in a folder's manifest which letters must not go; returns its SHA-256."""
+URGENT = 1_000_000
+"""Priority of letters that somebody must take out before the post comes."""
 NO_CONTACT_LEVEL = 3
 """From this level of vulnerability on nobody writes (core/columns.py)."""
 STOPS = {
@@ -110,7 +112,7 @@ def _recall(letter: Message, batch_id: int, why: str, *, by: Actor, at: datetime
         values={"recall": recall_id},
         debt_id=letter.debt_ids[0],
         person_id=letter.person_id,
-        priority=1,
+        priority=URGENT,
         not_before=at,
     )
     work.create(new=new, by=by, at=at)

@@ -86,6 +86,8 @@ def close(request: HttpRequest, work_id: int) -> HttpResponse:
 
 
 def _go(item: Work) -> HttpResponse:
+    if item.reason == "letter_to_take_out":
+        return redirect("supervisor:letters")
     if item.person_id is None or item.kind in READ_FIRST:
         return redirect("desk:work", item.work_id)
     return redirect(f"{reverse('desk:person', args=[item.person_id])}?work={item.work_id}{_about(item)}")
