@@ -13,6 +13,7 @@ from dunwell.core.ageing import Age, DueLine, PausedDays, age_one
 from dunwell.core.words import Part, Role
 from dunwell.debts.models import Debt, DebtParty, Document, Instalment, Pause, Portfolio, Receipt, StateMove
 from dunwell.debts.services import NoSuchDebt
+from dunwell.debts.states import RECEIPTS_WAITING
 from dunwell.ledger import queries as ledger
 from dunwell.ledger.queries import BookedLine
 
@@ -316,6 +317,14 @@ def receipts_waiting(*, seen_by: Actor, limit: int = 500) -> list[ReceiptLine]:
     """Payments that wait for a match or are held, oldest first. Raises NotForYou."""
     seen_by.must(*Role)
     return _receipts(Receipt.objects.filter(state__in=["unmatched", "held"]))[::-1][:limit]
+
+
+def waiting_page(*, offset: int, limit: int, seen_by: Actor) -> tuple[list[ReceiptLine], int]:
+    """Some of the payments that wait, oldest first, and how many wait. Raises NotForYou."""
+    seen_by.must(*Role)
+    rows = Receipt.objects.filter(state__in=RECEIPTS_WAITING)
+    wanted = rows.order_by("received_on", "id").values_list("pk", flat=True)[offset : offset + limit]
+    return _receipts(Receipt.objects.filter(pk__in=list(wanted)))[::-1], rows.count()
 
 
 def receipt(receipt_id: int, *, seen_by: Actor) -> ReceiptLine | None:
