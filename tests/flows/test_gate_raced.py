@@ -25,6 +25,7 @@ from dunwell.flows.receive import receive
 from tests import cast
 from tests.cast import Member
 from tests.flows.delivering import BY, NOW, MovingClock, Post, action, outlets, run
+from tests.flows.intaking import proposed, table, take
 
 pytestmark = pytest.mark.usefixtures("real_db")
 SEVEN = 7
@@ -164,6 +165,30 @@ def test_a_payment_booked_while_the_gate_looks_stops_the_message() -> None:
     file = PaymentFile((line,), ())
 
     at_once(lambda: ask(wanted, looking), lambda: looking.then(lambda: receive(file=file, by=cast.CLERK, at=NOW)))
+    run(post, MovingClock(NOW + timedelta(seconds=1)))
+
+    assert post.emails == []
+
+
+def test_a_file_taken_in_while_the_gate_looks_stops_the_message(tmp_path: Path) -> None:
+    """On SQLite there is nothing to race: the file's transaction waits for the gate's, as every writer does."""
+    ada, looking, post = cast.ada(), Looking(), Post()
+    wanted = action(ada)
+    header = "customer_number,name,email,invoice_number,amount,due_date,status,paid_on,currency"
+    paid = "C1,Ada Pays,ada@mail.example,NW-ADA,0.00,2026-03-01,paid,2026-03-10,GBP"
+    path = table(tmp_path / "paid.csv", [header, paid])
+    profile_id = proposed(path, ada.portfolio_id)
+
+    def takes_in() -> None:
+        taken = take(path, ada.portfolio_id, NOW.date(), profile_id=profile_id)
+        assert taken.counts["debts_paid"] == 1
+
+    if connection.vendor == "sqlite":
+        ask(wanted, wiring.reader())
+        takes_in()
+    else:
+        at_once(lambda: ask(wanted, looking), lambda: looking.then(takes_in))
+    assert Permit.objects.count() == 1, "the gate had said yes before the file was there"
     run(post, MovingClock(NOW + timedelta(seconds=1)))
 
     assert post.emails == []

@@ -44,6 +44,13 @@ class BulkSession(Protocol):
         """Run one statement with `?` placeholders; returns the rows touched."""
         ...
 
+    def hold(self, table: str, ids: pl.Series) -> None:
+        """Hold these rows, in order of id, until the transaction ends: who wants to hold one waits.
+
+        On SQLite the transaction holds the whole file already.
+        """
+        ...
+
     def take_ids(self, table: str, count: int) -> pl.Series:
         """Reserve `count` ids of `table` (Int64, ascending), never given to anyone else."""
         ...

@@ -18,6 +18,14 @@ from dunwell.parties.services import identifier_record
 _ID, _TEXT = pl.Int64(), pl.String()
 
 
+def hold_people_in(session: BulkSession, person_ids: pl.Series) -> None:
+    """Hold these people until the transaction ends: what `queries.hold_people` does, for a file that changes facts.
+
+    Before anything else of theirs is written; Int64 ids, some may be null or stand twice.
+    """
+    session.hold("parties_person", person_ids.drop_nulls().unique().sort())
+
+
 def known_keys_in(session: BulkSession, scope: str, *, after_id: int = 0) -> pl.DataFrame:
     """Keys of a scope recorded after the one numbered `after_id`: key_id, key, person_id."""
     return session.read(

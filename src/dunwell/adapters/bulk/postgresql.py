@@ -14,6 +14,7 @@ import adbc_driver_postgresql.dbapi as postgresql
 import polars as pl
 
 from dunwell.adapters.bulk.behind import Behind
+from dunwell.core.ranges import listed
 
 if TYPE_CHECKING:
     from adbc_driver_manager.dbapi import Connection, Cursor
@@ -83,6 +84,10 @@ class PostgresSession:
         self.behind.settle()
         self.cursor.execute(_numbered(sql), list(params) or None)
         return max(self.cursor.rowcount, 0)
+
+    def hold(self, table: str, ids: pl.Series) -> None:
+        for some in listed("id", ids.sort()):
+            self.run(f"SELECT id FROM {table} WHERE {some} ORDER BY id FOR NO KEY UPDATE")  # noqa: S608  (our names)
 
     def take_ids(self, table: str, count: int) -> pl.Series:
         if self.behind.is_busy:

@@ -142,6 +142,9 @@ class SqliteSession:
         self.cursor.execute(sql, [_plain(value) for value in params] or None)
         return max(self.cursor.rowcount, 0)
 
+    def hold(self, table: str, ids: pl.Series) -> None:
+        """The transaction is immediate: it holds the whole file."""
+
     def take_ids(self, table: str, count: int) -> pl.Series:
         if not self.last:
             self.last = dict(self.read("SELECT name, seq FROM sqlite_sequence").iter_rows())

@@ -13,6 +13,7 @@ from dunwell.flows.intake.chunk import book
 from dunwell.flows.intake.differences import recalls
 from dunwell.flows.intake.job import Job
 from dunwell.ledger import bulk as ledger
+from dunwell.parties.bulk import hold_people_in
 
 UNTOLD = "a row does not say which debt it is, so nothing was recalled; correct the file and send it again"
 
@@ -33,6 +34,7 @@ def recall_absent(session: BulkSession, *, job: Job, present: pl.Series | None) 
     if absent.is_empty():
         return 0
     standing = debts.standing_in(session, absent).filter(pl.col("debt_id").is_in(absent.implode()))
+    hold_people_in(session, standing["person_id"])
     found = recalls(standing, ledger.booked_in(session, absent), as_of=job.as_of)
     debts.move_in(session, found.moves, because="no longer in the creditor's file", by=job.by, at=job.at)
     book(session, found.movements, part="absent", job=job)

@@ -48,7 +48,7 @@ class Settled:
 
 
 def settle(session: BulkSession, rows: pl.DataFrame, *, known: pl.DataFrame, source: Source, vault: Vault) -> Settled:
-    """Find or record the people of cleaned rows.
+    """Find or record the people of cleaned rows; those known before are held first, so that no gate judges meanwhile.
 
     Needs    rows: fields.schema() and `owner_id`, the person of the debt where the debt is known
              known: key, person_id of the scope
@@ -63,6 +63,8 @@ def settle(session: BulkSession, rows: pl.DataFrame, *, known: pl.DataFrame, sou
     )
     matched = people.join(known.select("key", "person_id"), on="key", how="left", maintain_order="left")
     matched = matched.join(owners, on="party_key", how="left", maintain_order="left")
+    seen = pl.concat([matched["person_id"], matched["owner_id"]]).drop_nulls().unique().sort()
+    parties.hold_people_in(session, pl.concat([seen, rows["owner_id"]]))
     keys = [
         parties.register_in(session, _new_people(matched, rows), scope=source.scope, at=source.at),
         parties.attach_keys_in(
@@ -76,7 +78,6 @@ def settle(session: BulkSession, rows: pl.DataFrame, *, known: pl.DataFrame, sou
     ids = people.select("party_key", "key").join(
         pl.concat([known.select("key", "person_id"), *(k.select("key", "person_id") for k in keys)]), on="key"
     )
-    seen = pl.concat([matched["person_id"], matched["owner_id"]]).drop_nulls().unique().sort()
     points = _enrich(session, rows, found, people, ids, seen=seen, source=source, vault=vault)
     supposed = people.filter(pl.col("is_kind_supposed")).join(keys[0], on="key", how="semi")
     return Settled(
