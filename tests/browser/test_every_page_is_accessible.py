@@ -11,8 +11,9 @@ from dunwell.cases.services import NewOccurrence
 from dunwell.config import wiring
 from dunwell.config.jobs import run_to_the_end
 from dunwell.contacts.models import Run
+from dunwell.core.actor import Actor
 from dunwell.core.words import Role
-from dunwell.flows import occurrence
+from dunwell.flows import occurrence, publish
 from tests import cast
 from tests.browser.acting import hire, sign_in
 from tests.browser.conftest import OpenPage
@@ -46,6 +47,8 @@ PAGES = (
     "/compliance/refusals/",
     "/compliance/rules/",
     "/compliance/rules/us.reg_f.call_frequency/",
+    "/compliance/rules/versions/",
+    "/compliance/rules/versions/{version}/",
     "/accounts/2fa/",
     "/accounts/password/change/",
 )
@@ -61,6 +64,7 @@ def test_no_page_has_a_violation_or_overflows(width: int, dark: bool, language: 
     numbers = {name: member.person_id for name, member in members.items()} | {
         "run": Run.objects.get().pk,
         "duty": Duty.objects.order_by("pk")[0].pk,
+        "version": _proposed(),
     }
     found = {}
 
@@ -72,6 +76,13 @@ def test_no_page_has_a_violation_or_overflows(width: int, dark: bool, language: 
             found[path] = _faults(page)
 
     assert {path: faults for path, faults in found.items() if faults} == {}
+
+
+def _proposed() -> int:
+    """A change of words that waits for an answer."""
+    files = {"changes.yaml": "title: other words\nsource: house policy\nrules: {house.minor: {note: said anew}}"}
+    by = Actor("iris", frozenset({Role.COMPLIANCE}))
+    return publish.propose(publish.draft(files), replayed={}, wanted_at=None, by=by, at=cast.AT)
 
 
 def _faults(page: Page) -> list[str]:

@@ -9,14 +9,18 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from dunwell import rulebook
+from dunwell.config import wiring
+from dunwell.contacts.models import Judgement
 from dunwell.core.actor import Actor, NotForYou, machine
 from dunwell.core.words import Role
 from dunwell.flows import publish
+from dunwell.flows.log_contact import ask_to_dial
 from dunwell.rulebook import BadOverlay
 from dunwell.trail import queries as trail
 from dunwell.trail import rulebooks
 from dunwell.trail.models import RulebookAnswer
 from dunwell.trail.rulebooks import AlreadyAnswered, InThePast, NoSuchVersion, OwnProposal, StaleBase
+from tests import cast
 
 NOW = datetime(2026, 4, 10, 12, 0, tzinfo=UTC)
 SOON = timedelta(seconds=5)
@@ -187,3 +191,37 @@ def test_what_was_answered_is_never_changed() -> None:
 
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
         RulebookAnswer.objects.filter(version_id=number).update(because="yes")
+
+
+@pytest.mark.django_db
+def test_the_gate_judges_under_the_version_in_force_and_writes_its_digest_down() -> None:
+    ada = cast.ada()
+    files = {
+        "changes.yaml": """\
+title: No calls
+source: a test
+rules:
+  house.call_frequency:
+    parameters: {calls_max: {values: {2026-04-01: 0}}}
+    examples: [{name: "none", as_of: 2026-04-01, given: {calls_person_7d: 0}, forbids: true}]
+"""
+    }
+    number = publish.propose(publish.draft(files), replayed={}, wanted_at=None, by=IRIS, at=NOW)
+    before = wiring.law(NOW + SOON)
+    publish.approve(number, by=JOAN, at=NOW)
+    wiring.forget_law()
+
+    asked = [
+        ask_to_dial(
+            person_id=ada.person_id, debt_ids=[ada.debt_id], channel="phone", point_id=ada.points["mobile"],
+            now=NOW + SOON, reader=wiring.reader(), book=book, by=cast.OFFICER,
+        )
+        for book in (before, wiring.law(NOW + SOON))
+    ]  # fmt: skip
+
+    assert [one.permit_id is not None for one in asked] == [True, False]
+    assert "house.call_frequency" in asked[1].verdict.rules
+    written = list(Judgement.objects.order_by("pk").values_list("rulebook_version", flat=True))
+    assert written == [rulebook.load().version, rulebooks.version(number, seen_by=OLGA).line.digest]
+    assert wiring.outlets(NOW + SOON).book.version == written[1]
+    assert wiring.outlets(NOW).book.version == written[0]

@@ -40,7 +40,7 @@ def test_a_new_dated_value_joins_the_old_ones_and_changes_nothing_else() -> None
     assert [each.on(date(2027, 1, 4)) for each in rule.parameters if each.name == "calls_max"] == [6]
     assert altered_rules(BOOK, changed) == (CALLS,)
     assert [(each.key, each.before, each.after) for each in altered(BOOK, changed)] == [
-        ("parameters.calls_max.values.2027-01-04", "", "6")
+        ("parameters.calls_max.values.2027-01-04", "7", "6")
     ]
     assert changed.version != BOOK.version
     assert [rule.id for rule in changed.rules] == [rule.id for rule in BOOK.rules]

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 RULE = "house.call_frequency"
 IRIS = Actor("iris", frozenset({Role.COMPLIANCE}))
 JOAN = Actor("joan", frozenset({Role.COMPLIANCE}))
-LIST = "/compliance/versions/"
+LIST = "/compliance/rules/versions/"
 QUERIES_MAX = 12
 CHANGE = f"""\
 title: No calls at all
@@ -92,7 +92,7 @@ def test_a_rule_says_who_signed_it_and_how_often_it_spoke() -> None:
 
     words = page.content.decode()
     assert "proposed by iris, approved by joan" in words
-    assert f"/compliance/versions/{number}/" in words
+    assert f"/compliance/rules/versions/{number}/" in words
     assert page.context["page"].spoke.decisions_lately == 41
     assert (spoke.refusals_lately, spoke.refusals) == (1, 1)
 

@@ -70,7 +70,10 @@ class Overlay:
 
 @dataclass(frozen=True, slots=True)
 class Altered:
-    """One thing that two rulebooks say otherwise: rule, key of its file, and the value under each; "" for none."""
+    """One thing that two rulebooks say otherwise: rule, key of its file, and the value under each; "" for none.
+
+    Before a new dated value stands the value of that day without it.
+    """
 
     rule_id: str
     key: str
@@ -152,7 +155,8 @@ def altered(before: Rulebook, after: Rulebook) -> tuple[Altered, ...]:
     for rule_id in sorted(old.keys() | new.keys()):
         one, other = old.get(rule_id), new.get(rule_id)
         if one is not other:
-            found += [Altered(rule_id, *line) for line in _differences(_flat(one), _flat(other))]
+            lines = _differences(_flat(one), _flat(other))
+            found += [Altered(rule_id, key, was or _shown_before(one, key), is_) for key, was, is_ in lines]
     return tuple(found)
 
 
@@ -297,6 +301,16 @@ def _answers_otherwise(old: Rule, new: Rule, asked: Rule, pack: Pack) -> bool:
         return True
     matters = [each["matter"] for each in asked.examples or () if "matter" in each]
     return any(kinds_said(old, matter, pack) != kinds_said(new, matter, pack) for matter in matters)
+
+
+def _shown_before(old: Rule | None, key: str) -> str:
+    """Of a new dated value: the value that stood on its day without it."""
+    for parameter in old.parameters if old else ():
+        stem, _, day = key.rpartition(".")
+        if stem == f"parameters.{parameter.name}.values" and day[:1].isdigit():
+            value = parameter.shown(date.fromisoformat(day))
+            return "" if value is None else ", ".join(value) if isinstance(value, list) else str(value)
+    return ""
 
 
 def _flat(rule: Rule | None) -> dict[str, str]:

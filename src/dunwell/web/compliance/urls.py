@@ -16,9 +16,9 @@ urlpatterns = [
     path("refusals/", refusals.refusals, name="refusals"),
     path("people/<int:person_id>/evidence/", evidence.evidence, name="evidence"),
     path("rules/", rules.rules, name="rules"),
-    path("versions/", versions.versions, name="versions"),
-    path("versions/<int:version_id>/", versions.version, name="version"),
-    path("versions/<int:version_id>/approve/", versions.approve, name="approve_version"),
-    path("versions/<int:version_id>/refuse/", versions.refuse, name="refuse_version"),
+    path("rules/versions/", versions.versions, name="versions"),
+    path("rules/versions/<int:version_id>/", versions.version, name="version"),
+    path("rules/versions/<int:version_id>/approve/", versions.approve, name="approve_version"),
+    path("rules/versions/<int:version_id>/refuse/", versions.refuse, name="refuse_version"),
     path("rules/<str:rule_id>/", rules.rule, name="rule"),
 ]
