@@ -14,6 +14,9 @@ AUDIENCES = ("desk", "supervisor", "manager", "compliance")
 GIVEN = {
     **dict.fromkeys(("person_id", "work_id", "run_id", "action_id", "batch_id", "duty_id", "version_id", "occurrence_id"), 1),
     "kind": "cease",
+    "debt_id": 1,
+    "plan_id": 1,
+    "approval_id": 1,
     "upload": "abc",
     "inbound_id": 1,
     "dispute_id": 1,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
+from dunwell.cases import plan_queries
 from dunwell.cases import plan_snapshot as plans
+from dunwell.cases.plan_queries import PlanCard
+from dunwell.core.actor import Actor
 from dunwell.core.plans import judge_plans
 from dunwell.core.ports import Reader
 from dunwell.debts import snapshot as debts
@@ -38,3 +42,14 @@ def judged(reader: Reader, wanted: str, *, as_of: date, payments: pl.DataFrame |
         running, plans.breaks(reader, wanted), debts.pauses(reader, wanted), pausing.spans(reader, wanted)
     )
     return Judged(judge_plans(running, plans.lines(reader, wanted), paid, stops, as_of=as_of), stops)
+
+
+def cards(reader: Reader, debt_ids: Sequence[int], *, as_of: date, seen_by: Actor) -> list[PlanCard]:
+    """Every plan on a few debts, newest first, judged with all that pauses them. Raises NotForYou."""
+    found = plan_queries.plans_of(debt_ids, as_of=as_of, seen_by=seen_by)
+    running = [card.debt_id for card in found if card.is_running]
+    if not running:
+        return found
+    stops = plans.spans_of(judged(reader, debts.wanted_few(running), as_of=as_of).pauses)
+    own = {card.plan_id: stops.get(card.plan_id, ()) for card in found if card.is_running}
+    return plan_queries.plans_of(debt_ids, as_of=as_of, seen_by=seen_by, pauses=own)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from dunwell.core.money import Money
+
+if TYPE_CHECKING:
+    from dunwell.web.desk.plan_pages import PlanLine
 
 Verdict = Literal["go", "wait", "stop"]
 
@@ -210,6 +213,8 @@ class DebtCard:
     dates: tuple[tuple[str, date], ...]
     paused_until: date | None
     disputes: tuple[DisputeLine, ...]
+    plans: tuple[PlanLine, ...]
+    """Newest first; the running one among them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from datetime import date, datetime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from dunwell.cases import means
 from dunwell.cases import queries as cases
+from dunwell.cases.plan_queries import PlanCard
 from dunwell.cases.queries import PromiseLine as Promised
 from dunwell.contacts import queries as contacts
 from dunwell.core.actor import Actor
@@ -19,6 +21,7 @@ from dunwell.core.ports import Reader
 from dunwell.core.words import Role
 from dunwell.debts import batch_queries
 from dunwell.debts import queries as debts
+from dunwell.flows import plan_standing
 from dunwell.flows.dispute import ANSWERERS
 from dunwell.flows.log_contact_now import may_contact_now
 from dunwell.flows.occurrence import RECORDERS, source_of
@@ -43,6 +46,8 @@ from dunwell.web.desk.pages import (
     PointLine,
     PromiseLine,
 )
+from dunwell.web.desk.plan_pages import plan_line
+from dunwell.web.desk.plan_timeline import of_plans, of_statements
 from dunwell.web.desk.words import DISPUTE_ANSWERS, FORMS, GROUNDS, PROMISE_STATES, reason_words
 from dunwell.web.shared.days import person_day
 from dunwell.web.shared.words import (
@@ -81,6 +86,7 @@ def person_page(
     promises = cases.promises_of([debt.debt_id for debt in owed], as_of=today, seen_by=by)
     disputes = cases.disputes_of([debt.debt_id for debt in owed], seen_by=by)
     holding = [line for line in disputes if line.is_open or line.is_to_put_right]
+    plans = plan_standing.cards(reader, [debt.debt_id for debt in owed], as_of=today, seen_by=by)
     booked = {debt.debt_id: debts.why_balance(debt.debt_id, seen_by=by, as_of=debt.as_of) for debt in owed}
     files = _files([line for lines in booked.values() for line in lines], by)
     cards = tuple(
@@ -89,11 +95,12 @@ def person_page(
             [line for line in promises if line.debt_id == debt.debt_id],
             [line for line in holding if line.debt_id == debt.debt_id],
             told=story(booked[debt.debt_id], debt.currency, files),
+            plans=[one for one in plans if one.debt_id == debt.debt_id],
         )
         for debt in _worst_first(owed)
     )
     chosen = _about(cards, asked.about)
-    happened, is_cut = _timeline(card, cards, promises, disputes, asked=asked, by=by)
+    happened, is_cut = _timeline(card, cards, promises, disputes, plans, asked=asked, by=by)
     work = cases.work(asked.work_id, seen_by=by) if asked.work_id else None
     is_theirs = work is not None and work.person_id == person_id
     return PersonPage(
@@ -173,7 +180,12 @@ def _files(lines: Sequence[BookedLine], by: Actor) -> Files:
 
 
 def _debt_card(
-    debt: debts.DebtCard, promises: Sequence[Promised], holding: Sequence[cases.DisputeLine], *, told: Story
+    debt: debts.DebtCard,
+    promises: Sequence[Promised],
+    holding: Sequence[cases.DisputeLine],
+    *,
+    told: Story,
+    plans: Sequence[PlanCard],
 ) -> DebtCard:
     currency = debt.currency
     running = next((line for line in promises if line.state == "running"), None)
@@ -203,6 +215,7 @@ def _debt_card(
         dates=tuple(_dates(debt)),
         paused_until=_paused_until(debt),
         disputes=tuple(_dispute(line, currency) for line in holding),
+        plans=tuple(plan_line(one) for one in plans),
     )
 
 
@@ -263,6 +276,7 @@ def _timeline(
     cards: Sequence[DebtCard],
     promises: Sequence[Promised],
     disputes: Sequence[cases.DisputeLine],
+    plans: Sequence[PlanCard],
     *,
     asked: Asked,
     by: Actor,
@@ -277,6 +291,8 @@ def _timeline(
         *timeline.of_promises(promises, references),
         *timeline.of_disputes(disputes, reader),
         *timeline.of_person(card, reader),
+        *of_plans(plans, references),
+        *of_statements(means.statements_of(card.person_id, seen_by=by)),
         *timeline.of_occurrences(happened, reader, may_withdraw=by.may(*RECORDERS)),
     ]
     for debt in cards:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dunwell.web.desk.views import contact, disputes, happened, people, queue, reading, record
+from dunwell.web.desk.views import contact, disputes, happened, means, people, plan, queue, reading, record
 
 app_name = "desk"
 urlpatterns = [
@@ -24,6 +24,13 @@ urlpatterns = [
     path("people/<int:person_id>/disputes/<int:dispute_id>/", disputes.answer, name="dispute_answer"),
     path("people/<int:person_id>/disputes/<int:dispute_id>/right/", disputes.put_right, name="dispute_right"),
     path("people/<int:person_id>/documents/<int:document_id>/", disputes.document, name="document"),
+    path("people/<int:person_id>/means/", means.statement, name="means"),
+    path("people/<int:person_id>/means/leaves/", means.leaves, name="means_leaves"),
+    path("people/<int:person_id>/plan/<int:debt_id>/", plan.build, name="plan"),
+    path("people/<int:person_id>/plan/<int:debt_id>/drawn/", plan.drawn, name="plan_drawn"),
+    path("people/<int:person_id>/plan/<int:debt_id>/offered/", plan.told, name="plan_offered"),
+    path("people/<int:person_id>/plans/<int:plan_id>/pause/", plan.pause, name="plan_pause"),
+    path("people/<int:person_id>/plans/<int:plan_id>/withdraw/", plan.withdraw, name="plan_withdraw"),
     path("people/<int:person_id>/happened/", happened.choose, name="happened"),
     path("people/<int:person_id>/happened/<str:kind>/", happened.record, name="happened_record"),
     path("people/<int:person_id>/happened/<int:occurrence_id>/wrong/", happened.withdraw, name="happened_wrong"),

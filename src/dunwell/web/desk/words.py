@@ -24,6 +24,9 @@ KINDS: dict[str, Lazy] = {
     "unmatched_payment": _("Payment without a debt"),
     "returned_payment": _("Returned payment"),
     "review": _("Review"),
+    "plan_missed": _("Missed payment of a plan"),
+    "plan_broken": _("Broken plan"),
+    "plan_review": _("Plan to look at"),
 }
 KIND_ICONS = {
     "call": "phone",
@@ -34,11 +37,18 @@ KIND_ICONS = {
     "unmatched_payment": "banknote",
     "returned_payment": "undo-2",
     "review": "scale",
+    "plan_missed": "handshake",
+    "plan_broken": "handshake",
+    "plan_review": "handshake",
 }
 REASONS: dict[str, Lazy] = {
     "due": _("Step %(step)s of the ladder"),
     "call_again": _("Call again, as was agreed or after no answer"),
     "promise_broken": _("Promised %(promised)s, paid %(paid)s"),
+    "plan_missed": _("A payment of the plan is missing: %(missed)s; ask kindly what happened"),
+    "plan_broken": _("The plan is broken, %(missed)s is missing; find one they can keep"),
+    "plan_review": _("The day came to look at the plan again"),
+    "plan_letter": _("A letter about a plan could not be written: %(why)s"),
     "dispute_to_answer": _("A dispute to answer: %(grounds)s"),
     "dispute_to_put_right": _("A dispute was answered, and what was wrong is to be put right"),
     "letter_to_take_out": _("A printed letter to take out before posting"),
@@ -160,11 +170,21 @@ def reason_words(reason: str, values: Mapping[str, object]) -> str:
     """Why an item is in the queue, in the reader's language."""
     if reason not in REASONS:
         return reason.replace("_", " ").capitalize()
-    filled: dict[str, object] = {"step": "", "grounds": "", "asks": "", "promised": "", "paid": "", **values}
+    filled: dict[str, object] = {
+        "step": "",
+        "grounds": "",
+        "asks": "",
+        "promised": "",
+        "paid": "",
+        "missed": "",
+        "why": "",
+        **values,
+    }
     if "currency" in values:
         currency = str(values["currency"])
         filled["promised"] = _money(values.get("promised_minor"), currency)
         filled["paid"] = _money(values.get("paid_minor"), currency)
+        filled["missed"] = _money(values.get("missed_minor"), currency)
     filled["grounds"] = said(GROUNDS, str(values.get("grounds", "other")))
     asks = [said(ASKS, one) for one in str(values.get("asks", "")).split(",") if one]
     filled["asks"] = gettext("(%s)") % ", ".join(asks) if asks else ""

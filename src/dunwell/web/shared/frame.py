@@ -38,7 +38,9 @@ PLACES = (
     Place("desk:queue", _("Queue"), "inbox", _for(Role.OFFICER, Role.SUPERVISOR), "/desk/"),
     Place("desk:people", _("People"), "users", frozenset(Role), "/desk/people"),
     Place("supervisor:runs", _("Runs"), "play", _for(Role.SUPERVISOR, Role.MANAGER), "/runs"),
+    Place("supervisor:approvals", _("Approvals"), "list-checks", _for(Role.SUPERVISOR, Role.MANAGER), "/approvals"),
     Place("supervisor:letters", _("Letters"), "mail", _for(Role.SUPERVISOR, Role.MANAGER), "/letters"),
+    Place("supervisor:payments", _("Payments"), "banknote", _for(Role.SUPERVISOR, Role.MANAGER), "/payments"),
     Place("supervisor:intake", _("Intake"), "upload", _for(Role.SUPERVISOR, Role.MANAGER), "/intake"),
     Place(
         "manager:reports", _("Reports"), "chart-no-axes-column", _for(Role.SUPERVISOR, Role.MANAGER, Role.COMPLIANCE),

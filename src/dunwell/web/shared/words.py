@@ -98,6 +98,7 @@ GATE: dict[str, Lazy] = {
     "gate.paid": _("Paid or closed since it was decided"),
     "gate.paid_in_part": _("Paid in part since it was decided"),
     "gate.promised": _("A promise is running"),
+    "gate.plan_running": _("A payment plan is agreed and holds"),
     "gate.no_promise": _("No promise is running any more"),
 }
 """The gate's own checks, which are no law: whether the action is still the one that was decided."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dunwell.web.supervisor.views import intake, letters, runs
+from dunwell.web.supervisor.views import approvals, intake, letters, matching, runs
 
 app_name = "supervisor"
 urlpatterns = [
@@ -16,6 +16,16 @@ urlpatterns = [
     path("letters/", letters.letters, name="letters"),
     path("letters/recalled/<int:recall_id>/", letters.settle, name="letter_settle"),
     path("letters/<int:batch_id>/posted/", letters.posted_batch, name="letters_posted"),
+    path("approvals/", approvals.approvals, name="approvals"),
+    path("approvals/<int:approval_id>/decide/", approvals.decide, name="decide_approval"),
+    path("approvals/delegate/", approvals.delegate, name="delegate"),
+    path("payments/", matching.payments, name="payments"),
+    path("payments/upload/", matching.upload_payments, name="upload_payments"),
+    path("payments/files/<slug:upload>/book/", matching.book_file, name="book_file"),
+    path("payments/confirm/", matching.confirm, name="confirm_payments"),
+    path("payments/<int:receipt_id>/", matching.payment, name="payment"),
+    path("payments/<int:receipt_id>/split/", matching.split, name="split_payment"),
+    path("payments/<int:receipt_id>/aside/", matching.set_aside, name="set_aside"),
     path("intake/", intake.intake, name="intake"),
     path("intake/upload/", intake.upload, name="upload"),
     path("intake/files/<slug:upload>/", intake.proposal, name="proposal"),

@@ -1,0 +1,123 @@
+"""Builds the page of approvals: what waits for a yes, why, and what came of the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from dunwell.cases.approvals import ApprovalCard
+from dunwell.core.actor import Actor
+from dunwell.core.money import Money
+from dunwell.core.words import Role
+from dunwell.debts import queries as debts
+from dunwell.parties import queries as parties
+from dunwell.web.shared.words import ROLES
+
+KINDS = {"plan": _("Plan longer than they may agree alone"), "settlement": _("Settlement")}
+STATES = {
+    "waiting": (_("waits"), "wait"),
+    "approved": (_("approved"), "go"),
+    "refused": (_("refused"), "stop"),
+    "expired": (_("expired"), ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class VoteLine:
+    """One yes or no as it is shown."""
+
+    by: str
+    role: str
+    for_name: str
+    is_yes: bool
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalLine:
+    """One thing asked for."""
+
+    approval_id: int
+    kind: str
+    person_id: int
+    name: str
+    reference: str
+    balance: Money
+    total: Money
+    instalment: Money | None
+    given: Money | None
+    percent: int
+    first_on: date
+    because: str
+    asked_by: str
+    asked_at: datetime
+    expires_on: date
+    role_asked: str
+    state: str
+    tone: str
+    may_vote: bool
+    why_not: str
+    votes: tuple[VoteLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalsPage:
+    """What waits and what had its answer."""
+
+    waiting: tuple[ApprovalLine, ...]
+    decided: tuple[ApprovalLine, ...]
+
+
+def approvals_page(
+    waiting: Sequence[ApprovalCard], decided: Sequence[ApprovalCard], *, today: date, by: Actor
+) -> ApprovalsPage:
+    """Both lists, in as many questions as for one line."""
+    both = [*waiting, *decided]
+    names = parties.names_of({one.person_id for one in both})
+    cards = debts.cards({one.debt_id for one in both}, as_of=today, seen_by=by)
+
+    def lines(found: Sequence[ApprovalCard]) -> tuple[ApprovalLine, ...]:
+        return tuple(_line(one, names, cards[one.debt_id], by) for one in found if one.debt_id in cards)
+
+    return ApprovalsPage(lines(waiting), lines(decided))
+
+
+def _line(one: ApprovalCard, names: Mapping[int, str], debt: debts.DebtCard, by: Actor) -> ApprovalLine:
+    draft: Mapping[str, Any] = one.terms["draft"]
+    words, tone = STATES[one.state]
+    owed = max(debt.balance_minor, 1)
+    is_own = one.asked_by == by.name
+    return ApprovalLine(
+        approval_id=one.approval_id,
+        kind=str(KINDS[one.kind]),
+        person_id=one.person_id,
+        name=names.get(one.person_id, ""),
+        reference=debt.reference,
+        balance=Money(debt.balance_minor, one.currency),
+        total=Money(draft["total_minor"], one.currency),
+        instalment=Money(draft["instalment_minor"], one.currency) if draft["instalment_minor"] else None,
+        given=Money(one.amount_minor, one.currency) if one.kind == "settlement" else None,
+        percent=min(draft["total_minor"] * 100 // owed, 100),
+        first_on=date.fromisoformat(draft["first_on"]),
+        because=one.because,
+        asked_by=one.asked_by,
+        asked_at=one.asked_at,
+        expires_on=one.expires_on,
+        role_asked=_role(one.role_asked),
+        state=str(words),
+        tone=tone,
+        may_vote=one.state == "waiting" and not is_own and by.name not in {vote.by for vote in one.votes},
+        why_not=str(_("You asked for it: somebody else answers.")) if is_own and one.state == "waiting" else "",
+        votes=tuple(
+            VoteLine(vote.by, _role(vote.role), vote.for_name, vote.is_yes, vote.words, vote.at) for vote in one.votes
+        ),
+    )
+
+
+def _role(name: str) -> str:
+    return str(ROLES[Role(name)]) if name in Role.__members__.values() else name
