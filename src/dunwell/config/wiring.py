@@ -13,6 +13,7 @@ from time import monotonic
 from django.conf import settings
 from django.db import connections
 
+from dunwell.adapters.bank import PaymentFiles
 from dunwell.adapters.bulk import open_bulk
 from dunwell.adapters.bulk.few import FewRows
 from dunwell.adapters.email import MaildirSender, SmtpSender, SmtpSettings
@@ -82,6 +83,7 @@ def doors() -> Doors:
         reader=reader(),
         report_writers=WRITERS,
         tables=FileReader(),
+        payments=PaymentFiles(),
         files=home().files,
         uploads=home().files / "uploads",
         quarantine=home().files / "quarantine",

@@ -16,11 +16,11 @@ from dunwell.cases import work
 from dunwell.cases.queries import open_work_by_key
 from dunwell.core import journal
 from dunwell.core.actor import Actor
-from dunwell.core.money import Money
+from dunwell.core.money import Money, NotAnAmount
 from dunwell.core.statements import PaymentLine
 from dunwell.core.words import Role
 from dunwell.debts import receipts
-from dunwell.debts.receipts import Waiting
+from dunwell.debts.receipts import Named, Waiting
 from dunwell.flows import booking
 from dunwell.flows.receive import HOUSE_BOOK, RECEIVING
 from dunwell.ledger import services as ledger
@@ -87,6 +87,41 @@ def apply(*, receipt_id: int, parts: Mapping[int, int], by: Actor, at: datetime)
     references = [named[debt_id].reference for debt_id in sorted(parts)]
     shown = ", ".join(references[:SHOWN_MAX])
     _settle(one, "applied", f"for {shown}", by=by, at=at, said={"debts": sorted(parts)})
+
+
+@transaction.atomic
+def apply_typed(*, receipt_id: int, typed: Sequence[tuple[str, str]], by: Actor, at: datetime) -> None:
+    """Book a waiting payment to debts by reference and amount, as a person typed them; blank lines are passed over.
+
+    Raises NotForYou, AlreadyMatched, BadSplit, NotMoneyIn
+    """
+    by.must(*MATCHERS)
+    one = _waiting(receipt_id)
+    lines = [(reference.strip(), amount.strip()) for reference, amount in typed if reference.strip() or amount.strip()]
+    found = receipts.named_by(form for reference, _ in lines for form in (reference, reference.upper()))
+    parts: dict[int, int] = {}
+    for reference, amount in lines:
+        debt = _meant(reference, [*found.get(reference, ()), *found.get(reference.upper(), ())], one)
+        minor = one.amount_minor if len(lines) == 1 and not amount else _minor(amount, one.currency)
+        parts[debt.debt_id] = parts.get(debt.debt_id, 0) + minor
+    apply(receipt_id=receipt_id, parts=parts, by=by, at=at)
+
+
+def _meant(reference: str, debts: Sequence[Named], one: Waiting) -> Named:
+    """The one debt of the payment's currency that a reference names."""
+    named = {debt.debt_id: debt for debt in debts if debt.currency == one.currency}
+    if len(named) != 1:
+        known = "no debt" if not named else f"{len(named)} debts"
+        raise BadSplit(f"{reference or 'an amount without a reference'} names {known} in {one.currency}")
+    return next(iter(named.values()))
+
+
+def _minor(amount: str, currency: str) -> int:
+    try:
+        return Money.parse(amount.replace(",", ".") if amount.count(",") == 1 and "." not in amount else amount,
+                           currency).minor  # fmt: skip
+    except NotAnAmount:
+        raise BadSplit(f"{amount or 'nothing'} is not an amount; write it like 1234.50") from None
 
 
 @transaction.atomic

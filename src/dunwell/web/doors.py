@@ -12,7 +12,7 @@ from typing import cast
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from dunwell.core.ports import Clock, JobStarter, Reader, TableReader, TextDoor, Vault
+from dunwell.core.ports import Clock, JobStarter, PaymentReader, Reader, TableReader, TextDoor, Vault
 from dunwell.flows.evidence import Means
 from dunwell.insight.report import Report
 from dunwell.rulebook import Rulebook
@@ -35,6 +35,8 @@ class Doors:
     """Opens files of debts."""
     files: Path
     """The home's files; documents of debts lie among them."""
+    payments: PaymentReader
+    """Opens files of banks."""
     uploads: Path
     """Where uploaded files are kept until they are taken in."""
     quarantine: Path

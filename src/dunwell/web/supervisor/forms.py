@@ -45,6 +45,21 @@ class UploadForm(forms.Form):
         self.fields["profile"].choices = [("", _("a profile proposed from the file")), *known]  # type: ignore[attr-defined]
 
 
+class PaymentFileForm(forms.Form):
+    """A file of a bank; what only some CSV files do not say."""
+
+    file = forms.FileField(label=_("Bank file"))
+    currency = forms.ChoiceField(
+        label=_("Currency of a CSV that does not say it"), required=False,
+        choices=[("", "–"), *((c, c) for c in EXPONENTS)],
+    )  # fmt: skip
+    dates = forms.ChoiceField(
+        label=_("Dates of a CSV that read two ways"), required=False,
+        choices=[("", "–"), ("%d/%m/%Y", "31/12/2026"), ("%m/%d/%Y", "12/31/2026"), ("%d-%m-%Y", "31-12-2026"),
+                 ("%m-%d-%Y", "12-31-2026"), ("%d/%m/%y", "31/12/26"), ("%m/%d/%y", "12/31/26")],
+    )  # fmt: skip
+
+
 class ProfileForm(forms.Form):
     """What of a proposed profile a person corrects; the columns are selects beside it."""
 

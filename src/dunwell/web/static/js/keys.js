@@ -51,6 +51,7 @@ const ACTS = {
   },
   j: () => selectRow(1),
   k: () => selectRow(-1),
+  x: () => document.querySelector("tr.goes.is-selected input[type=checkbox]")?.click(),
 };
 
 function act(key) {

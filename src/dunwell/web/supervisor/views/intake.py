@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,10 +21,10 @@ from dunwell.flows.intake import propose_for, save_profile
 from dunwell.web.doors import doors
 from dunwell.web.shared.access import actor_of, posted, role_required
 from dunwell.web.shared.days import desk_day
+from dunwell.web.supervisor import uploads
 from dunwell.web.supervisor.forms import FileField, ProfileForm, UploadForm, corrected
 from dunwell.web.supervisor.taking import batch_page, field_choices, intake_page, proposal_page, sheet_of
 
-TOKEN_BYTES = 12
 JOBS_SHOWN = timedelta(days=1)
 
 
@@ -56,7 +54,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form, status=422)
     said = form.cleaned_data
-    path = _keep(said["file"])
+    path = uploads.keep(said["file"])
     if not said["profile"]:
         address = reverse("supervisor:proposal", args=[path.parent.name])
         return redirect(f"{address}?portfolio={said['portfolio']}")
@@ -75,16 +73,6 @@ def upload(request: HttpRequest) -> HttpResponse:
         ]
     )
     return _awaited(request)
-
-
-def _keep(sent: UploadedFile[bytes]) -> Path:
-    """Store an upload under a name nobody can guess; its own name is kept, without folders."""
-    path = doors().uploads / secrets.token_hex(TOKEN_BYTES) / (PurePath(sent.name or "").name or "file.csv")
-    path.parent.mkdir(parents=True)
-    with path.open("wb") as out:
-        for chunk in sent.chunks():
-            out.write(chunk)
-    return path
 
 
 def _awaited(request: HttpRequest) -> HttpResponse:
@@ -165,7 +153,7 @@ def quarantine(request: HttpRequest, batch_id: int) -> HttpResponseBase:
 def correct(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Take the corrected sheet in."""
     try:
-        path = _keep(FileField().clean(request.FILES.get("file")))
+        path = uploads.keep(FileField().clean(request.FILES.get("file")))
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect("supervisor:batch", batch_id)
