@@ -44,8 +44,8 @@ RAISED = (
 """People with an event that can raise a duty, or with one that is open and may be over."""
 UNNOTIFIED = (
     "SELECT DISTINCT c.person_id FROM contacts_contact c JOIN parties_person p ON p.id = c.person_id "
-    "WHERE p.country = ? AND NOT c.is_inbound AND c.is_counted AND NOT EXISTS "
-    "(SELECT 1 FROM contacts_action a WHERE a.debt_id = c.debt_id AND a.template = ? AND a.state = 'done')"
+    "WHERE p.country = ? AND NOT c.is_inbound AND c.is_counted AND c.debt_id NOT IN "
+    "(SELECT a.debt_id FROM contacts_action a WHERE a.template = ? AND a.state = 'done')"
 )
 """People who were contacted about a debt of which no validation notice has left."""
 

@@ -23,14 +23,7 @@ from dunwell.rulebook.uk.covered import CREDIT, RUNNING
 _ID, _DATE = pl.Int64(), pl.Date()
 ARREARS, DEFAULT_SUM, STATEMENT = "uk.cca.arrears_notice", "uk.cca.default_sum_notice", "uk.cca.statement"
 OVERDUE_ABROAD = "ae.cps.arrears_thirty_days"
-FIRST_NOTICE = "ca_first_notice"
-NO_NOTICE = (
-    "NOT EXISTS (SELECT 1 FROM contacts_action a WHERE a.debt_id = s.debt_id AND a.template = '{template}' "
-    "AND a.state = 'done' AND a.planned_on > {since}) AND NOT EXISTS (SELECT 1 FROM cases_occurrence o "
-    "WHERE o.person_id = s.person_id AND o.type = '{event}' AND o.withdraws_id IS NULL AND o.happened_on > {since} "
-    "AND NOT EXISTS (SELECT 1 FROM cases_occurrence w WHERE w.withdraws_id = o.id))"
-)
-"""That no such notice was given after a day: a column of the debt, or a `?`."""
+FIRST_NOTICE, QUEBEC = "ca_first_notice", "qc_notice_of_payment"
 
 
 def candidates(reader: Reader, *, on: date, book: Rulebook) -> list[int]:
@@ -77,13 +70,13 @@ def _in_arrears(reader: Reader, on: date, book: Rulebook) -> list[int]:
         return []
     number = _numbers(rule, on)
     since = pl.select(pl.lit(on).dt.offset_by(f"-{number['months'] - 1}mo")).item()
-    no_notice = NO_NOTICE.format(template="uk_arrears_notice", event="arrears_notice_given", since="?")
     frame = reader.read(
         f"SELECT s.debt_id, s.person_id, s.overdue_minor FROM debts_snapshot s WHERE {_credit()} "
-        f"AND s.overdue_minor > 0 AND {no_notice}",
-        (since, since),
+        "AND s.overdue_minor > 0",
         schema={"debt_id": _ID, "person_id": _ID, "overdue_minor": _ID},
     )
+    told = _given(reader, "uk_arrears_notice", "arrears_notice_given").filter(pl.col("given_on") > since)
+    frame = frame.join(told, on="debt_id", how="anti")
     if frame.is_empty():
         return []
     wanted = f"(SELECT s.debt_id, s.person_id FROM debts_snapshot s WHERE {_credit()} AND s.overdue_minor > 0)"
@@ -144,20 +137,21 @@ def _in_arrears_abroad(reader: Reader, on: date, book: Rulebook) -> list[int]:
     if rule is None or not rule.is_in_force(on):
         return []
     until = on - timedelta(days=_numbers(rule, on)["days_min"])
-    no_notice = NO_NOTICE.format(template="ae_arrears_notice", event="arrears_notice_given", since="s.counts_from_on")
     frame = reader.read(
-        "SELECT s.person_id FROM debts_snapshot s WHERE s.state = 'open' AND s.jurisdiction = 'AE' "
-        "AND s.person_kind <> 'company' AND s.is_licensed_institution AND s.overdue_minor > 0 "
-        f"AND s.counts_from_on <= ? AND {no_notice}",
+        "SELECT s.debt_id, s.person_id, s.counts_from_on FROM debts_snapshot s WHERE s.state = 'open' "
+        "AND s.jurisdiction = 'AE' AND s.person_kind <> 'company' AND s.is_licensed_institution "
+        "AND s.overdue_minor > 0 AND s.counts_from_on <= ?",
         (until,),
-        schema={"person_id": _ID},
+        schema={"debt_id": _ID, "person_id": _ID, "counts_from_on": _DATE},
     )
-    return frame["person_id"].to_list()
+    rows = frame.join(_given(reader, "ae_arrears_notice", "arrears_notice_given"), on="debt_id", how="left")
+    is_told = (pl.col("given_on") > pl.col("counts_from_on")).fill_null(value=False)
+    return rows.filter(~is_told)["person_id"].to_list()
 
 
 def _without_first_notice(reader: Reader, book: Rulebook) -> list[int]:
     """People in provinces whose law wants a written notice first, about debts of which none was sent by an agency."""
-    rows = set(legal_notices()[FIRST_NOTICE].rows)
+    rows = {row for name in (FIRST_NOTICE, QUEBEC) for row in legal_notices()[name].rows}
     rules = [rule for rule in book.for_matters if not rows.isdisjoint(rule.table)]
     regions = {str(value) for rule in rules for column, values in rule.scope if column == "region" for value in values}
     if not regions:
@@ -166,9 +160,9 @@ def _without_first_notice(reader: Reader, book: Rulebook) -> list[int]:
         "SELECT s.person_id FROM debts_snapshot s WHERE s.state = 'open' AND s.jurisdiction = 'CA' "
         "AND s.purpose = 'consumer' AND s.person_kind <> 'company' AND NOT s.is_licensed_institution "
         f"AND s.collector_role <> 'original_creditor' AND s.region IN ({_quoted(regions)}) "
-        "AND NOT EXISTS (SELECT 1 FROM contacts_action a WHERE a.debt_id = s.debt_id AND a.template = ? "
+        "AND s.debt_id NOT IN (SELECT a.debt_id FROM contacts_action a WHERE a.template IN (?, ?) "
         "AND a.state = 'done')",
-        (FIRST_NOTICE,),
+        (FIRST_NOTICE, QUEBEC),
         schema={"person_id": _ID},
     )
     return frame["person_id"].to_list()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -38,32 +38,58 @@ def caused(matter: Matter, rule: Rule, said: Sequence[Said], book: Rulebook) -> 
     What no event raised, no day ends and no notice does is how people are to be treated at all times, and nothing
     that can be done.
     """
-    left: Counter[Signature] = Counter(map(_dated, said))
-    taken: Counter[tuple[object, ...]] = Counter()
-    for number in _events_to_ask(matter):
-        if not +left:
-            return
-        fewer = _said(_without(matter, number), rule, book)
-        if not Counter(map(_undated, said)) - Counter(map(_undated, fewer)):
-            continue
-        for signature in (Counter(map(_dated, said)) - Counter(map(_dated, fewer))) & left:
-            left[signature] -= 1
-            yield _new(rule, signature, _of_event(matter, matter.facts.events[number]), taken)
-    for signature in +left:
-        if signature[2] is not None or legal.of_rows(signature[0]):
-            for cause in _facts_behind(matter, rule, signature, book):
-                yield _new(rule, signature, cause, taken)
+    search = _Search(matter, rule, said, book)
+    numbers = range(len(matter.facts.events))
+    yield from search.of_events(n for n in numbers if matter.facts.events[n].type not in CONTACTS)
+    yield from search.of_facts(lambda cause: bool(cause.type))
+    yield from search.of_events(n for n in numbers if search.may_raise(matter.facts.events[n]))
+    yield from search.of_facts(lambda _: True)
+
+
+class _Search:
+    """What one rule says, and as much of it as has no cause yet."""
+
+    def __init__(self, matter: Matter, rule: Rule, said: Sequence[Said], book: Rulebook) -> None:
+        self.matter, self.rule, self.said, self.book = matter, rule, said, book
+        self.left: Counter[Signature] = Counter(map(_dated, said))
+        self.taken: Counter[tuple[object, ...]] = Counter()
+
+    def may_raise(self, event: Event) -> bool:
+        """Whether it is worth asking about one of the many: what we do ourselves raises nothing without a day."""
+        return event.type in CONTACTS and (event.type != "contact_out" or any(map(_is_kept, +self.left)))
+
+    def of_events(self, numbers: Iterable[int]) -> Iterator[NewDuty]:
+        """Duties without which the rule says less when one of these events had not happened."""
+        for number in numbers:
+            if not +self.left:
+                return
+            fewer = _said(_without(self.matter, number), self.rule, self.book)
+            if not Counter(map(_undated, self.said)) - Counter(map(_undated, fewer)):
+                continue
+            for signature in (Counter(map(_dated, self.said)) - Counter(map(_dated, fewer))) & self.left:
+                self.left[signature] -= 1
+                cause = _of_event(self.matter, self.matter.facts.events[number])
+                yield _new(self.rule, signature, cause, self.taken)
+
+    def of_facts(self, counts: Callable[[Cause], bool]) -> Iterator[NewDuty]:
+        """Duties that facts of the debts raise, where what raised them counts."""
+        for signature in filter(_is_kept, list(+self.left)):
+            causes = _facts_behind(self.matter, self.rule, signature, self.book)
+            if all(map(counts, causes)):
+                del self.left[signature]
+                for cause in causes:
+                    yield _new(self.rule, signature, cause, self.taken)
+
+
+def _is_kept(signature: Signature) -> bool:
+    """Whether a day ends it or a notice does it."""
+    return signature[2] is not None or legal.of_rows(signature[0]) is not None
 
 
 def _said(matter: Matter, rule: Rule, book: Rulebook) -> list[Said]:
     """What one rule asks for."""
     spoken = judge_matter(matter, book, rows=rule.table)
     return [each.said for each in spoken if each.rule is rule and each.said.kind == "duty"]
-
-
-def _events_to_ask(matter: Matter) -> list[int]:
-    """Numbers of the events, those that are few first."""
-    return sorted(range(len(matter.facts.events)), key=lambda n: matter.facts.events[n].type in CONTACTS)
 
 
 def _without(matter: Matter, number: int) -> Matter:
