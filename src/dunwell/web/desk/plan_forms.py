@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import get_language
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext as now_text
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.means import Category, Figure, Form, Household, Statement
@@ -106,7 +106,7 @@ class MeansForm(forms.Form):
         self.fields[f"sure_{code}"] = forms.ChoiceField(choices=list(SURE.items()), initial="said", required=False)
         self.fields[f"because_{code}"] = forms.CharField(required=False, max_length=200)
         if self.documents:
-            choices = [("", __("no document")), *((str(number), name) for number, name in self.documents)]
+            choices = [("", now_text("no document")), *((str(number), name) for number, name in self.documents)]
             self.fields[f"document_{code}"] = forms.ChoiceField(choices=choices, required=False)
 
     def rows(self, before: dict[str, int]) -> Iterator[MeansRow]:
@@ -116,8 +116,8 @@ class MeansForm(forms.Form):
             code, last = category.code, before.get(category.code)
             label = category.words.get(language, category.words["en"])
             for name, words in (
-                ("amount", "%s"), ("per", __("%s: how often")), ("whose", __("%s: whose")),
-                ("sure", __("%s: how sure")), ("because", __("%s: why so much")), ("document", __("%s: document")),
+                ("amount", "%s"), ("per", now_text("%s: how often")), ("whose", now_text("%s: whose")),
+                ("sure", now_text("%s: how sure")), ("because", now_text("%s: why so much")), ("document", now_text("%s: document")),
             ):  # fmt: skip
                 if f"{name}_{code}" in self.fields:
                     self.fields[f"{name}_{code}"].widget.attrs["aria-label"] = words % label
@@ -288,7 +288,7 @@ class PlanForm(forms.Form):
         for part in filter(None, (one.strip().lower() for one in text.split(";"))):
             count, by, amount = part.partition("x")
             if not by or not count.strip().isdigit():
-                self.add_error("steps", __("Write each step as a number of payments and an amount: 3 x 20"))
+                self.add_error("steps", now_text("Write each step as a number of payments and an amount: 3 x 20"))
                 return
             yield int(count), self._minor("steps", amount.strip())
 
@@ -298,13 +298,13 @@ class PlanForm(forms.Form):
             try:
                 yield Line(date.fromisoformat(day), self._minor("own", amount.strip()))
             except ValueError:
-                self.add_error("own", __("Write a day and an amount on each line: 2026-04-01 120"))
+                self.add_error("own", now_text("Write a day and an amount on each line: 2026-04-01 120"))
                 return
 
     def _months(self, text: str) -> Iterator[int]:
         for part in filter(None, (one.strip() for one in text.split(";"))):
             if not part.isdigit() or not 1 <= int(part) <= 12:
-                self.add_error("months_off", __("Months are numbers from 1 to 12"))
+                self.add_error("months_off", now_text("Months are numbers from 1 to 12"))
                 return
             yield int(part)
 
@@ -312,7 +312,7 @@ class PlanForm(forms.Form):
         try:
             return str(Money.parse(text.replace(",", "."), "GBP").decimal / 100) if text else ""
         except NotAnAmount:
-            self.add_error("rate", __("Give the rate as a number: 8"))
+            self.add_error("rate", now_text("Give the rate as a number: 8"))
             return ""
 
 
