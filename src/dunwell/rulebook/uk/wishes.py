@@ -29,8 +29,12 @@ def preferences(m: Matter, kind: str) -> Iterator[Preference]:
 
 
 def barred_until(m: Matter) -> datetime | None:
-    """The moment the hours ruled out end, on the last clock that may be the person's; None where none is inside."""
-    ends = [end for each in preferences(m, "barred_hours") for clock in m.clocks() if (end := _end(each, clock))]
+    """The moment the hours ruled out end, on the last clock that may be the person's; None where none is inside.
+
+    A letter reaches nobody at an hour; it is barred by hours only where the wish names letters.
+    """
+    wishes = [each for each in preferences(m, "barred_hours") if each.channels or not m.is_contact("letter")]
+    ends = [end for each in wishes for clock in m.clocks() if (end := _end(each, clock))]
     return max(ends, default=None)
 
 
