@@ -42,7 +42,7 @@ def check(letter: Letter) -> None:
 
 
 def describe(letter: Letter) -> str:
-    """The JSON that the layout reads from `sys.inputs.letter`."""
+    """The JSON that the layout is called with."""
     place = sheet(letter.envelope)
     address, clear = place.address, place.clear
     sender = postal_lines(letter.sender_name, letter.sender, posted_in=letter.sender.country)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import multiprocessing
 import re
 from collections import deque
@@ -113,9 +114,8 @@ def typeset(letter: Letter) -> bytes:
     made_at = datetime.combine(letter.dated_on, time(), UTC)
     try:
         pdf = compiler().compile(
-            input=_source(letter.template),
+            input=_source(letter),
             format="pdf",
-            sys_inputs={"letter": describe(letter)},
             pdf_standards=["ua-1"],
             timestamp=made_at,
         )
@@ -141,8 +141,14 @@ def compiler() -> typst.Compiler:
     return typst.Compiler(root=str(HOME / "templates"), font_paths=fonts, ignore_system_fonts=True)
 
 
-def _source(template: str) -> str:
-    return str(HOME / "templates" / f"{template}.typ")
+def _source(letter: Letter) -> bytes:
+    """One call of the layout with the letter as a quoted string of JSON, in which only quotes and backslashes count.
+
+    Handed in as an input of Typst it would make a new library of each letter, and Typst would forget what it knows of
+    the words that letters share.
+    """
+    quoted = json.dumps(describe(letter), ensure_ascii=False)
+    return f'#import "/{letter.template}.typ": typeset\n#typeset(json(bytes({quoted})))\n'.encode()
 
 
 def count_pages(pdf: bytes) -> int:
