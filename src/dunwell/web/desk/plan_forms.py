@@ -117,7 +117,8 @@ class MeansForm(forms.Form):
             label = category.words.get(language, category.words["en"])
             for name, words in (
                 ("amount", "%s"), ("per", now_text("%s: how often")), ("whose", now_text("%s: whose")),
-                ("sure", now_text("%s: how sure")), ("because", now_text("%s: why so much")), ("document", now_text("%s: document")),
+                ("sure", now_text("%s: how sure")), ("because", now_text("%s: why so much")),
+                ("document", now_text("%s: document")),
             ):  # fmt: skip
                 if f"{name}_{code}" in self.fields:
                     self.fields[f"{name}_{code}"].widget.attrs["aria-label"] = words % label
