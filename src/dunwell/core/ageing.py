@@ -77,8 +77,10 @@ def age_one(lines: Sequence[DueLine], settled_minor: int, pauses: Sequence[Pause
             oldest = line.due_on
     days = 0
     if oldest is not None and oldest < as_of:
-        after = (oldest + _DAY * n for n in range(1, (as_of - oldest).days + 1))
-        days = sum(not any(pause.covers(day) for pause in pauses) for day in after)
+        days = (as_of - oldest).days
+        if pauses:
+            after = (oldest + _DAY * n for n in range(1, days + 1))
+            days = sum(not any(pause.covers(day) for pause in pauses) for day in after)
     return Age(oldest, max(overdue, 0), days, bucket_of(days))
 
 

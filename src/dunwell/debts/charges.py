@@ -96,13 +96,14 @@ def of_debt(debt_id: int, *, rule: str = "", known_at: datetime | None = None) -
     rows = Charge.objects.filter(debt_id=debt_id, rule__startswith=rule)
     if known_at is not None:
         rows = rows.filter(recorded_at__lte=known_at)
-    return [
-        Kept(
-            row.pk, row.debt_id, row.rule, row.starts_on, row.ends_on, row.amount_minor, row.entry_id,
-            row.withdrawn_entry_id, row.recorded_at, row.withdrawn_at,
-        )
-        for row in rows.order_by("ends_on", "id")
-    ]  # fmt: skip
+    return [Kept(*row) for row in rows.order_by("ends_on", "id").values_list(*_OF_KEPT)]
+
+
+_OF_KEPT = (
+    "pk", "debt_id", "rule", "starts_on", "ends_on", "amount_minor", "entry_id", "withdrawn_entry_id", "recorded_at",
+    "withdrawn_at",
+)  # fmt: skip
+"""The columns of a Kept, in its order."""
 
 
 @transaction.atomic

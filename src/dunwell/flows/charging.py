@@ -57,7 +57,7 @@ def settle(*, debt_id: int, through: date, by: Actor, at: datetime, cut: bool = 
     lines = books.lines(debt_id)
     known = history_of(debt, lines, kept, cuts={through} if cut else set())
     told = core.replay(known, through=through)
-    done = _correct(debt, live, told, by=by, at=at)
+    done = _correct(debt, kept, told, by=by, at=at)
     moved = _respread(debt, lines, known.payments, told.splits, by=by, at=at)
     charges.checked(debt_id, at=at)
     if done.charged_minor or done.withdrawn or moved:
@@ -133,8 +133,9 @@ def free_days(debt: ChargedDebt) -> tuple[FreeDays, ...]:
     return (*stopped, *protected, *ended)
 
 
-def _correct(debt: ChargedDebt, live: Sequence[Kept], told: Told, *, by: Actor, at: datetime) -> Settled:
+def _correct(debt: ChargedDebt, kept: Sequence[Kept], told: Told, *, by: Actor, at: datetime) -> Settled:
     """Book back what does not stand and book what is missing."""
+    live = charges.live(kept)
     _, missing = core.differences([one.told for one in live], told.charges)
     wanted = {charge.key: charge.amount_minor for charge in told.charges}
     wrong = [one for one in live if wanted.get(one.told.key) != one.amount_minor]
@@ -144,7 +145,7 @@ def _correct(debt: ChargedDebt, live: Sequence[Kept], told: Told, *, by: Actor, 
         charges.withdraw(kept=one, entry_id=entry_id, at=at)
     for charge in missing:
         why = f"{charge.rule}, from {charge.starts_on} until before {charge.ends_on}"
-        number = f"{charge.rule}:{charge.starts_on}:{charge.ends_on}:{len(live)}:{at.timestamp():.6f}"
+        number = f"{charge.rule}:{charge.starts_on}:{charge.ends_on}:{len(kept)}"
         entry_id = _book(debt, charge, 1, f"charge:{debt.debt_id}:{number}", why, by=by, at=at)
         charges.keep(debt_id=debt.debt_id, told=charge, entry_id=entry_id, at=at)
     net = sum(charge.amount_minor for charge in missing) - sum(one.amount_minor for one in wrong)

@@ -160,23 +160,15 @@ def _known(as_of: date | None, known_at: datetime | None) -> QuerySet[Posting]:
 
 def lines(subject_id: int, *, as_of: date | None = None, known_at: datetime | None = None) -> list[BookedLine]:
     """Every posting on a subject in the order it took effect: why the balance is what it is."""
-    rows = _known(as_of, known_at).filter(subject_id=subject_id).select_related("entry")
-    return [
-        BookedLine(
-            entry_id=row.entry_id,
-            reference=row.entry.reference,
-            kind=row.entry.kind,
-            code=row.code,
-            amount_minor=row.amount_minor,
-            currency=row.currency,
-            effective_on=row.effective_on,
-            recorded_at=row.recorded_at,
-            recorded_by=row.entry.recorded_by,
-            because=row.entry.because,
-            reverses_id=row.entry.reverses_id,
-        )
-        for row in rows.order_by("effective_on", "entry_id", "id")
-    ]
+    rows = _known(as_of, known_at).filter(subject_id=subject_id).order_by("effective_on", "entry_id", "id")
+    return [BookedLine(*row) for row in rows.values_list(*_OF_LINE)]
+
+
+_OF_LINE = (
+    "entry_id", "entry__reference", "entry__kind", "code", "amount_minor", "currency", "effective_on", "recorded_at",
+    "entry__recorded_by", "entry__because", "entry__reverses_id",
+)  # fmt: skip
+"""The columns of a BookedLine, in its order."""
 
 
 def payments_of(subject_ids: Iterable[int], *, as_of: date) -> dict[int, list[Paid]]:
