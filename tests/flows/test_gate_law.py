@@ -117,6 +117,23 @@ def test_a_refusal_that_time_lifts_says_from_when_on() -> None:
     assert first.date() == date(2026, 3, 17)
 
 
+def test_a_moratorium_refuses_and_says_when_it_is_over() -> None:
+    cleo = cast.ada()
+    fact = NewCircumstance(
+        CircumstanceKind.MORATORIUM, "test", date(2026, 3, 1), ends_on=date(2026, 4, 29), detail="breathing_space"
+    )
+    circumstance.record(person_id=cleo.person_id, new=fact, vault=wiring.vault(), by=cast.OFFICER, at=cast.AT)
+
+    [verdict] = judged(cleo)
+    desk = may_contact_now(debt_id=cleo.debt_id, now=NOW, reader=wiring.reader(), book=BOOK)["email"]
+
+    assert verdict.answer == "refused"
+    assert {"house.moratorium", "uk.moratorium.protection"} <= set(verdict.rules)
+    assert verdict.earliest_at is not None
+    assert verdict.earliest_at.astimezone(UTC).date() >= date(2026, 4, 29)
+    assert desk.earliest_at == verdict.earliest_at == Judgement.objects.get().earliest_at
+
+
 def with_events(matter: Matter, events: list[dict[str, object]]) -> Matter:
     facts: dict[str, object] = {
         "jurisdiction": matter.jurisdiction,

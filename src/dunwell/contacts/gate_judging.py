@@ -16,7 +16,7 @@ from typing import Literal, cast
 
 import polars as pl
 
-from dunwell.contacts.gate_law import SOON, UNREAD, Against, Told, against, lawful_from
+from dunwell.contacts.gate_law import SOON, UNREAD, Against, Told, against, ends_of, lawful_from
 from dunwell.contacts.notices.rendering import digest
 from dunwell.core import columns
 from dunwell.core.columns import c
@@ -186,7 +186,8 @@ def _verdict(asked: Asked, given: _Given) -> Verdict:
     if no:
         return Verdict(asked.action_id, no.answer, (no.rule,), no.words[:WORDS_LETTERS], None, bound)
     rules = {rule.id: rule for debt_id in asked.debt_ids for rule in given.spoken[debt_id, asked.channel]}
-    found = against(list(rules.values()), told, given.book, as_of=cast(date, mine[0][AS_OF]))
+    as_of = cast(date, mine[0][AS_OF])
+    found = against(list(rules.values()), told, given.book, as_of=as_of, ends=ends_of(mine))
     if not found:
         closes_at = _closes_at(asked, given)
         return Verdict(asked.action_id, "permitted", (), "nothing stands against it", None, bound, closes_at)

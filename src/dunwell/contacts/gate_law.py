@@ -6,14 +6,18 @@ once; a record that cannot be told in the law's words is refused, and says what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from dunwell.core.columns import OPEN_ENDED
 from dunwell.core.matter import Matter
 from dunwell.engine.matters import FURTHEST, Spoken, refusals
 from dunwell.rulebook import Rule, Rulebook
 
+ENDS = {"is_in_moratorium": "moratorium_until", "is_paused": "paused_until"}
+"""Facts of a row that end by themselves, and the column with their last day."""
 UNCLEAR = "gate.record_unclear"
 """Stands in for a rule where the record itself cannot be judged."""
 SOON = timedelta(days=14)
@@ -55,26 +59,59 @@ class Against:
         return self.is_passing or self.until is not None
 
 
-def against(rules: Sequence[Rule], told: Told, book: Rulebook, *, as_of: date, language: str = "en") -> list[Against]:
+def ends_of(rows: Iterable[Mapping[str, object]]) -> dict[str, datetime]:
+    """When what stands in these rows is over, by the column that rules read: the day after it, where the person is."""
+    found: dict[str, datetime] = {}
+    for row in rows:
+        for column, last in ENDS.items():
+            until = row[last]
+            if isinstance(until, date) and until != OPEN_ENDED:
+                moment = datetime.combine(until + timedelta(days=1), time(), _zone(row["zone"] or row["zone_latest"]))
+                found[column] = max(moment, found.get(column, moment))
+    return found
+
+
+def _zone(name: object) -> tzinfo:
+    """The zone of that name; UTC where none is known."""
+    try:
+        return ZoneInfo(str(name or "UTC"))
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
+def against(
+    rules: Sequence[Rule],
+    told: Told,
+    book: Rulebook,
+    *,
+    as_of: date,
+    ends: Mapping[str, datetime] | None = None,
+    language: str = "en",
+) -> list[Against]:
     """What stands against a contact in either reading, what only a change of facts can lift first.
 
     Of a message for which many laws make exceptions, a rule that is asked of matters too speaks by the matter alone.
 
-    Given    `rules` what refuses by the rows; each once
+    Given    `rules` what refuses by the rows; each once; `ends` as `ends_of` tells them
     """
     if told.matter and told.matter.action and told.matter.action.purpose in EXEMPT:
         rules = [rule for rule in rules if rule.judges is None]
-    of_rows = {
-        rule.id: Against(
-            rule.id, rule.reason(language, as_of), rule.remedy(language, as_of), rule.is_clock, rule=rule
-        )
-        for rule in rules
-    }  # fmt: skip
+    of_rows = {rule.id: _of_row(rule, ends or {}, as_of, language) for rule in rules}
     if told.matter is None:
         words = f"the record cannot be judged: {told.unclear}"
         return [Against(UNCLEAR, words, "put the record right, then ask again", is_passing=False), *of_rows.values()]
     found = of_rows | _of_matter(told.matter, refusals(told.matter, book), of_rows, language)
     return sorted(found.values(), key=lambda each: each.is_passing)
+
+
+def _of_row(rule: Rule, ends: Mapping[str, datetime], as_of: date, language: str) -> Against:
+    words, remedy = rule.reason(language, as_of), rule.remedy(language, as_of)
+    return Against(rule.id, words, remedy, rule.is_clock, _end(rule, ends), rule)
+
+
+def _end(rule: Rule, ends: Mapping[str, datetime]) -> datetime | None:
+    """When time lifts a rule that reads one fact with a known end, and nothing else."""
+    return ends.get(next(iter(rule.reads))) if len(rule.reads) == 1 else None
 
 
 def _of_matter(

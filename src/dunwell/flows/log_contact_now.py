@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 import polars as pl
 
 from dunwell.contacts.gate_judging import AS_OF
-from dunwell.contacts.gate_law import Against, Told, against, lawful_from
+from dunwell.contacts.gate_law import Against, Told, against, ends_of, lawful_from
 from dunwell.core import columns
 from dunwell.core.actor import machine
 from dunwell.core.columns import CHANNELS
@@ -95,7 +95,7 @@ def may_contact_now(
     for number, channel in enumerate(CHANNELS):
         told = matters[number]
         speaks = _spoke(permitted, law, channel, is_refusal=True)
-        refusing = against(speaks, told, book, as_of=as_of, language=language)
+        refusing = against(speaks, told, book, as_of=as_of, ends=ends_of(row.to_dicts()), language=language)
         is_allowed = not refusing
         found[channel] = MayContact(
             channel=channel,

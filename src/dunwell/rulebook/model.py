@@ -177,12 +177,15 @@ class Rule:
     @cached_property
     def is_clock(self) -> bool:
         """Whether the answer depends on the hour or the day: time alone can lift such a rule."""
+        return not self.reads.isdisjoint(CLOCK_COLUMNS)
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The snapshot columns that its test reads, scope apart."""
         if self.test is None:
-            return False
-        roots: set[str] = set()
-        for channel in self.channels:
-            roots.update(self.condition(self.starts_on_for_reading, channel).meta.root_names())
-        return not roots.isdisjoint(CLOCK_COLUMNS)
+            return frozenset()
+        conditions = (self.condition(self.starts_on_for_reading, channel) for channel in self.channels)
+        return frozenset(name for condition in conditions for name in condition.meta.root_names())
 
     @property
     def starts_on_for_reading(self) -> date:
