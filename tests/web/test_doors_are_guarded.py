@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 AUDIENCES = ("desk", "supervisor", "manager", "compliance")
 GIVEN = {
     **dict.fromkeys(("person_id", "work_id", "run_id", "action_id", "batch_id", "duty_id", "version_id", "occurrence_id"), 1),
+    "receipt_id": 1,
     "kind": "cease",
     "debt_id": 1,
     "plan_id": 1,

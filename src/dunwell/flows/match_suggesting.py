@@ -191,7 +191,10 @@ def _score(gathered: _Gathered, lines: Sequence[ReceiptLine]) -> dict[int, list[
     amounts = {line.receipt_id: line.amount_minor for line in lines}
     evidence = pl.DataFrame(gathered.rows, schema=EVIDENCE, orient="row")
     fits = pl.DataFrame(
-        [(one, debt_id, amounts[one] > gathered.owed[debt_id]) for one, debt_id in {row[:2] for row in gathered.rows}],
+        [
+            (one, debt_id, amounts[one] > gathered.owed[debt_id] and debt_id not in gathered.splits.get(one, {}))
+            for one, debt_id in {row[:2] for row in gathered.rows}
+        ],
         schema={"receipt_id": pl.Int64, "debt_id": pl.Int64, "is_too_much": pl.Boolean},
         orient="row",
     )
