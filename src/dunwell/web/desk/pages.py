@@ -50,6 +50,7 @@ class Choice:
 class PaymentLine:
     """Money that waits, as its source stated it."""
 
+    receipt_id: int
     amount: Money
     received_on: date
     reference: str

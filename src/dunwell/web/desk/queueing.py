@@ -139,6 +139,7 @@ def _payment(item: Work, *, by: Actor, now: datetime) -> PaymentLine | None:
         return None
     named = debts.cards([line.debt_id] if line.debt_id else [], as_of=desk_day(now), seen_by=by)
     return PaymentLine(
+        receipt_id=line.receipt_id,
         amount=Money(line.amount_minor, line.currency),
         received_on=line.received_on,
         reference=line.reference,
