@@ -37,6 +37,8 @@ PAGES = (
     "/desk/people/{ada}/happened/dispute_received/",
     "/compliance/duties/",
     "/compliance/duties/{duty}/",
+    "/compliance/duties/notices/",
+    "/compliance/duties/notices/uk_arrears_notice/en/",
     "/runs/",
     "/runs/{run}/",
     "/intake/",

@@ -55,10 +55,17 @@ def _quoted(words: Collection[str]) -> str:
     return ", ".join(f"'{word}'" for word in sorted(words))
 
 
-def _credit(but: Collection[str] = ()) -> str:
-    """That an open debt is consumer credit in Britain."""
+def _country(rule: Rule, book: Rulebook) -> str:
+    """Whose law a rule is of."""
+    folder = rule.id.partition(".")[0]
+    return next(pack.jurisdiction or "" for pack in book.packs if pack.folder == folder)
+
+
+def _credit(rule: Rule, book: Rulebook, but: Collection[str] = ()) -> str:
+    """That an open debt is consumer credit in the country of a rule."""
     return (
-        "s.state = 'open' AND s.jurisdiction = 'GB' AND s.purpose = 'consumer' AND s.person_kind <> 'company' "
+        f"s.state = 'open' AND s.jurisdiction = '{_country(rule, book)}' "
+        "AND s.purpose = 'consumer' AND s.person_kind <> 'company' "
         f"AND s.product NOT IN ({_quoted(BILLS | (PRODUCTS - CREDIT) | set(but))})"
     )
 
@@ -71,7 +78,7 @@ def _in_arrears(reader: Reader, on: date, book: Rulebook) -> list[int]:
     number = _numbers(rule, on)
     since = pl.select(pl.lit(on).dt.offset_by(f"-{number['months'] - 1}mo")).item()
     frame = reader.read(
-        f"SELECT s.debt_id, s.person_id, s.overdue_minor FROM debts_snapshot s WHERE {_credit()} "
+        f"SELECT s.debt_id, s.person_id, s.overdue_minor FROM debts_snapshot s WHERE {_credit(rule, book)} "
         "AND s.overdue_minor > 0",
         schema={"debt_id": _ID, "person_id": _ID, "overdue_minor": _ID},
     )
@@ -79,7 +86,9 @@ def _in_arrears(reader: Reader, on: date, book: Rulebook) -> list[int]:
     frame = frame.join(told, on="debt_id", how="anti")
     if frame.is_empty():
         return []
-    wanted = f"(SELECT s.debt_id, s.person_id FROM debts_snapshot s WHERE {_credit()} AND s.overdue_minor > 0)"
+    wanted = (
+        f"(SELECT s.debt_id, s.person_id FROM debts_snapshot s WHERE {_credit(rule, book)} AND s.overdue_minor > 0)"
+    )
     fell_due = debts.instalments(reader, wanted).filter(pl.col("due_on") < on).sort("due_on")
     last = fell_due.group_by("debt_id").agg(
         count=pl.len(), asked_minor=pl.col("amount_minor").tail(number["payments"]).sum()
@@ -92,7 +101,9 @@ def _charged(reader: Reader, on: date, book: Rulebook) -> list[int]:
     """Credit to which a fee was charged that no notice told of since."""
     if (rule := _rule(book, DEFAULT_SUM)) is None or not rule.is_in_force(on):
         return []
-    charges = ledger.fees_charged(reader, f"(SELECT s.debt_id FROM debts_snapshot s WHERE {_credit()})", as_of=on)
+    charges = ledger.fees_charged(
+        reader, f"(SELECT s.debt_id FROM debts_snapshot s WHERE {_credit(rule, book)})", as_of=on
+    )
     if charges.is_empty():
         return []
     newest = charges.group_by("debt_id").agg(charged_on=pl.col("charged_on").max())
@@ -112,7 +123,7 @@ def _years_ended(reader: Reader, on: date, book: Rulebook) -> list[int]:
     number = _numbers(rule, on)
     opened = pl.col("opened_on")
     frame = reader.read(
-        f"SELECT s.debt_id, s.person_id, s.opened_on FROM debts_snapshot s WHERE {_credit(RUNNING)} "
+        f"SELECT s.debt_id, s.person_id, s.opened_on FROM debts_snapshot s WHERE {_credit(rule, book, RUNNING)} "
         "AND s.opened_on IS NOT NULL",
         schema={"debt_id": _ID, "person_id": _ID, "opened_on": _DATE},
     )
@@ -139,7 +150,7 @@ def _in_arrears_abroad(reader: Reader, on: date, book: Rulebook) -> list[int]:
     until = on - timedelta(days=_numbers(rule, on)["days_min"])
     frame = reader.read(
         "SELECT s.debt_id, s.person_id, s.counts_from_on FROM debts_snapshot s WHERE s.state = 'open' "
-        "AND s.jurisdiction = 'AE' AND s.person_kind <> 'company' AND s.is_licensed_institution "
+        f"AND s.jurisdiction = '{_country(rule, book)}' AND s.person_kind <> 'company' AND s.is_licensed_institution "
         "AND s.overdue_minor > 0 AND s.counts_from_on <= ?",
         (until,),
         schema={"debt_id": _ID, "person_id": _ID, "counts_from_on": _DATE},
@@ -157,7 +168,8 @@ def _without_first_notice(reader: Reader, book: Rulebook) -> list[int]:
     if not regions:
         return []
     frame = reader.read(
-        "SELECT s.person_id FROM debts_snapshot s WHERE s.state = 'open' AND s.jurisdiction = 'CA' "
+        "SELECT s.person_id FROM debts_snapshot s WHERE s.state = 'open' "
+        f"AND s.jurisdiction = '{_country(rules[0], book)}' "
         "AND s.purpose = 'consumer' AND s.person_kind <> 'company' AND NOT s.is_licensed_institution "
         f"AND s.collector_role <> 'original_creditor' AND s.region IN ({_quoted(regions)}) "
         "AND s.debt_id NOT IN (SELECT a.debt_id FROM contacts_action a WHERE a.template IN (?, ?) "
