@@ -20,14 +20,17 @@ from dunwell.contacts import decisions
 from dunwell.contacts.gate_judging import words_hash
 from dunwell.contacts.models import Action, Contact, Decision, Judgement, Outbox, Permit, Run
 from dunwell.core import journal, waterfall
+from dunwell.core.actor import Actor
 from dunwell.core.money import Money
+from dunwell.core.words import Role
 from dunwell.debts import documents, queries, services
 from dunwell.debts.models import Receipt
 from dunwell.flows import promise, snapshot, verify
 from dunwell.ledger import services as ledger
 from dunwell.parties import services as parties
-from dunwell.trail import append_only
+from dunwell.trail import append_only, rulebooks
 from dunwell.trail import services as trail
+from dunwell.trail.rulebooks import NewVersion
 from tests.cast import AT, CLERK, OFFICER, ON, SOURCE, Member, everyone
 
 pytestmark = pytest.mark.usefixtures("real_db")
@@ -74,10 +77,19 @@ def world(inputs: verify.Inputs, tmp_path: Path) -> dict[str, Member]:
     complaint = NewOccurrence("test", ada.person_id, "complaint_received", ON, fields={"about": "credit"})
     cases.record_occurrence(new=complaint, by=OFFICER, at=AT)
     send(ada)
+    publish_law()
     seal_run([m.debt_id for m in cast.values()])
     snapshot.refresh(inputs.bulk, as_of=AS_OF)
     verify.anchor(inputs, at=AT)
     return cast
+
+
+def publish_law() -> None:
+    """Iris proposes, Joan approves."""
+    iris, joan = (Actor(name, frozenset({Role.COMPLIANCE})) for name in ("iris", "joan"))
+    new = NewVersion(None, False, "release", "digest", "a change", "a law", {"changes.yaml": "title: x"}, {}, None)
+    number = rulebooks.propose(new=new, by=iris, at=AT)
+    rulebooks.approve(number=number, release="release", by=joan, at=AT)
 
 
 @transaction.atomic
@@ -225,8 +237,9 @@ TAMPERINGS = [
     (
         "acts",
         "INSERT INTO contacts_judgement "
-        "(action_id, judged_at, is_allowed, rules, words, rulebook_version, inputs_hash) "
-        "SELECT action_id, judged_at, is_allowed, rules, words, rulebook_version, inputs_hash FROM contacts_judgement",
+        "(action_id, judged_at, is_allowed, rules, words, remedy, rulebook_version, inputs_hash) "
+        "SELECT action_id, judged_at, is_allowed, rules, words, remedy, rulebook_version, inputs_hash "
+        "FROM contacts_judgement",
     ),
     ("acts", "UPDATE ledger_posting SET amount_minor = amount_minor * 2"),
     ("acts", first("ledger_entry", "kind = 'charge'")),
@@ -242,6 +255,13 @@ TAMPERINGS = [
     ("permits", first("contacts_permit", "person_id = person_id + 1")),
     ("permits", first("contacts_action", "text = 'Pay now or else'")),
     ("permits", first("contacts_judgement", "is_allowed = FALSE")),
+    (
+        "rules",
+        "INSERT INTO contacts_rulespoke (judgement_id, rule_id, judged_at) "
+        "SELECT id, 'house.minor', judged_at FROM contacts_judgement",
+    ),
+    ("rulebooks", first("trail_rulebookversion", "files = '{}'")),
+    ("rulebooks", first("trail_rulebookanswer", "answered_by = 'iris'")),
     ("contacts", last("contacts_contact")),
     ("contacts", first("contacts_outbox", "state = 'queued'")),
     ("decisions", first("contacts_decision", "reason = 'promise_running'", key="debt_id")),

@@ -48,6 +48,19 @@ def permits_against_outbox(reader: Reader) -> list[str]:
     return [*unused, *other, *refused, *_changed_words(reader)]
 
 
+def rules_against_judgements(reader: Reader) -> list[str]:
+    """Answers of the gate whose rules are not counted one by one as they are written."""
+    written = "LENGTH(j.rules) - LENGTH(REPLACE(j.rules, ',', '')) + 1"
+    return _words(
+        reader,
+        "SELECT j.id FROM contacts_judgement j LEFT JOIN (SELECT judgement_id, COUNT(*) AS told "  # noqa: S608
+        "FROM contacts_rulespoke GROUP BY judgement_id) s ON s.judgement_id = j.id WHERE COALESCE(s.told, 0) <> "
+        f"CASE WHEN j.is_allowed OR j.rules = '' THEN 0 ELSE {written} END ORDER BY j.id",
+        ("id",),
+        "the rules of judgement {} are not counted as they are written",
+    )
+
+
 def _changed_words(reader: Reader) -> list[str]:
     """Permits whose message no longer has the words they were given for."""
     schema: Mapping[str, pl.DataType] = {

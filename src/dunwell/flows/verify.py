@@ -22,7 +22,7 @@ from dunwell.flows.verify_acts import acts_against_rows
 from dunwell.flows.verify_roots import bulk_postings, intake_roots
 from dunwell.ledger import queries as ledger
 from dunwell.parties import point_roots, sealed
-from dunwell.trail import anchors
+from dunwell.trail import anchors, rulebooks
 from dunwell.trail import queries as trail
 
 SHOWN = 100
@@ -136,6 +136,8 @@ CHECKS = (
     Check("moves", "every debt is in the state its last move made", _read(debts.states_against_moves)),
     Check("receipts", "every receipt is in the ledger to the cent", _read(debts.receipts_against_entries)),
     Check("permits", "every message has one used permit for its very words", _read(contacts.permits_against_outbox)),
+    Check("rules", "every rule that spoke in a no is counted", _read(contacts.rules_against_judgements)),
+    Check("rulebooks", "every published rulebook was proposed and approved", lambda _: rulebooks.against_trail()),
     Check("contacts", "what left is in the log, and nothing else is", _read(contacts.contacts_against_outbox)),
     Check("occurrences", "what happened is told in the law's words, and on the trail", _read(occurrences)),
     Check("decisions", "every run's decisions give the root on the trail", _runs),

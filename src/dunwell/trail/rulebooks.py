@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from dunwell.core.actor import Actor, NotForYou
+from dunwell.core.chain import canonical
 from dunwell.core.words import Role
 from dunwell.trail import services as trail
-from dunwell.trail.models import RulebookAnswer, RulebookVersion
+from dunwell.trail.models import Link, RulebookAnswer, RulebookVersion
 
 KNOWN_EVERYWHERE_AFTER = timedelta(seconds=5)
 """A version holds no sooner after its approval: by then every running process has read of it."""
@@ -145,9 +147,19 @@ def propose(*, new: NewVersion, by: Actor, at: datetime) -> int:
         proposed_at=at,
         proposed_by=by.name,
     )
-    because = {"rulebook": row.digest, "after": row.after_id, "release": row.release, "afresh": row.is_afresh}
-    trail.note(by=by, did="rulebook.proposed", about=(KIND, row.pk), at=at, because=because)
+    trail.note(by=by, did="rulebook.proposed", about=(KIND, row.pk), at=at, because=_proposal(row))
     return row.pk
+
+
+def _proposal(row: RulebookVersion) -> dict[str, object]:
+    """What the trail keeps of a proposal."""
+    return {
+        "rulebook": row.digest,
+        "after": row.after_id,
+        "release": row.release,
+        "afresh": row.is_afresh,
+        "files": hashlib.sha256(row.files.encode()).hexdigest(),
+    }
 
 
 @transaction.atomic
@@ -193,9 +205,36 @@ def _answer(
             )
     except IntegrityError:
         raise AlreadyAnswered(f"rulebook {row.pk} was answered before; look at it again") from None
-    told = {"rulebook": row.digest, "from": effective_at.isoformat() if effective_at else None, "why": because}
     did = "rulebook.approved" if is_approved else "rulebook.refused"
-    trail.note(by=by, did=did, about=(KIND, row.pk), at=at, because=told)
+    trail.note(by=by, did=did, about=(KIND, row.pk), at=at, because=_answered(row.digest, effective_at, because))
+
+
+def _answered(digest: str, effective_at: datetime | None, because: str) -> dict[str, object]:
+    """What the trail keeps of an answer."""
+    return {
+        "rulebook": digest,
+        "from": effective_at.astimezone(UTC).isoformat() if effective_at else None,
+        "why": because,
+    }
+
+
+def against_trail() -> list[str]:
+    """Proposals and answers that are not what the trail says of them, and those of which it alone tells."""
+    told: set[tuple[str, int, str, str]] = set()
+    links = Link.objects.filter(about_kind=KIND).values_list("did", "about_id", "actor", "because")
+    told.update((did, number, actor, because) for did, number, actor, because in links)
+    kept: set[tuple[str, int, str, str]] = set()
+    for row in RulebookVersion.objects.select_related("answer"):
+        kept.add(("rulebook.proposed", row.pk, row.proposed_by, canonical(_proposal(row))))
+        if answer := getattr(row, "answer", None):
+            did = "rulebook.approved" if answer.is_approved else "rulebook.refused"
+            words = canonical(_answered(row.digest, answer.effective_at, answer.because))
+            kept.add((did, row.pk, answer.answered_by, words))
+    other = sorted((number, did) for did, number, _, _ in told ^ kept)
+    return [
+        f"rulebook {number}: {did.partition('.')[2]} otherwise than the trail says"
+        for number, did in dict.fromkeys(other)
+    ]
 
 
 def _answerable(number: int, by: Actor) -> RulebookVersion:
