@@ -23,6 +23,7 @@ GIVEN = {
     "dispute_id": 1,
     "recall_id": 1,
     "document_id": 1,
+    "remittance_id": 1,
     "name": "aged",
     "form": "csv",
     "rule_id": "house.none",

@@ -13,7 +13,20 @@ import click
 from dunwell.config.commands import home_option, start_django
 from dunwell.config.home import DATABASE_VARIABLE, HOME_VARIABLE
 
-NAMES = ("engine", "night", "intake", "gate", "letters", "growth", "peer-night", "queue", "page")
+NAMES = (
+    "engine",
+    "night",
+    "intake",
+    "gate",
+    "law",
+    "letters",
+    "growth",
+    "peer-night",
+    "queue",
+    "page",
+    "accrue",
+    "why-balance",
+)
 
 
 @click.command("bench")
@@ -39,5 +52,6 @@ def command(name: str, debts: int | None, database: str | None, as_json: bool) -
         return
     for one in figures:
         against = f"  ({one.ratio} times {one.reference_is}: {one.reference:,.4g})" if one.reference else ""
-        budget = f"  floor {one.floor:,g}, aim {one.aim:,g}: {one.met}" if one.floor is not None else ""
+        aim = f", aim {one.aim:,g}" if one.aim is not None else ""
+        budget = f"  floor {one.floor:,g}{aim}: {one.met}" if one.floor is not None else ""
         click.echo(f"{one.what}: {one.value:,.4g} {one.unit}{against}{budget}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dunwell.web.desk.views import contact, disputes, happened, means, people, plan, queue, reading, record
+from dunwell.web.desk.views import balances, contact, disputes, happened, means, people, plan, queue, reading, record
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("work/<int:work_id>/close/", queue.close, name="close"),
     path("people/", people.people, name="people"),
     path("people/<int:person_id>/", people.person, name="person"),
+    path("people/<int:person_id>/debts/<int:debt_id>/balance/", balances.why, name="balance"),
+    path("people/<int:person_id>/debts/<int:debt_id>/statement.<str:form>", balances.statement, name="statement"),
     path("people/<int:person_id>/ask/", contact.ask, name="ask"),
     path("people/<int:person_id>/log/", contact.log, name="log"),
     path("people/<int:person_id>/promise/", contact.promise, name="promise"),

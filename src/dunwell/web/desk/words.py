@@ -140,6 +140,11 @@ ENTRIES: dict[str, Lazy] = {
     "charge": _("Charge"),
     "write_off": _("Written off"),
     "recall": _("Recalled"),
+    "waiver": _("Waived"),
+    "recovery": _("Recovered after it was written off"),
+    "refund": _("Sent back"),
+    "reallocation": _("Payment spread anew"),
+    "application": _("Credit used"),
 }
 PROMISE_STATES: dict[str, Lazy] = {
     "running": _("running"),

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dunwell.web.manager.views import reports
+from dunwell.web.manager.views import remittances, reports
 
 app_name = "manager"
 urlpatterns = [
     path("", reports.reports, name="reports"),
+    path("remittances/", remittances.made, name="remittances"),
+    path("remittances/pay/", remittances.pay, name="pay_client"),
+    path("remittances/<int:remittance_id>/", remittances.one, name="remittance"),
+    path("remittances/<int:remittance_id>.<str:form>", remittances.one_file, name="remittance_file"),
     path("<str:name>/write/", reports.write_report, name="write_report"),
     path("<str:name>/", reports.report, name="report"),
     path("<str:name>.<str:form>", reports.report_file, name="report_file"),

@@ -70,14 +70,14 @@ def report_file(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
 @posted("manager:report")
 def write_report(request: HttpRequest, name: str) -> HttpResponse:
     """Have a job write one format of a report over very many debts."""
-    form, as_of = request.POST.get("format", ""), _day(request.POST.get("as_of", ""))
+    form, as_of = request.POST.get("format", ""), day_of(request.POST.get("as_of", ""))
     if name not in OVER_ALL_DEBTS or form not in doors().report_writers or as_of is None:
         raise Http404("such a report is made at once; ask for its page")
     start(doors(), name, as_of, form)
     return redirect(f"{reverse('manager:report', args=[name])}?as_of={as_of}")
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
