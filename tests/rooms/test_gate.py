@@ -60,6 +60,7 @@ def test_only_the_delivery_is_given_senders_and_only_wiring_makes_them() -> None
     assert {module for module in made if not module.startswith(OWN)} == {"config/wiring.py", *MEASURES, *BORROWS}
     assert modules_using("dunwell.flows.deliver_ports") <= {
         "config/wiring.py", "flows/deliver.py", "flows/deliver_letters.py", "flows/deliver_sending.py",
+        "flows/recall.py",
     }  # fmt: skip
 
 
