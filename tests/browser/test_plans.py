@@ -36,6 +36,7 @@ def test_from_the_household_to_the_plan_without_a_mouse(open_page: OpenPage) -> 
         page.get_by_label("Rent or mortgage", exact=True).fill("700")
         page.get_by_label("Food and household", exact=True).fill("200")
         expect(page.locator("#leaves").get_by_text("275.00").first).to_be_visible()
+        _settle(page)
         page.keyboard.press("Control+Enter")
         expect(page.get_by_text("The statement is kept, sealed.")).to_be_visible()
         page.get_by_label("Each time").fill("60")
@@ -44,12 +45,19 @@ def test_from_the_household_to_the_plan_without_a_mouse(open_page: OpenPage) -> 
         expect(page.locator("#drawn").get_by_text("This cannot be agreed")).to_be_visible()
         page.get_by_label("Each time").fill("60")
         expect(page.locator("#drawn").get_by_text("You may agree this now")).to_be_visible()
+        _settle(page)
         page.keyboard.press("Control+Enter")
         expect(page.get_by_text("The plan is agreed. Chasing stops while it is kept.")).to_be_visible()
         expect(page.get_by_text("Payment plan 1").first).to_be_visible()
 
     (card,) = plan_queries.plans_of([ada.debt_id], as_of=NOW.date(), seen_by=cast.OFFICER)
     assert [line.amount_minor for line in card.lines] == [60_00] * 5
+
+
+def _settle(page: Page) -> None:
+    """Leave the field, and wait until what is said to it has come."""
+    with page.expect_response(lambda answer: answer.url.endswith(("/leaves/", "/drawn/"))):
+        page.keyboard.press("Tab")
 
 
 def _story() -> tuple[int, int]:

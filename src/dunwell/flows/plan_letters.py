@@ -79,7 +79,7 @@ class Writer:
             amount_minor=card.standing.missed_minor,
             currency=card.currency,
             planned_on=self.today,
-            because=f"plan {card.plan_id} is {card.state}",
+            because="",
             words=words,
         )
         written.propose(new=new, by=self.by, at=self.at)

@@ -72,6 +72,8 @@ class MeansRow:
     sure: forms.BoundField
     because: forms.BoundField
     document: forms.BoundField | None
+    has_guideline: bool
+    """Whether more than its guideline asks for a reason."""
     before: Money | None
     """A month's, by the last statement."""
 
@@ -132,6 +134,7 @@ class MeansForm(forms.Form):
                 sure=self[f"sure_{code}"],
                 because=self[f"because_{code}"],
                 document=self[f"document_{code}"] if self.documents else None,
+                has_guideline=category.guideline is not None,
                 before=Money(last, self.form.currency) if last is not None else None,
             )
 

@@ -100,7 +100,7 @@ def _line(one: ApprovalCard, names: Mapping[int, str], debt: debts.DebtCard, by:
         reference=debt.reference,
         balance=Money(debt.balance_minor, one.currency),
         total=Money(draft["total_minor"], one.currency),
-        instalment=Money(draft["instalment_minor"], one.currency) if draft["instalment_minor"] else None,
+        instalment=Money(draft["instalment_minor"], one.currency) if _is_in_parts(draft) else None,
         given=Money(one.amount_minor, one.currency) if one.kind == "settlement" else None,
         percent=min(draft["total_minor"] * 100 // owed, 100),
         first_on=date.fromisoformat(draft["first_on"]),
@@ -117,6 +117,10 @@ def _line(one: ApprovalCard, names: Mapping[int, str], debt: debts.DebtCard, by:
             VoteLine(vote.by, _role(vote.role), vote.for_name, vote.is_yes, vote.words, vote.at) for vote in one.votes
         ),
     )
+
+
+def _is_in_parts(draft: Mapping[str, Any]) -> bool:
+    return draft["shape"] == "level" and 0 < draft["instalment_minor"] < draft["total_minor"]
 
 
 def _role(name: str) -> str:
