@@ -132,4 +132,6 @@ def test_a_page_of_payments_asks_a_dozen_questions_however_many_they_are(
         arrives(100 + number, f"ST-{number % 4}x", number=f"b:{number}", name=f"Stranger{number % 4} Someone")
 
     with django_assert_max_num_queries(14):  # type: ignore[operator]
-        suggested()
+        found = suggested()
+
+    assert all(one.suggestions for one in found)

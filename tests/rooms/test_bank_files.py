@@ -82,6 +82,18 @@ def test_two_equal_payments_of_one_day_are_two_and_reading_again_names_them_alik
     assert first == second
 
 
+def test_a_line_without_a_number_has_one_name_in_statements_that_overlap_and_equal_lines_have_two() -> None:
+    opening = """<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy="GBP">1.00</Amt>
+    <CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2026-03-01</Dt></Dt></Bal>"""
+    same = ENTRY.format(amount="7.00", status="BOOK", parts=PART.format(amount="7.00", words="A-3"))
+
+    first = read_camt(statement(opening, same, same), file_name="a.xml")
+    second = read_camt(statement(opening, same, same, same).replace(b"<Id>S1<", b"<Id>S2<"), file_name="b.xml")
+
+    names = [line.line_reference for line in second.lines]
+    assert (len(set(names)), [line.line_reference for line in first.lines]) == (3, names[:2])
+
+
 def test_money_that_is_only_pending_is_not_money_yet() -> None:
     pending = ENTRY.format(amount="7.00", status="PDNG", parts=PART.format(amount="7.00", words="A-3"))
 

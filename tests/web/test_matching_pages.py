@@ -122,4 +122,6 @@ def test_a_page_of_many_payments_asks_few_questions(django_assert_max_num_querie
     client = browser(Role.SUPERVISOR)
 
     with django_assert_max_num_queries(22):  # type: ignore[operator]
-        client.get("/payments/")
+        page = client.get("/payments/")
+
+    assert page.content.decode().count('name="choice"') == 12

@@ -49,6 +49,13 @@ class _Place:
     account: str
     statement: str
     entry: int
+    held: int | None = None
+    """What the account held before the entry, in minor units; None where the statement has no opening balance."""
+
+    @property
+    def moment(self) -> str:
+        """What a line without a number of its own stands at: alike in statements that overlap."""
+        return self.statement if self.held is None else f"held {self.held}"
 
     def __str__(self) -> str:
         return f"statement {self.statement or '?'}, entry {self.entry}"
@@ -87,8 +94,14 @@ def _made_on(root: Element) -> date | None:
 def _read_statement(statement: Element, problems: list[PaymentProblem], seen: Counter[str]) -> Statement:
     lines: list[PaymentLine] = []
     account = _text(statement, "Acct/Id/IBAN") or _text(statement, "Acct/Id/Othr/Id")
+    where = f"statement {_text(statement, 'Id') or '?'}"
+    opening, closing = (_balance(statement, codes, where, problems) for codes in (OPENING, CLOSING))
+    held, counted = opening.money.minor if opening else None, 0
     for number, entry in enumerate(statement.iterfind("Ntry"), start=1):
-        place = _Place(account, _text(statement, "Id"), number)
+        if held is not None:
+            held += sum(line.amount_minor for line in lines[counted:])
+        counted = len(lines)
+        place = _Place(account, _text(statement, "Id"), number, held)
         status = _text(entry, "Sts/Cd") or _text(entry, "Sts")
         if status not in {"BOOK", ""}:
             continue
@@ -99,8 +112,6 @@ def _read_statement(statement: Element, problems: list[PaymentProblem], seen: Co
             problems.append(PaymentProblem(str(place), str(error), "split the unmatched payment by hand"))
         except (ValueError, NotAnAmount, UnknownCurrency, InvalidOperation) as error:
             problems.append(PaymentProblem(str(place), str(error), "ask the bank, or enter the payment by hand"))
-    where = f"statement {_text(statement, 'Id') or '?'}"
-    opening, closing = (_balance(statement, codes, where, problems) for codes in (OPENING, CLOSING))
     lines = [line for line in lines if line.amount_minor]
     return Statement(account, _text(statement, "LglSeqNb"), opening, closing, tuple(lines), where)
 
@@ -184,9 +195,9 @@ def _line_reference(
     stated = _references(part, (*REFERENCES, *PASSING))
     said = "|".join((own, *stated, _party(part, "Dbtr"), _text(entry, "NtryRef"), _text(entry, "CdtDbtInd")))
     digest = hashlib.sha256(
-        f"{'' if own else place.statement}|{amount.minor}{amount.currency}{booked}|{said}".encode()
+        f"{'' if own else place.moment}|{amount.minor}{amount.currency}{booked}|{said}".encode()
     ).hexdigest()[:24]
-    base = f"{place.account[:40]}:{(own or place.statement)[:60]}:{digest}"
+    base = f"{place.account[:40]}:{(own or place.moment)[:60]}:{digest}"
     seen[base] += 1
     return f"{base}:{seen[base]}"
 
