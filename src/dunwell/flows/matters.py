@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from dunwell import rulebook
 from dunwell.contacts.gate_judging import Asked
 from dunwell.contacts.gate_law import Told
 from dunwell.core import zones
@@ -33,8 +34,6 @@ POINTS = {"mobile": "mobile", "landline": "landline", "email": "email", "postal"
 LAW_OF = {"GB-ENG": "GB-EAW", "GB-WLS": "GB-EAW"}
 """Places that share one law, by the code of that law."""
 OTHER_PRODUCT = {"consumer": "credit_agreement", "commercial": "business_loan"}
-INSTITUTIONS = {"CA": "federal_bank", "AE": "licensed_financial_institution"}
-"""What the law of a country calls a creditor with the licence that it turns on."""
 SAYS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "demand": ("request_payment", ("payment_demand", "balance")),
     "link": ("request_payment", ("payment_link", "balance")),
@@ -214,9 +213,10 @@ def _place(card: PersonCard, debt: DebtCard) -> tuple[str, str]:
 
 def _collector(debt: DebtCard, role: str, country: str) -> dict[str, Any]:
     """Who collects; whether it is, or acts for, an institution that the law of the place knows by its licence."""
-    if not debt.is_licensed_institution or country not in INSTITUTIONS:
+    pack = rulebook.load().pack(country)
+    if not debt.is_licensed_institution or pack is None or not pack.institution:
         return {"role": role}
-    return {"role": role, "institution" if role == "original_creditor" else "acting_for": INSTITUTIONS[country]}
+    return {"role": role, "institution" if role == "original_creditor" else "acting_for": pack.institution}
 
 
 def _person(card: PersonCard, names: Mapping[int, str], clock: Clock, country: str, region: str) -> dict[str, Any]:

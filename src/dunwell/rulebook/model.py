@@ -218,6 +218,8 @@ class Pack:
     table: str | None
     calendar: Calendar | None
     usual: Mapping[str, object]
+    institution: str = ""
+    """What its law calls a creditor with the licence that it turns on; empty: it knows none."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -98,6 +98,7 @@ def read_pack(path: Path) -> Pack:
             needs_region=calendar.get("needs_region", False),
         ),
         usual=content["usual"],
+        institution=content.get("institution", ""),
     )
 
 
