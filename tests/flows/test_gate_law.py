@@ -19,10 +19,11 @@ from dunwell.contacts.gate_law import UNREAD, Told, against, lawful_from
 from dunwell.contacts.models import Judgement, Permit
 from dunwell.core.matter import BadFacts, Matter, read
 from dunwell.core.words import CircumstanceKind, CollectorRole
-from dunwell.engine import refusals
+from dunwell.engine import permit, refusals
 from dunwell.engine.matters import NEVER_REFUSE
 from dunwell.flows import circumstance, occurrence
 from dunwell.flows.deliver import ask_gate
+from dunwell.flows.deliver_frames import prepared
 from dunwell.flows.log_contact import may_contact_now
 from dunwell.flows.matters import Wanted, contact_matter, contact_matters
 from dunwell.parties.circumstances import NewCircumstance
@@ -308,6 +309,52 @@ def test_a_representative_stops_both_readings_at_once() -> None:
     assert verdict.answer == "refused"
     assert "us.fdcpa.attorney" in verdict.rules
     assert len(verdict.rules) == len(set(verdict.rules))
+
+
+def notice_told(member: Member, type_: str, on: date, **fields: object) -> None:
+    new = NewOccurrence(f"{type_}:{on}", member.person_id, type_, on, (member.debt_id,), fields)
+    occurrence.record(new=new, vault=wiring.vault(), by=cast.OFFICER, at=NOW)
+
+
+def ontarian() -> Member:
+    person_id, points = cast.person("Oona Usual", country="CA", region="CA-ON", zone="America/Toronto")
+    book = cast.portfolio(country="CA", currency="CAD", role=CollectorRole.THIRD_PARTY_COLLECTOR)
+    debt_id = cast.owes(person_id, reference="CA-1", portfolio_id=book, currency="CAD", product="credit_card")
+    return Member(person_id, debt_id, book, points)
+
+
+def rows_refuse(member: Member) -> bool:
+    """Whether the row of this moment refuses for want of the first written notice, as the night sees it."""
+    frame = prepared(wiring.reader(), [member.debt_id], now=NEW_YORK, book=BOOK)
+    return bool(permit(frame, BOOK, as_of=NEW_YORK.date())["ca.on.notice"].item())
+
+
+def test_in_ontario_night_and_gate_wait_for_the_first_written_notice_and_six_days() -> None:
+    oona = ontarian()
+    assert rows_refuse(oona)
+    assert "ca.on.notice" in judged(oona, at=NEW_YORK)[0].rules
+
+    notice_told(oona, "collection_notice_sent", date(2026, 3, 4), channel="letter")
+
+    assert not rows_refuse(oona)
+    assert judged(oona, at=NEW_YORK)[0].answer == "permitted"
+
+
+def test_who_says_that_no_notice_came_is_sent_another_before_any_contact() -> None:
+    oona = ontarian()
+    notice_told(oona, "collection_notice_sent", date(2026, 2, 4), channel="letter")
+    notice_told(oona, "notice_not_received_reported", date(2026, 3, 2))
+
+    assert rows_refuse(oona)
+    assert "ca.on.notice" in judged(oona, at=NEW_YORK)[0].rules
+
+
+def test_the_first_notice_itself_is_not_refused_for_want_of_a_first_notice() -> None:
+    oona = ontarian()
+    wanted = [Wanted(1, oona.person_id, (oona.debt_id,), "letter", "legal")]
+    told = contact_matters(wanted, at=NEW_YORK, seen_by=cast.OFFICER)[1]
+
+    assert against([BOOK.rule("ca.on.notice")], told, BOOK, as_of=NEW_YORK.date()) == []
 
 
 def test_rules_that_are_never_asked_to_refuse_never_would() -> None:
