@@ -21,6 +21,16 @@ ROWS = 1_000_000
 LOOP_ROWS = 20_000
 REPEATS = 3
 MIXED = ("US", "GB", "CA", "AE")
+_DUE = {
+    "overdue_minor": pl.col("balance_minor"),
+    "days_past_due": pl.lit(60, dtype=pl.Int32),
+    "step": pl.lit(1, dtype=pl.Int32),
+    "days_since_step": pl.lit(30, dtype=pl.Int32),
+    "has_running_promise": pl.lit(value=False),
+    "has_held_plan": pl.lit(value=False),
+    "is_paused": pl.lit(value=False),
+}
+"""What makes the second step of every ladder due."""
 ONE_CORE = {"POLARS_MAX_THREADS": "1"}
 
 
@@ -31,6 +41,8 @@ class Rates:
     prepare: float
     permit: float
     decide: float
+    decide_due: float
+    """Where every debt's step is due, so that the law is asked of all of them."""
     loop: float
     rules: int
 
@@ -51,6 +63,7 @@ def _figures(where: str, rates: Rates) -> list[Figure]:
         Figure(f"decide, {told}", rates.decide, "rows/s/core", rates.loop, loop, 5e6, 15e6, is_lower_better=False),
         Figure(f"decide against the loop, {told}", rates.decide / rates.loop, "times", floor=75, aim=200,
                is_lower_better=False),
+        Figure(f"decide, every step due, {told}", rates.decide_due, "rows/s/core", is_lower_better=False),
         Figure(f"permit, five channels, {told}", rates.permit, "rows/s/core", is_lower_better=False),
         Figure(f"prepare, {told}", rates.prepare, "rows/s/core", is_lower_better=False),
     ]  # fmt: skip
@@ -60,7 +73,7 @@ def _rates(count: int, countries: tuple[str, ...]) -> Rates:
     """Runs in a process with one Polars thread, so that wall and core are the same; CPU is what is counted."""
     made = engine_rows.rows(count, countries=countries, as_of=AS_OF)
     book, chosen, cards = rulebook.load(), strategy(), scorecard()
-    prepares, permits, decides = [], [], []
+    prepares, permits, decides, dues = [], [], [], []
     for _ in range(REPEATS + 1):
         began = time.process_time()
         frame = prepare(made.kept, made.recent, as_of=AS_OF, book=book)
@@ -71,12 +84,17 @@ def _rates(count: int, countries: tuple[str, ...]) -> Rates:
         began = time.process_time()
         decided = decide(frame, book=book, cards=cards, strategy=chosen, capacity=Capacity.of({}), as_of=AS_OF)
         decides.append(time.process_time() - began)
+        due = frame.with_columns(**_DUE)
+        began = time.process_time()
+        decide(due, book=book, cards=cards, strategy=chosen, capacity=Capacity.of({}), as_of=AS_OF)
+        dues.append(time.process_time() - began)
     assert decided["reason"].null_count() == 0  # noqa: S101
     named = [column.split(":")[0] for column in permitted.columns if "." in column]
     return Rates(
         prepare=count / median(prepares[1:]),
         permit=count / median(permits[1:]),
         decide=count / median(decides[1:]),
+        decide_due=count / median(dues[1:]),
         loop=_loop_rate(frame.head(LOOP_ROWS)),
         rules=len(set(named)),
     )

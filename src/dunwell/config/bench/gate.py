@@ -21,7 +21,7 @@ from dunwell.config.bench.engine import MIXED
 from dunwell.config.bench.measuring import Figure, percentile
 from dunwell.contacts.gate_judging import AS_OF, KINDS_OF, POINT_COLUMN, Asked, judge
 from dunwell.contacts.gate_law import Told
-from dunwell.core.matter import Matter, read
+from dunwell.core.matter import read
 from dunwell.core.ports import Address
 from dunwell.engine import prepare
 from dunwell.parties.reaching import Reachable
@@ -128,14 +128,14 @@ def _questions(count: int, book: rulebook.Rulebook) -> list[Question]:
             address=Address((), "", "", "", ""), zone="", is_usable=True, state="usable", person_name="Ada",
             clock_zone=row["zone"] or "", language="en",
         )  # fmt: skip
-        matters = {place: Told(_matter(row, channel), "", "0" * 64)}
+        matters = {place: Told(read(written_matter(row, channel)), "", "0" * 64)}
         questions.append(
             Question(asked, made.kept[place], made.recent[place], frame[place], {point_id: point}, matters)
         )
     return questions
 
 
-def _matter(row: dict[str, Any], channel: str) -> Matter:
+def written_matter(row: dict[str, Any], channel: str) -> dict[str, Any]:
     """The matter of a contact: a history of as many contacts as the row counts, and what stops it told as an event."""
     base: dict[str, Any] = {"person": "P1", "debts": ["D1"]}
     days = [NOW - timedelta(days=1 + number % 28) for number in range(row["contacts_30d"])]
@@ -143,25 +143,23 @@ def _matter(row: dict[str, Any], channel: str) -> Matter:
     if row["is_disputed"]:
         events.append(base | {"type": "dispute_received", "at": NOW.date().isoformat(), "form": "letter"})
     country = row["jurisdiction"]
-    return read(
-        {
-            "jurisdiction": country,
-            "region": row["region"],
-            "now": NOW.isoformat(),
-            "collector": {"role": row["collector_role"]},
-            "people": [{"id": "P1", "relation": "debtor", "kind": row["person_kind"], "zone": row["zone"]}],
-            "debts": [
-                {
-                    "id": "D1",
-                    "product": "personal_loan",
-                    "purpose": row["purpose"],
-                    "currency": engine_rows.CURRENCIES[country],
-                    "balance_minor": row["balance_minor"],
-                    "overdue_minor": row["overdue_minor"],
-                    "in_arrears": row["overdue_minor"] > 0,
-                }
-            ],
-            "events": events,
-            "action": base | {"kind": "contact", "channel": channel, "purpose": "request_payment"},
-        }
-    )
+    return {
+        "jurisdiction": country,
+        "region": row["region"],
+        "now": NOW.isoformat(),
+        "collector": {"role": row["collector_role"]},
+        "people": [{"id": "P1", "relation": "debtor", "kind": row["person_kind"], "zone": row["zone"]}],
+        "debts": [
+            {
+                "id": "D1",
+                "product": "personal_loan",
+                "purpose": row["purpose"],
+                "currency": engine_rows.CURRENCIES[country],
+                "balance_minor": row["balance_minor"],
+                "overdue_minor": row["overdue_minor"],
+                "in_arrears": row["overdue_minor"] > 0,
+            }
+        ],
+        "events": events,
+        "action": base | {"kind": "contact", "channel": channel, "purpose": "request_payment"},
+    }

@@ -331,12 +331,11 @@ POINTS = ("phone_point_id", "email_point_id", "text_point_id", "postal_point_id"
 
 
 def decide_each(rows: Iterable[Row], ladder: list[tuple[int, int, tuple[str, ...]]], as_of: date) -> list[Row]:
-    """Judge every channel, score and choose the next step of every row on one ladder of (at, wait, channels)."""
+    """Score every row and choose its next step on one ladder of (at, wait, channels); if due, judge each channel."""
     return [_decide(row, ladder, as_of) for row in rows]
 
 
 def _decide(row: Row, ladder: list[tuple[int, int, tuple[str, ...]]], as_of: date) -> Row:
-    spoken = {channel: spoken_by(row, channel) for channel in CHANNELS}
     answer: Row = {"debt_id": row["debt_id"], "as_of": as_of, "score": points(row), "rules": "", "channel": None}
     step = row["step"] or 0
     if row["state"] != "open":
@@ -356,6 +355,7 @@ def _decide(row: Row, ladder: list[tuple[int, int, tuple[str, ...]]], as_of: dat
         return answer | {"reason": "not_yet_due"}
     if step and (row["days_since_step"] is None or row["days_since_step"] < wait):
         return answer | {"reason": "step_too_recent"}
+    spoken = {channel: spoken_by(row, channel) for channel in CHANNELS}
     open_channels = [channel for channel in channels if not spoken[channel][0]]
     if not open_channels:
         told = sorted({rule for channel in channels for rule in spoken[channel][0]})
