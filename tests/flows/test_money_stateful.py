@@ -84,11 +84,11 @@ def test_in_any_order_the_books_tie_and_say_what_the_history_says(
             played.play(*step)
         first = charging.settle(debt_id=played.debt_id, through=played.today, by=BY, at=at(played.today, 12))
         again = charging.settle(debt_id=played.debt_id, through=played.today, by=BY, at=at(played.today, 12))
-        _check(played, first, again)
+        check_books(played, first, again)
         transaction.set_rollback(True)
 
 
-def _check(played: Played, first: charging.Settled, again: charging.Settled) -> None:
+def check_books(played: Played, first: charging.Settled, again: charging.Settled) -> None:
     from dunwell.config import wiring
 
     reader = wiring.reader()
@@ -97,6 +97,7 @@ def _check(played: Played, first: charging.Settled, again: charging.Settled) -> 
     assert invariants.receipts_against_entries(reader) == []
     assert invariants.charges_against_entries(reader) == []
     assert invariants.states_against_moves(reader) == []
+    assert invariants.states_against_balances(reader) == []
     kept = charges.interest_of(played.debt_id)
     known = charging.history_of(charges.unlocked(played.debt_id), books.lines(played.debt_id), kept)
     told = core.replay(known, through=played.today)

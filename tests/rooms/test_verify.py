@@ -251,6 +251,12 @@ TAMPERINGS = [
     ("moves", "UPDATE debts_debt SET state = 'closed' WHERE state = 'paid'"),
     ("receipts", first("debts_receipt", "amount_minor = amount_minor - 1")),
     ("receipts", first("debts_receipt", "entry_id = 999999")),
+    (
+        "charges",
+        "INSERT INTO debts_charge (debt_id, rule, starts_on, ends_on, amount_minor, recorded_at, checked_at) "
+        "SELECT MIN(id), 'interest:1', '2026-01-01', '2026-02-01', 500, MIN(recorded_at), MIN(recorded_at) "
+        "FROM debts_debt",
+    ),
     ("permits", first("contacts_permit", "used_at = NULL")),
     ("permits", first("contacts_permit", "person_id = person_id + 1")),
     ("permits", first("contacts_action", "text = 'Pay now or else'")),

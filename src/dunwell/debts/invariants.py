@@ -122,6 +122,7 @@ def ids_that_exist(reader: Reader) -> list[str]:
     checks = (
         ("debts_debt", "person_id", "parties_person", "debt {} names person {}, who does not exist"),
         ("debts_debtparty", "person_id", "parties_person", "party {} names person {}, who does not exist"),
+        ("debts_charge", "debt_id", "debts_debt", "charge {} names debt {}, which does not exist"),
         ("ledger_posting", "subject_id", "debts_debt", "posting {} names debt {}, which does not exist"),
     )
     found = []

@@ -61,6 +61,7 @@ def settle(*, debt_id: int, through: date, by: Actor, at: datetime, cut: bool = 
     moved = _respread(debt, lines, known.payments, told.splits, by=by, at=at)
     charges.checked(debt_id, at=at)
     if done.charged_minor or done.withdrawn or moved:
+        _less_given_up(debt, through, by=by, at=at)
         _after(debt, through, by=by, at=at)
     return Settled(done.charged, done.withdrawn, moved, done.charged_minor)
 
@@ -238,6 +239,24 @@ def _move(
     number = len({line.entry_id for line in booked})
     ledger.post(draft=draft, reference=f"{REALLOCATION}{entry_id}{way}:{number}", by=by, at=at)
     return 1
+
+
+def _less_given_up(debt: ChargedDebt, on: date, *, by: Actor, at: datetime) -> None:
+    """Where more was given up than turns out to have been owed, that much was not given up after all."""
+    below = {part: minor for part, minor in books.owed(subject_id=debt.debt_id).items() if minor < 0}
+    if not below:
+        return
+    give_up = journal.write_off if debt.state == "written_off" else journal.waiver
+    draft = give_up(
+        book=debt.portfolio_id,
+        subject_id=debt.debt_id,
+        currency=debt.currency,
+        parts=below,
+        effective_on=on,
+        because="more was given up than was owed",
+    )
+    number = books.entries_count(debt.debt_id)
+    ledger.post(draft=draft, reference=f"{draft.kind}:{debt.debt_id}:less:{number}", by=by, at=at)
 
 
 def _after(debt: ChargedDebt, on: date, *, by: Actor, at: datetime) -> None:

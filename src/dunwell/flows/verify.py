@@ -135,6 +135,7 @@ CHECKS = (
     Check("acts", "what the trail says was done still stands", _read(acts_against_rows)),
     Check("moves", "every debt is in the state its last move made", _read(debts.states_against_moves)),
     Check("receipts", "every receipt is in the ledger to the cent", _read(debts.receipts_against_entries)),
+    Check("charges", "every charge of interest is in the ledger to the cent", _read(debts.charges_against_entries)),
     Check("permits", "every message has one used permit for its very words", _read(contacts.permits_against_outbox)),
     Check("rules", "every rule that spoke in a no is counted", _read(contacts.rules_against_judgements)),
     Check("rulebooks", "every published rulebook was proposed and approved", lambda _: rulebooks.against_trail()),
