@@ -12,8 +12,11 @@ from dunwell.config import wiring
 from dunwell.config.jobs import run_to_the_end
 from dunwell.contacts.models import Run
 from dunwell.core.actor import Actor
+from dunwell.core.statements import PaymentFile, PaymentLine
 from dunwell.core.words import Role
+from dunwell.debts.models import Receipt
 from dunwell.flows import occurrence, publish
+from dunwell.flows.receive import receive
 from tests import cast
 from tests.browser.acting import hire, sign_in
 from tests.browser.conftest import OpenPage
@@ -41,6 +44,8 @@ PAGES = (
     "/compliance/duties/notices/uk_arrears_notice/en/",
     "/runs/",
     "/runs/{run}/",
+    "/payments/",
+    "/payments/{receipt}/",
     "/intake/",
     "/reports/",
     "/reports/aged/",
@@ -67,6 +72,7 @@ def test_no_page_has_a_violation_or_overflows(width: int, dark: bool, language: 
         "run": Run.objects.get().pk,
         "duty": Duty.objects.order_by("pk")[0].pk,
         "version": _proposed(),
+        "receipt": _waiting(),
     }
     found = {}
 
@@ -85,6 +91,13 @@ def _proposed() -> int:
     files = {"changes.yaml": "title: other words\nsource: house policy\nrules: {house.minor: {note: said anew}}"}
     by = Actor("iris", frozenset({Role.COMPLIANCE}))
     return publish.propose(publish.draft(files), replayed={}, wanted_at=None, by=by, at=cast.AT)
+
+
+def _waiting() -> int:
+    """A payment that names no debt and has its payer's name."""
+    line = PaymentLine("b:1", 10_000, "GBP", cast.ON, cast.ON, ("rent",), "Ada Pays")
+    receive(file=PaymentFile((line,), ()), by=cast.CLERK, at=cast.AT, vault=wiring.vault())
+    return Receipt.objects.get().pk
 
 
 def _faults(page: Page) -> list[str]:
