@@ -26,6 +26,8 @@ NAMES = (
     "page",
     "accrue",
     "why-balance",
+    "offers",
+    "negotiation",
 )
 
 
