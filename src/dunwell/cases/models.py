@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from dunwell.cases.collecting_models import AmountNotice, Authorisation, Collection, Debit
 from dunwell.cases.plan_models import (
     Approval,
     ApprovalVote,
@@ -18,8 +19,12 @@ from dunwell.cases.plan_models import (
 from dunwell.cases.states import DUTY_STATES, WORK_STATES
 
 __all__ = [
+    "AmountNotice",
     "Approval",
     "ApprovalVote",
+    "Authorisation",
+    "Collection",
+    "Debit",
     "Delegation",
     "Dispute",
     "Duty",

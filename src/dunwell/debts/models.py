@@ -360,10 +360,19 @@ from dunwell.debts.charging_models import (  # noqa: E402  (Django finds a room'
     CommissionTerms,
     Remittance,
 )
+from dunwell.debts.reconciling_models import (  # noqa: E402  (Django finds a room's tables in its models)
+    BankLine,
+    BankStatement,
+    Discrepancy,
+    PaymentOrder,
+    Reconciliation,
+)
 from dunwell.debts.snapshot_models import Snapshot  # noqa: E402  (Django finds a room's tables in its models)
 
 __all__ = [
     "AccrualMark",
+    "BankLine",
+    "BankStatement",
     "Changed",
     "Charge",
     "ChargeStop",
@@ -372,15 +381,18 @@ __all__ = [
     "Creditor",
     "Debt",
     "DebtParty",
+    "Discrepancy",
     "Document",
     "Instalment",
     "IntakeBatch",
     "IntakeDifference",
     "IntakeProfile",
     "Pause",
+    "PaymentOrder",
     "Portfolio",
     "QuarantinedCell",
     "Receipt",
+    "Reconciliation",
     "Remittance",
     "Snapshot",
     "SnapshotMark",

@@ -40,7 +40,18 @@ def check_move(old: str, new: str) -> None:
         permitted = ", ".join(MOVES.get(old, ())) or "none"
         raise MoveNotPermitted(f"a debt that is {old} cannot become {new}; permitted: {permitted}")
 
+
 RECEIPTS_WAITING = ("unmatched", "held")
 """States in which a payment waits for a person."""
 RECEIPT_STATES = ["booked", *RECEIPTS_WAITING, "returned", "applied", "not_ours", "refunded"]
 """`applied`: a person booked it to debts, part by part, each of which has a receipt of its own."""
+
+DISCREPANCY_STATES = {
+    "open": "somebody has to look at it",
+    "asked": "a correction waits for another pair of eyes",
+    "corrected": "an entry put it right",
+    "gone": "a later comparison did not find it any more",
+    "explained": "a person said why it stands as it does",
+}
+DISCREPANCY_LIVE = ("open", "asked")
+"""States in which it counts as not settled."""
