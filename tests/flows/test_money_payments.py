@@ -58,12 +58,16 @@ def test_an_overpayment_is_held_refunded_and_never_refunded_twice() -> None:
 
 def test_credit_that_is_held_is_used_for_what_is_owed_later() -> None:
     debt_id = lent()
-    bears(debt_id, method="none", fees={"returned_debit": 12_00})
-    pays(debt_id, 1_040_00, FEBRUARY)
-    pays(debt_id, -1_040_00, MARCH, code="AM04")
-    pays(debt_id, 500_00, MARCH)
+    pays(debt_id, 600_00, FEBRUARY)
+    pays(debt_id, 440_00, FEBRUARY)
+    pays(debt_id, -600_00, MARCH, code="AM04")
+    before = (total(debt_id), held(debt_id))
 
-    assert (owed(debt_id), held(debt_id), state(debt_id)) == ({"principal": 500_00}, 0, "open")
+    write_off.use_credit(debt_id=debt_id, on=MARCH, because="asked for", by=cast.CLERK, at=at(MARCH, 13))
+
+    assert (before, total(debt_id), held(debt_id)) == ((600_00, 40_00), 560_00, 0)
+    with pytest.raises(write_off.NothingOwed, match="nothing is held"):
+        write_off.use_credit(debt_id=debt_id, on=MARCH, because="again", by=cast.CLERK, at=at(MARCH, 13))
     assert books_tie()
 
 

@@ -90,3 +90,25 @@ def test_the_job_is_a_command_that_refuses_the_future() -> None:
     done = CliRunner().invoke(command, ["--as-of", "2999-01-01"])
 
     assert (done.exit_code, "future" in done.output) == (2, True)
+
+
+def test_terms_and_a_write_off_are_commands_too() -> None:
+    from dunwell.config.commands import terms, write_off
+    from dunwell.core.words import Role
+    from tests.web.staff import browser
+
+    browser(Role.MANAGER, name="mia")
+    debt_id = lent(product="personal_loan")
+    run = CliRunner()
+
+    agreed = run.invoke(
+        terms.command, ["--debt", str(debt_id), "--from", "2026-01-01", "--rate", "0.12", "--by", "mia"],
+        catch_exceptions=False,
+    )  # fmt: skip
+    charged_to(FEBRUARY)
+    words = f"{debt_id} --because goodwill --by mia --on 2026-02-01 --waive interest:10.19"
+    given_up = run.invoke(write_off.command, words.split(), catch_exceptions=False)
+
+    assert "hold from 2026-01-01" in agreed.output
+    assert "booked as entry" in given_up.output
+    assert owed(debt_id) == {"principal": 1_000_00}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dunwell.core.waterfall import IncompleteOrder, NotAPayment, allocate, read_order
+from dunwell.core.waterfall import Claim, IncompleteOrder, NoSuchSpread, NotAPayment, allocate, read_order, spread
 from dunwell.core.words import Part
 
 ORDER = (Part.COSTS, Part.FEES, Part.INTEREST, Part.PRINCIPAL)
@@ -48,3 +49,22 @@ def test_a_payment_of_nothing_is_refused() -> None:
 
 def test_a_stored_order_is_read() -> None:
     assert read_order("costs,fees,interest,principal") == ORDER
+
+
+@given(
+    st.integers(1, 10**9),
+    st.lists(st.integers(0, 10**8), min_size=1, max_size=6),
+    st.sampled_from(["oldest", "smallest", "share"]),
+)
+def test_a_payment_spread_over_debts_is_never_created_or_lost(paid: int, owed: list[int], how: str) -> None:
+    claims = [Claim(number, minor, date(2026, 1, 1 + number)) for number, minor in enumerate(owed)]
+
+    shares = spread(paid, claims, how=how)
+
+    assert sum(shares.values()) == paid
+    assert all(share > 0 for share in shares.values())
+
+
+def test_a_payer_who_names_a_debt_of_someone_else_is_asked_again() -> None:
+    with pytest.raises(NoSuchSpread, match="not one of theirs"):
+        spread(5, [Claim(1, 5, date(2026, 1, 1))], instructed={2: 5})

@@ -30,9 +30,11 @@ COMMANDS = {
     "review": "approve, hold or release a run",
     "serve": "serve the pages",
     "staff": "add and change members of staff",
+    "terms": "agree how debts are charged",
     "verify": "check that every invariant holds",
     "why": "tell the whole story of a debt",
     "why-balance": "tell why a balance is what it is",
+    "write-off": "write off, waive, refund, or use credit",
     "worker": "run background jobs",
 }
 
