@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 import re
 from datetime import date
 from decimal import Decimal
@@ -359,3 +361,23 @@ def test_words_in_an_old_encoding_are_read(tmp_path: Path) -> None:
     path.write_bytes(SWIFT.replace("FEE", "Müller").encode("cp1252"))
 
     assert PaymentFiles().read(path).lines[2].references == ("Müller",)
+
+
+def test_a_damaged_file_is_read_or_refused_in_words_and_never_fails_otherwise(shared: Path, tmp_path: Path) -> None:
+    files = [path.read_bytes() for path in sorted((shared / "data" / "bank_files").glob("*/*"))]
+    files += [text.encode() for text in (SWIFT, REPORT, OLD_OFX, REFUSED, ADDACS, ARUDD.format(count=2))]
+    chance, path = random.Random(3), tmp_path / "f"
+    read = 0
+
+    for _ in range(600):
+        raw = bytearray(chance.choice(files))
+        for _ in range(chance.choice((1, 2, 8))):
+            at = chance.randrange(len(raw))
+            raw[at : at + chance.randrange(8)] = bytes(chance.choices(b"0123456789,./:<>-+ACD \xd9\xb2\n", k=3))
+        path.write_bytes(bytes(raw))
+        with contextlib.suppress(BrokenStatement, NotAPaymentFile):
+            found = PaymentFiles().read(path, currency="EUR")
+            assert len({line.line_reference for line in found.lines}) == len(found.lines)
+            read += 1
+
+    assert read > 300

@@ -68,7 +68,7 @@ def read_bai2(raw: bytes, *, file_name: str) -> PaymentFile:
     if not any(record.code == "99" for record in records):
         problems.append(PaymentProblem("end of the file", "the file breaks off without its 99 record", ASK_AGAIN))
     lines = tuple(line for one in found for line in one.lines)
-    return PaymentFile(lines, tuple(problems), _day_of(records[0].fields[3]), tuple(found), format="BAI2")
+    return PaymentFile(lines, tuple(problems), _day_of(_field(records[0], 3)), tuple(found), format="BAI2")
 
 
 def _records(text: str, problems: list[PaymentProblem]) -> list[_Record]:

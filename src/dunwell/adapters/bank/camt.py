@@ -123,12 +123,13 @@ def _balance(statement: Element, codes: frozenset[str], where: str, problems: li
             continue
         try:
             money = _money(balance.find("Amt"))
+            said = _text(balance, "Dt/Dt")[:10] or _text(balance, "Dt/DtTm")[:10]
+            on = date.fromisoformat(said) if said else None
         except (ValueError, NotAnAmount, UnknownCurrency) as error:
             problems.append(PaymentProblem(f"{where}, Bal", str(error), "ask the bank for the statement again"))
             return None
-        said = _text(balance, "Dt/Dt")[:10] or _text(balance, "Dt/DtTm")[:10]
         sign = 1 if _text(balance, "CdtDbtInd") == "CRDT" else -1
-        return Balance(Money(sign * money.minor, money.currency), date.fromisoformat(said) if said else None)
+        return Balance(Money(sign * money.minor, money.currency), on)
     return None
 
 

@@ -17,6 +17,7 @@ from dunwell.core.statements import Advice, PaymentFile, PaymentLine, PaymentPro
 
 WIDTH = 94
 HASH_DIGITS = 10
+DIGITS = re.compile(r"[0-9]+")
 CODE = re.compile(r"[RC]\d\d")
 DISHONOURED = frozenset({"R61", "R62", "R67", "R68", "R69", "R70", "R71", "R72", "R73", "R74", "R75", "R76", "R77"})
 """A return that our bank, or theirs again, did not let stand: a person settles what holds."""
@@ -218,8 +219,8 @@ def _check_batch(batch: _Batch, problems: list[PaymentProblem]) -> _Totals:
     held = _Totals(0, 0, 0, 0)
     for entry in batch.entries:
         row = entry.record.text
-        amount = int(row[29:39]) if row[29:39].isdigit() else 0
-        bank = int(row[3:11]) if row[3:11].isdigit() else 0
+        amount = int(row[29:39]) if DIGITS.fullmatch(row[29:39]) else 0
+        bank = int(row[3:11]) if DIGITS.fullmatch(row[3:11]) else 0
         is_debit = row[2] in "56789"
         held += _Totals(1 + len(entry.addenda), bank, amount if is_debit else 0, 0 if is_debit else amount)
     if batch.control is None:
@@ -249,6 +250,6 @@ def _compare(held: _Totals, stated: tuple[str, str, str, str], where: str, probl
     words = ("entries and addenda", "hash of banks", "debits", "credits")
     counted = (held.records, held.hash, held.debits, held.credits)
     for what, said, mine in zip(words, stated, counted, strict=True):
-        if not said.strip().isdigit() or int(said) != mine:
+        if not DIGITS.fullmatch(said) or int(said) != mine:
             why = f"{what}: the control record says {said.strip() or 'nothing'}, the records give {mine}"
             problems.append(PaymentProblem(where, why, f"what stands there is read; {ASK_AGAIN}"))

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from dunwell.adapters.bank.lines import ASK_AGAIN, BrokenStatement, LineNames, telling, text_of
+from dunwell.adapters.bank.lines import ASK_AGAIN, BrokenStatement, LineNames, day, telling, text_of
 from dunwell.core.money import Money, NotAnAmount, UnknownCurrency
 from dunwell.core.statements import Balance, PaymentFile, PaymentLine, PaymentProblem, Statement
 
@@ -61,7 +61,17 @@ def read_ofx(raw: bytes, *, file_name: str) -> PaymentFile:
     if not found:
         raise BrokenStatement(f"{file_name} holds no bank or card statement (STMTRS, CCSTMTRS)")
     lines = tuple(line for one in found for line in one.lines)
-    return PaymentFile(lines, tuple(problems), _day(made) if made else None, tuple(found), format="OFX")
+    made_on = _made_on(made, problems)
+    return PaymentFile(lines, tuple(problems), made_on, tuple(found), format="OFX")
+
+
+def _made_on(said: str, problems: list[PaymentProblem]) -> date | None:
+    """The day the file was made; one that cannot be read is told, and the lines stay."""
+    try:
+        return _day(said) if said else None
+    except ValueError as error:
+        problems.append(PaymentProblem("DTSERVER", str(error), ASK_AGAIN))
+        return None
 
 
 def _scan(text: str, start: int) -> tuple[list[_Account], str, bool]:
@@ -178,4 +188,4 @@ def _day(text: str) -> date:
     digits = text[:8]
     if not (digits.isascii() and digits.isdigit()) or len(digits) < 8:
         raise ValueError(f"{text[:30]!r} is not a date")
-    return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    return day(digits, "Ymd")
