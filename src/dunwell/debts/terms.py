@@ -60,6 +60,10 @@ class InForce:
     source: str
 
 
+NOTHING = InForce(None, 0, {}, "")
+"""What is agreed where nothing is."""
+
+
 @transaction.atomic
 def agree(*, new: NewTerms, by: Actor, at: datetime) -> int:
     """Record terms; those of the same scope and day are replaced. Returns their number. Raises BadTerms, NotARate."""
@@ -172,7 +176,7 @@ def in_force(debt_id: int, *, on: date) -> InForce:
     """What a debt's terms say on a day about payments, small differences and fees."""
     row = next((row for row in reversed(versions_of(debt_id)) if row.starts_on <= on), None)
     if row is None:
-        return InForce(None, 0, {}, "")
+        return NOTHING
     order = read_order(row.allocation_order) if row.allocation_order else None
     return InForce(order, row.small_difference_minor, read_fees(row.fees), row.source)
 

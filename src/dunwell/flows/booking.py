@@ -37,7 +37,7 @@ def book(line: PaymentLine, debt: Named, *, by: Actor, at: datetime, order: Sequ
     """Book a payment to a locked debt. `order`: as the payer said; else the debt's terms, else the debt's own."""
     is_charged = terms.has_terms(debt.debt_id)
     is_late = is_charged and _bring_up(debt, line.valued_on, by=by, at=at)
-    agreed = terms.in_force(debt.debt_id, on=line.valued_on)
+    agreed = terms.in_force(debt.debt_id, on=line.valued_on) if is_charged else terms.NOTHING
     spread_in = tuple(order or agreed.order or waterfall.read_order(debt.allocation_order))
     if debt.state == "written_off":
         _recover(line, debt, spread_in, by=by, at=at)
@@ -58,7 +58,8 @@ def book(line: PaymentLine, debt: Named, *, by: Actor, at: datetime, order: Sequ
     trail.note(by=by, did="payment.taken", about=("debt", debt.debt_id), at=at, because=said)
     if is_late:
         charging.settle(debt_id=debt.debt_id, through=line.valued_on, by=by, at=at)
-    _close(debt, line.valued_on, agreed.small_difference_minor, by=by, at=at)
+    now = receipts.locked(debt.debt_id) if is_charged else debt
+    _close(now, line.valued_on, agreed.small_difference_minor, by=by, at=at)
     debts.mark_changed([debt.debt_id])
     permits.void([debt.person_id], now=at)
 
@@ -98,10 +99,9 @@ def _recovery_of(reference: str) -> str:
 
 def _close(debt: Named, on: date, small_minor: int, *, by: Actor, at: datetime) -> None:
     """Write a small rest off where the terms say so; a debt on which nothing is owed is paid."""
-    now = receipts.locked(debt.debt_id)
     owed = books.owed(subject_id=debt.debt_id)
     left = sum(owed.values())
-    if 0 < left <= small_minor and now.state == "open":
+    if 0 < left <= small_minor and debt.state == "open":
         parts = {part: minor for part, minor in owed.items() if minor}
         draft = journal.write_off(
             book=debt.portfolio_id,
@@ -116,9 +116,9 @@ def _close(debt: Named, on: date, small_minor: int, *, by: Actor, at: datetime) 
         said: dict[str, object] = {"amount_minor": left, "currency": debt.currency, "limit_minor": small_minor}
         trail.note(by=by, did="difference.written_off", about=("debt", debt.debt_id), at=at, because=said)
         left = 0
-    is_recovered = now.state != "written_off" or not any(m > 0 for m in books.written_off(debt.debt_id).values())
-    if left <= 0 and is_recovered and now.state in {"open", "written_off"}:
-        move(now, "paid", "nothing is owed any more", on, by=by, at=at)
+    is_recovered = debt.state != "written_off" or not any(m > 0 for m in books.written_off(debt.debt_id).values())
+    if left <= 0 and is_recovered and debt.state in {"open", "written_off"}:
+        move(debt, "paid", "nothing is owed any more", on, by=by, at=at)
 
 
 def give_back(line: PaymentLine, debt: Named, paid: Booked, why: str, *, by: Actor, at: datetime) -> None:
