@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 names=("$@")
-[ $# -gt 0 ] || names=(engine gate law letters intake night growth peer-night)
+[ $# -gt 0 ] || names=(engine gate law letters intake night growth peer-night offers negotiation)
 mkdir -p build/bench
 server=$(mktemp -d)
 port=$(.venv/bin/python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')

@@ -101,9 +101,18 @@ def unopenable(*, vault: Vault) -> list[str]:
     return found
 
 
+def reseal(*, vault: Vault) -> int:
+    """Seal every statement anew that an older key sealed, in batches; killed and run again it goes on. How many."""
+    after, total = 0, 0
+    while found := _reseal_batch(vault, after):
+        after, count = found
+        total += count
+    return total
+
+
 @transaction.atomic
-def reseal_batch(*, vault: Vault, after: int, size: int = 500) -> tuple[int, int] | None:
-    """Seal anew what an older key sealed: the last id looked at and how many; None at the end."""
+def _reseal_batch(vault: Vault, after: int, size: int = 500) -> tuple[int, int] | None:
+    """One batch after an id: the last id looked at and how many were sealed anew; None at the end."""
     rows = list(MeansStatement.objects.select_for_update().filter(pk__gt=after).order_by("pk")[:size])
     old = [row for row in rows if not vault.is_current(bytes(row.sealed))]
     for row in old:

@@ -35,9 +35,6 @@ PAYING = frozenset({"full", "plan", "settlement", "settlement_plan", "token"})
 STATEMENT_FRESH_DAYS = 180
 """A statement older than this is taken again before an offer is made from it."""
 TOKEN_MINOR = 100
-LOANS = "secured_loans"
-BURDEN = ("AE",)
-"""Where the law sets other instalments, not all that is spent, against the income."""
 
 
 class NothingToAgree(ValueError):
@@ -214,7 +211,9 @@ def _with_money(matter: Matter, statement: Statement | None, afforded: Afforded 
     """The facts with the household's figures, as the rules ask for them."""
     if statement is None or afforded is None:
         return matter
-    bound = monthly(statement).get(LOANS, 0) if matter.jurisdiction in BURDEN else afforded.counted_minor
+    loans = form_for(statement.country, matter.today).loans
+    told = monthly(statement)
+    bound = sum(told.get(one, 0) for one in loans) if loans else afforded.counted_minor
     finances = Finances(
         gross_salary_minor=max(afforded.income_minor, 0),
         other_instalments_minor=max(bound + afforded.arrears_minor, 0),

@@ -12,6 +12,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
+from dunwell.cases import means
 from dunwell.cases.invariants import occurrences
 from dunwell.contacts import invariants as contacts
 from dunwell.core.ports import Bulk, BulkSession, Vault
@@ -117,6 +118,10 @@ def _runs(inputs: Inputs) -> list[str]:
         return contacts.runs_against_decisions(session, roots)
 
 
+def _sealed(inputs: Inputs) -> list[str]:
+    return [*sealed.unopenable(vault=inputs.vault), *means.unopenable(vault=inputs.vault)]
+
+
 def _snapshot(inputs: Inputs) -> list[str]:
     found = snapshot.compare(inputs.bulk, limit=SHOWN)
     return [f"debt {d.debt_id}, {d.column}: kept {d.kept}, rebuilt {d.rebuilt}" for d in found]
@@ -143,6 +148,6 @@ CHECKS = (
     Check("occurrences", "what happened is told in the law's words, and on the trail", _read(occurrences)),
     Check("decisions", "every run's decisions give the root on the trail", _runs),
     Check("snapshot", "the kept snapshot is what the rooms say", _snapshot),
-    Check("sealed", "every sealed value opens under its own record", lambda i: sealed.unopenable(vault=i.vault)),
+    Check("sealed", "every sealed value opens under its own record", _sealed),
     Check("documents", "every document's file is what was kept", lambda i: documents.damaged(files=i.files)),
 )

@@ -25,6 +25,7 @@ def rotate(resume: bool) -> None:
     from rich.progress import Progress, TextColumn
 
     from dunwell.adapters.vault import FileVault
+    from dunwell.cases import means
     from dunwell.config import wiring
     from dunwell.core.actor import machine
     from dunwell.parties.sealed import reseal
@@ -40,4 +41,5 @@ def rotate(resume: bool) -> None:
             at=wiring.clock().now(),
             on_batch=lambda done: progress.advance(task, done),
         )
+    count += means.reseal(vault=vault)
     click.echo(f"{count} values sealed anew; every secret is under the newest key")

@@ -62,6 +62,8 @@ class Form:
     """What a household is left with whatever it says it spends."""
     savings_percent: int
     savings_max_minor: int
+    loans: tuple[str, ...]
+    """Categories that the law there counts as other instalments; none: it looks at everything that is spent."""
     token_minor: int
     """The most a person without a surplus may be asked for, when they wish to pay something."""
 
@@ -110,5 +112,6 @@ def _form(country: str, day: date, read: dict[str, Any]) -> Form:
         protected=Guideline(*figures["protected"]),
         savings_percent=figures["savings_percent"],
         savings_max_minor=figures["savings_max_minor"],
+        loans=tuple(read.get("loans", ())),
         token_minor=figures["token_minor"],
     )

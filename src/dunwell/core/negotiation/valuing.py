@@ -11,9 +11,9 @@ DIGITS = 9
 """Values are compared to so many digits, so that a change of currency unit changes no choice."""
 
 
-def strain_of(instalment_minor: float, monthly_surplus_minor: float) -> float:
+def strain_of(paid: float, surplus: float) -> float:
     """The share of a month's surplus that a month's payment takes; 1 where there is none."""
-    return instalment_minor / monthly_surplus_minor if monthly_surplus_minor > 0 else 1.0
+    return paid / surplus if surplus > 0 else 1.0
 
 
 def of_instalments(
