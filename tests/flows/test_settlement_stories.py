@@ -188,3 +188,18 @@ def test_a_statement_is_sealed_anew_when_the_key_is_changed() -> None:
     assert count == 1
     assert bytes(MeansStatement.objects.get().sealed) != before
     assert kept_means.unopenable(vault=wiring.vault()) == []
+
+
+def test_interest_frozen_by_a_plan_stays_away_for_its_days_and_runs_again_when_it_is_broken() -> None:
+    from dunwell.debts import terms
+
+    who = ada()
+    told_means(who)
+    agreed(who)
+    (frozen,) = terms.stops_of([who.debt_id])
+    assert (frozen.starts_on, frozen.ends_on) == (DAY, None)
+
+    judged(date(2026, 3, 6))
+
+    (kept,) = terms.stops_of([who.debt_id])
+    assert (kept.starts_on, kept.ends_on) == (DAY, date(2026, 3, 5))

@@ -16,6 +16,7 @@ from dunwell.core.actor import Actor
 from dunwell.core.negotiation import Answer, Offer, check_open, menu, words_of
 from dunwell.debts import queries as debts
 from dunwell.debts import services as debt_services
+from dunwell.flows import plan_interest
 from dunwell.flows.plan_case import Dealing, check_deals
 from dunwell.flows.plan_draft import Draft, Drawn, draw
 from dunwell.parties.queries import hold_people
@@ -134,8 +135,11 @@ def _record(deal: Dealing, drawn: Drawn, wanted: Wanted, person_id: int, by: Act
     replaced = plan_queries.running_plan_id(debt_id)
     if replaced is not None:
         plans.end(plan_id=replaced, end="replaced", because=wanted.because or "a new plan took its place", by=by, at=at)
+        plan_interest.thaw(plan_id=replaced, debt_id=debt_id, on=today, by=by, at=at)
     _no_promise(debt_id, today, by, at)
     plan_id = plans.record(new=_new(deal, drawn, wanted, person_id, replaced), by=by, at=at)
+    if drawn.draft.interest == "frozen":
+        plan_interest.freeze(plan_id=plan_id, debt_id=debt_id, on=today, by=by, at=at)
     if wanted.offer_id is not None:
         plans.take_offer(offer_id=wanted.offer_id, plan_id=plan_id)
     if wanted.approval_id is not None:
@@ -203,7 +207,9 @@ def withdraw(*, plan_id: int, person_id: int, because: str, by: Actor, at: datet
     """End a plan that was recorded in error, or that the person no longer wants. Repeating is harmless."""
     hold_people([person_id])
     ended = plans.end(plan_id=plan_id, end="withdrawn", because=because, by=by, at=at)
-    _changed(plan_queries.debt_of(plan_id), person_id, at)
+    debt_id = plan_queries.debt_of(plan_id)
+    plan_interest.thaw(plan_id=plan_id, debt_id=debt_id, on=at.date(), by=by, at=at)
+    _changed(debt_id, person_id, at)
     return ended
 
 

@@ -24,7 +24,7 @@ from dunwell.core.plans import Pause
 from dunwell.core.ports import Reader
 from dunwell.debts import queries as debts
 from dunwell.debts import services as debt_services
-from dunwell.flows import plan_standing, settle
+from dunwell.flows import plan_interest, plan_standing, settle
 from dunwell.parties.queries import hold_people
 
 OWING = ("open", "written_off")
@@ -76,6 +76,9 @@ def _act(row: Mapping[str, Any], stops: Mapping[int, Sequence[Pause]], judging: 
         done.append("no_longer_owed")
     else:
         done += _running(card, row, judging)
+    if plan_queries.running_plan_id(card.debt_id) is None:
+        on = judging.as_of
+        plan_interest.thaw(plan_id=card.plan_id, debt_id=card.debt_id, on=on, by=judging.by, at=judging.at)
     debt_services.mark_changed([card.debt_id])
     permits.void([card.person_id], now=judging.at)
     return done
