@@ -82,7 +82,9 @@ def approvals_page(
     cards = debts.cards({one.debt_id for one in both}, as_of=today, seen_by=by)
 
     def lines(found: Sequence[ApprovalCard]) -> tuple[ApprovalLine, ...]:
-        return tuple(_line(one, names, cards[one.debt_id], by) for one in found if one.debt_id in cards)
+        return tuple(
+            _line(one, names, cards[one.debt_id], by) for one in found if one.debt_id in cards and one.kind in KINDS
+        )
 
     return ApprovalsPage(lines(waiting), lines(decided))
 
@@ -120,7 +122,7 @@ def _line(one: ApprovalCard, names: Mapping[int, str], debt: debts.DebtCard, by:
 
 
 def _is_in_parts(draft: Mapping[str, Any]) -> bool:
-    return draft["shape"] == "level" and 0 < draft["instalment_minor"] < draft["total_minor"]
+    return bool(draft["shape"] == "level" and 0 < draft["instalment_minor"] < draft["total_minor"])
 
 
 def _role(name: str) -> str:
