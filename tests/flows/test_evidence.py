@@ -16,6 +16,7 @@ from dunwell.config.commands.evidence import command
 from dunwell.core.actor import Actor, NotForYou
 from dunwell.core.words import CircumstanceKind, Role
 from dunwell.flows import evidence
+from dunwell.flows.deliver import ask_gate
 from dunwell.flows.evidence import Asked, NotTheirs
 from dunwell.flows.evidence.wording import FOLDER, LANGUAGES, wording
 from dunwell.parties import circumstances
@@ -24,6 +25,7 @@ from dunwell.parties.models import Person
 from dunwell.parties.queries import NoSuchPerson
 from dunwell.trail.models import Link
 from tests import cast
+from tests.flows.delivering import BY, MovingClock, Post, action, outlets
 from tests.flows.evidencing import NOW, faults, kept, means, pack_of, world
 
 pytestmark = pytest.mark.usefixtures("real_db")
@@ -85,6 +87,17 @@ def test_a_refusal_is_told_with_its_law_its_words_and_the_numbers_of_that_day(tm
     assert isinstance(rule["parameters"], list)
     assert items(pack.json, "dispute")[0]["what"]["grounds"] == "wrong_amount"
     assert "The law that spoke" in printed(pack.pdf)
+
+
+def test_a_no_of_the_gate_says_what_would_change_it(tmp_path: Path) -> None:
+    dan = world(tmp_path)["dan"]
+    ask_gate([action(dan).pk], outlets=outlets(Post(), MovingClock(), tmp_path), by=BY)
+
+    pack = pack_of(dan, tmp_path)
+
+    [no] = [item["what"] for item in items(pack.json, "judgement") if item["what"]["answer"] == "no"]
+    assert no["remedy"]
+    assert "What would change it: " in " ".join(printed(pack.pdf).split())
 
 
 def test_personal_data_of_others_never_goes_into_a_pack(tmp_path: Path) -> None:

@@ -14,10 +14,11 @@ from dunwell import rulebook
 from dunwell.cases.models import Occurrence
 from dunwell.cases.services import NewOccurrence
 from dunwell.config import wiring
+from dunwell.contacts import queries, record_queries
 from dunwell.contacts.gate_judging import Verdict
 from dunwell.contacts.gate_law import UNREAD, Told, against, lawful_from
 from dunwell.contacts.models import Judgement, Permit
-from dunwell.core.matter import BadFacts, Matter, read
+from dunwell.core.matter import BadFacts, Matter, Said, read
 from dunwell.core.words import CircumstanceKind, CollectorRole
 from dunwell.engine import permit, refusals
 from dunwell.engine.matters import NEVER_REFUSE
@@ -69,6 +70,9 @@ def test_what_only_the_history_forbids_is_refused_and_recorded() -> None:
     assert kept.rules == "us.tcpa.revocation"
     assert kept.words == BOOK.rule("us.tcpa.revocation").reason("en", NEW_YORK.date())
     assert kept.remedy == verdict.remedy == BOOK.rule("us.tcpa.revocation").remedy("en", NEW_YORK.date())
+    [told] = [event for event in queries.timeline(uma.person_id, seen_by=cast.OFFICER) if event.what == "judgement"]
+    [of_pack] = record_queries.judgements_of(uma.person_id, seen_by=cast.COMPLIANCE)
+    assert told.remedy == of_pack.remedy == kept.remedy
     assert not Permit.objects.exists()
 
 
@@ -297,6 +301,24 @@ def test_a_rule_that_breaks_refuses_and_says_that_it_could_not_tell() -> None:
     assert said.rule_id == "uk.conc.adviser"
     assert "could not tell" in said.words
     assert not said.has_end
+
+
+def test_a_yes_ends_with_the_moment_from_which_the_history_refuses() -> None:
+    """A rule of the history alone begins to refuse 400 seconds from now: the permit may not be used after that."""
+    ada, ends = cast.ada(), NOW + timedelta(seconds=400)
+
+    def says(matter: Matter) -> list[Said]:
+        return [Said(kind="bar")] if matter.now >= ends else []
+
+    later = replace(BOOK.rule("uk.conc.adviser"), id="uk.conc.later", judges=says, parameters=(), test=None)
+    ways = outlets(Post(), MovingClock(), Path("unused"))
+
+    ask_gate([action(ada).pk], outlets=ways, by=BY)
+    ask_gate([action(ada).pk], outlets=replace(ways, book=replace(BOOK, rules=(*BOOK.rules, later))), by=BY)
+
+    whole, cut = Permit.objects.order_by("pk").values_list("expires_at", flat=True)
+    assert whole == NOW + timedelta(minutes=15)
+    assert cut == ends
 
 
 def test_a_representative_stops_both_readings_at_once() -> None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
+from dunwell.contacts import gate_judging, gate_law, refusals
+from dunwell.contacts.models import Judgement, RuleSpoke
 from dunwell.core.words import Role
 from dunwell.rulebook import load
 from dunwell.rulebook.model import RuleKind
 from dunwell.web.compliance.views import rules
+from dunwell.web.shared.words import GATE
 from tests import cast
-from tests.web.staff import browser
+from tests.flows.delivering import action
+from tests.web.staff import NOW, browser
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +36,30 @@ def test_refusals_are_counted_by_rule_with_the_citation() -> None:
     assert "asked 1 times and said no 1 times" in words
     assert "/compliance/rules/uk." in words
     assert "CONC" in words
+    assert "What would change it:" in words
+
+
+def test_the_newest_refusals_of_a_rule_are_not_those_of_one_whose_name_begins_alike() -> None:
+    ada = cast.ada()
+    told = Judgement(
+        action_id=action(ada).pk, judged_at=NOW, is_allowed=False, rules="uk.conc.adviser", words="no",
+        rulebook_version="1", inputs_hash="1",
+    )  # fmt: skip
+    told.save()
+    RuleSpoke.objects.create(judgement_id=told.pk, rule_id="uk.conc.adviser", judged_at=NOW)
+
+    def found(rule_id: str) -> list[tuple[str, ...]]:
+        newest = refusals.newest(starts_on=NOW.date(), ends_on=NOW.date(), seen_by=cast.COMPLIANCE, rule_id=rule_id)
+        return [one.rules for one in newest]
+
+    assert found("uk.conc.adviser") == [("uk.conc.adviser",)]
+    assert found("uk.conc.advise") == []
+
+
+def test_every_check_of_the_gate_has_words_of_its_own() -> None:
+    code = "".join(Path(made.__file__ or "").read_text(encoding="utf-8") for made in (gate_judging, gate_law))
+
+    assert set(re.findall(r'"(gate\.[a-z_]+)"', code)) == set(GATE)
 
 
 @pytest.mark.parametrize("pack", [pack.folder for pack in load().packs])

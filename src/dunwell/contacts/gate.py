@@ -1,8 +1,8 @@
 """The gate, the one way out: it judges actions, records yes and no, writes permit and outbox in one transaction.
 
 The caller brings the frame of this very moment (a flow makes it, inside the same transaction), so that nothing happens
-between the look and the leave. A yes lasts PERMIT_MINUTES, and no longer than the lawful hours. Nothing else in the
-product makes a permit or an outbox row.
+between the look and the leave. A yes lasts PERMIT_MINUTES at most, and no longer than the law allows. Nothing else in
+the product makes a permit or an outbox row.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from dunwell.contacts.gate_judging import Asked, Verdict, judge, words_hash
-from dunwell.contacts.gate_law import Told
+from dunwell.contacts.gate_law import PERMIT_MINUTES, Told
 from dunwell.contacts.models import Action, Judgement, Outbox, Permit, RuleSpoke, Run
 from dunwell.contacts.notices.wording import VALIDATION_NOTICE, UnknownWording, load
 from dunwell.core.actor import Actor
@@ -28,7 +28,6 @@ from dunwell.parties.reaching import Reachable
 from dunwell.rulebook import Rulebook
 from dunwell.trail import services as trail
 
-PERMIT_MINUTES = 15
 MACHINE_CHANNELS = ("email", "text", "letter")
 """What leaves by itself. Calls and visits are made by people, who ask the gate when they dial."""
 ASKABLE = ("approved", "waiting")
@@ -197,7 +196,7 @@ def note(verdicts: Sequence[Verdict], judgements: Sequence[Judgement], *, by: Ac
 
 
 def expires_at(now: datetime, closes_at: datetime | None) -> datetime:
-    """Until when a permit given now may be used: some minutes, and never beyond the lawful hours."""
+    """Until when a permit given now may be used: some minutes, and never beyond what the law allows."""
     lasts_until = now + timedelta(minutes=PERMIT_MINUTES)
     return lasts_until if closes_at is None else min(lasts_until, closes_at)
 

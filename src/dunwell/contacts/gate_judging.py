@@ -16,7 +16,7 @@ from typing import Literal, cast
 
 import polars as pl
 
-from dunwell.contacts.gate_law import SOON, UNREAD, Against, Told, against, ends_of, lawful_from
+from dunwell.contacts.gate_law import SOON, UNREAD, Against, Told, against, ends_of, lawful_from, refuses_from
 from dunwell.contacts.notices.rendering import digest
 from dunwell.core import columns
 from dunwell.core.columns import c
@@ -83,7 +83,7 @@ class Verdict:
     """The earliest lawful moment, as far as time alone brings it; of an action that waits, when it is asked again."""
     inputs_hash: str
     closes_at: datetime | None = None
-    """Of a yes: when the lawful hours end."""
+    """Of a yes: the first moment known at which it would be a no: the hours end, or the matter refuses."""
     remedy: str = ""
     """Of a no: what would change it."""
 
@@ -189,7 +189,7 @@ def _verdict(asked: Asked, given: _Given) -> Verdict:
     as_of = cast(date, mine[0][AS_OF])
     found = against(list(rules.values()), told, given.book, as_of=as_of, ends=ends_of(mine))
     if not found:
-        closes_at = _closes_at(asked, given)
+        closes_at = _closes_at(asked, told, given)
         return Verdict(asked.action_id, "permitted", (), "nothing stands against it", None, bound, closes_at)
     return _refusal(asked, found, told, given, bound)
 
@@ -217,10 +217,12 @@ def _opens_at(asked: Asked, given: _Given, after: datetime) -> datetime | None:
     return None if None in found else max(opening.starts_at for opening in found if opening)
 
 
-def _closes_at(asked: Asked, given: _Given) -> datetime | None:
-    """When the first of its debts may no longer be spoken of by the clock; None where no opening holds now."""
-    found = [_opening(debt_id, asked.channel, given, given.now) for debt_id in asked.debt_ids]
-    return min((opening.ends_at for opening in found if opening and opening.starts_at <= given.now), default=None)
+def _closes_at(asked: Asked, told: Told, given: _Given) -> datetime | None:
+    """When a yes ends: with the hours of the first of its debts, or as its matter refuses; None: not known."""
+    openings = [_opening(debt_id, asked.channel, given, given.now) for debt_id in asked.debt_ids]
+    ends = [opening.ends_at for opening in openings if opening and opening.starts_at <= given.now]
+    refused_at = refuses_from(told.matter, given.book, now=given.now) if told.matter else None
+    return min(ends if refused_at is None else [*ends, refused_at], default=None)
 
 
 def _opening(debt_id: int, channel: str, given: _Given, after: datetime) -> Opening | None:

@@ -20,6 +20,8 @@ ENDS = {"is_in_moratorium": "moratorium_until", "is_paused": "paused_until"}
 """Facts of a row that end by themselves, and the column with their last day."""
 UNCLEAR = "gate.record_unclear"
 """Stands in for a rule where the record itself cannot be judged."""
+PERMIT_MINUTES = 15
+"""How long a yes lasts at most."""
 SOON = timedelta(days=14)
 """How far ahead an action may wait for its hour; what is lawful only later is refused, and says from when on."""
 EXEMPT = frozenset({"legally_required_notice", "validation_initial", "answer_inbound"})
@@ -160,7 +162,7 @@ def lawful_from(
     known = [each.until for each in found if each.until is not None and not each.is_passing]
     moment = opens(max([now, *known]))
     while moment is not None and moment < now + FURTHEST:
-        then = matter.at(moment.astimezone(matter.now.tzinfo))
+        then = matter.at(_there(matter, moment))
         said = refusals(then, book)
         if not said:
             return moment.astimezone(UTC)
@@ -170,3 +172,30 @@ def lawful_from(
             return None
         moment = opens(later)
     return None
+
+
+def refuses_from(matter: Matter, book: Rulebook, *, now: datetime) -> datetime | None:
+    """The first moment, to the second, within PERMIT_MINUTES at which a matter that now has a yes refuses; None: none.
+
+    It is asked at the end of the minutes, and only where that is a no, in between: nothing that the law allows now and
+    then is forbidden for less than these minutes.
+    """
+    allowed, refused = 0, PERMIT_MINUTES * 60
+    if not _refuses_after(refused, matter, book, now):
+        return None
+    while refused - allowed > 1:
+        middle = (allowed + refused) // 2
+        if _refuses_after(middle, matter, book, now):
+            refused = middle
+        else:
+            allowed = middle
+    return now.replace(microsecond=0) + timedelta(seconds=refused)
+
+
+def _refuses_after(seconds: int, matter: Matter, book: Rulebook, now: datetime) -> bool:
+    then = now.replace(microsecond=0) + timedelta(seconds=seconds)
+    return bool(refusals(matter.at(_there(matter, then)), book))
+
+
+def _there(matter: Matter, moment: datetime) -> datetime:
+    return moment.astimezone(matter.now.tzinfo)

@@ -36,6 +36,8 @@ class Event:
     by: str = ""
     action_id: int | None = None
     is_inbound: bool = False
+    remedy: str = ""
+    """Of a no: what would change it."""
     key: str = ""
     """Of a contact: what it was logged under, such as `outbox:5` or `inbound:9`."""
 
@@ -86,6 +88,7 @@ def _judgements(person_id: int, limit: int) -> Iterator[Event]:
         yield Event(
             row.judged_at, "judgement", row.pk, mine[row.action_id], "yes" if row.is_allowed else "no", (),
             words=row.words, rules=tuple(filter(None, row.rules.split(","))), action_id=row.action_id,
+            remedy=row.remedy,
         )  # fmt: skip
 
 

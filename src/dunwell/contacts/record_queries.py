@@ -53,6 +53,7 @@ class JudgementRecord:
     is_allowed: bool
     rules: tuple[str, ...]
     words: str
+    remedy: str
     earliest_at: datetime | None
     rulebook_version: str
     inputs_hash: str
@@ -145,6 +146,7 @@ def judgements_of(person_id: int, *, seen_by: Actor) -> list[JudgementRecord]:
             is_allowed=row.is_allowed,
             rules=tuple(filter(None, row.rules.split(","))),
             words=row.words,
+            remedy=row.remedy,
             earliest_at=row.earliest_at,
             rulebook_version=row.rulebook_version,
             inputs_hash=row.inputs_hash,

@@ -33,6 +33,8 @@ class Refusal:
     channel: str
     rules: tuple[str, ...]
     words: str
+    remedy: str
+    """What would change it; empty for checks of the gate itself."""
 
 
 def counts(*, starts_on: date, ends_on: date, seen_by: Actor) -> RefusalCounts:
@@ -79,7 +81,7 @@ def newest(*, starts_on: date, ends_on: date, seen_by: Actor, rule_id: str = "",
     seen_by.must(Role.COMPLIANCE, Role.MANAGER)
     rows = _judged(starts_on, ends_on).filter(is_allowed=False).order_by("-judged_at", "-id")
     if rule_id:
-        rows = rows.filter(rules__contains=rule_id)
+        rows = rows.filter(pk__in=RuleSpoke.objects.filter(rule_id=rule_id).values("judgement_id"))
     found = list(rows[:limit])
     actions = Action.objects.in_bulk([row.action_id for row in found])
     return [
@@ -90,6 +92,7 @@ def newest(*, starts_on: date, ends_on: date, seen_by: Actor, rule_id: str = "",
             actions[row.action_id].channel,
             tuple(filter(None, row.rules.split(","))),
             row.words,
+            row.remedy,
         )
         for row in found
         if row.action_id in actions

@@ -121,6 +121,8 @@ def _events(story: Story) -> Iterator[str]:
         rules = f" [{', '.join(event.rules)}]" if event.rules else ""
         said = event.subject or event.words.partition("\n")[0]
         yield f"{event.at:%Y-%m-%d %H:%M}  {event.what:<9} {event.channel:<6} {event.state}  {said}{rules}".rstrip()
+        if event.remedy:
+            yield f"    what would change it: {event.remedy}"
 
 
 def _cases(story: Story) -> Iterator[str]:

@@ -207,6 +207,7 @@ def _judgement(one: JudgementRecord, book: Rulebook) -> Item:
     what = {
         "judgement": one.judgement_id, "action": one.action_id, "channel": one.channel, "debts": one.debt_ids,
         "answer": "yes" if one.is_allowed else "no", "words": one.words,
+        "remedy": one.remedy,
         "earliest_at": moment(one.earliest_at) if one.earliest_at else None, "rulebook": one.rulebook_version,
         "inputs_sha256": one.inputs_hash,
         "rules": spoken(book, one.rules, day=one.at.astimezone(UTC).date(), version=one.rulebook_version),

@@ -51,6 +51,16 @@ class Teller:
         ]
         return [row for row in rows if row[1].strip()]
 
+    def remedy(self, what: What) -> str:
+        """What would change a no: as its rules say it, else as it was written then; empty for a yes."""
+        rules = [rule_of(self.law, spoke["id"]) for spoke in what["rules"]]
+        if not what["remedy"] or None in rules:
+            return str(what["remedy"])
+        day = date.fromisoformat(what["at"][:10])
+        known = [rule for rule in rules if rule]
+        told = [rule.remedy(self.words.language, max(day, rule.starts_on_for_reading)) for rule in known]
+        return " ".join(dict.fromkeys(told))
+
     def rules(self, what: What) -> list[str]:
         """One line for each rule that spoke."""
         lines, otherwise = [], str(what.get("words", ""))
@@ -90,7 +100,8 @@ def _judgement(what: What, teller: Teller) -> Told:
     earliest = words("earliest", at=words.moment(what["earliest_at"], teller.zone)) if what["earliest_at"] else ""
     own = [] if what["rules"] else [words("nothing_against") if what["answer"] == "yes" else what["words"]]
     under = words("under", version=what["rulebook"])
-    return title, [_joined(_concerns(what, teller), under), *own, *teller.rules(what), earliest]
+    remedy = words("remedy", words=told) if (told := teller.remedy(what)) else ""
+    return title, [_joined(_concerns(what, teller), under), *own, *teller.rules(what), remedy, earliest]
 
 
 def _joined(*parts: str) -> str:

@@ -150,6 +150,8 @@ class RecentRefusal:
     person_id: int
     channel: str
     words: str
+    remedy: str
+    """What would change it; empty for checks of the gate itself."""
     rule_id: str
 
 

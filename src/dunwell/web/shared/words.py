@@ -93,6 +93,8 @@ GATE: dict[str, Lazy] = {
     "gate.specialist_only": _("Only a specialist may contact this person"),
     "gate.person_changed": _("A debt it speaks of is another person's"),
     "gate.point_unknown": _("No such contact point"),
+    "gate.point_refused": _("The person does not want this channel at this contact point"),
+    "gate.record_unclear": _("The record cannot be judged"),
     "gate.point_unusable": _("The contact point cannot be used"),
     "gate.point_changed": _("Not the contact point to use today"),
     "gate.paid": _("Paid or closed since it was decided"),

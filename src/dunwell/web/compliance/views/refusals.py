@@ -17,7 +17,7 @@ from dunwell.web.compliance.pages import ByHandLine, OfficerLine, RecentRefusal,
 from dunwell.web.doors import doors, law
 from dunwell.web.shared.access import actor_of, role_required
 from dunwell.web.shared.days import day_given, desk_day
-from dunwell.web.shared.ruling import refusal_words
+from dunwell.web.shared.ruling import refusal_remedy, refusal_words
 from dunwell.web.shared.words import CHANNELS, GATE, said
 
 USUAL_DAYS = 30
@@ -50,6 +50,7 @@ def refusals_page(starts_on: date, ends_on: date, *, by: Actor, book: Rulebook, 
                 person_id=one.person_id,
                 channel=said(CHANNELS, one.channel),
                 words=refusal_words(one.rules, on=one.at.date(), otherwise=one.words),
+                remedy=refusal_remedy(one.rules, on=one.at.date(), otherwise=one.remedy),
                 rule_id=next((rule for rule in one.rules if not rule.startswith("gate.")), ""),
             )
             for one in newest
