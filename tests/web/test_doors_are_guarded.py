@@ -18,6 +18,7 @@ GIVEN = {
     "debt_id": 1,
     "plan_id": 1,
     "approval_id": 1,
+    "discrepancy_id": 1,
     "upload": "abc",
     "inbound_id": 1,
     "dispute_id": 1,

@@ -16,7 +16,7 @@ from django.conf import settings
 from dunwell.config.home import DATABASE_VARIABLE, HOME_VARIABLE
 from dunwell.core.ports import JobLine
 
-STARTABLE = frozenset({"deliver", "intake", "night", "receive", "report", "review", "verify"})
+STARTABLE = frozenset({"deliver", "intake", "night", "receive", "reconcile", "report", "review", "verify"})
 """Commands a page may start. All are safe to repeat."""
 WORDS_KEPT = 2000
 JOBS_READ = 200

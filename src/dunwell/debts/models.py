@@ -333,7 +333,7 @@ class IntakeDifference(models.Model):
 class Changed(models.Model):
     """Debts whose snapshot row is out of date. A flow that changes something adds a line in the same transaction."""
 
-    debt_id = models.BigIntegerField()
+    debt_id = models.BigIntegerField(db_index=True)
 
     class Meta:
         verbose_name_plural = "changed"

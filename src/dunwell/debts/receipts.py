@@ -138,6 +138,22 @@ def returnable(*, debt_id: int, amount_minor: int, before: date) -> Booked | Non
     return Booked(found.pk, int(found.entry_id or 0)) if found else None
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A receipt whose money stands on a debt."""
+
+    receipt_id: int
+    entry_id: int
+    amount_minor: int
+    received_on: date
+
+
+def booked(receipt_id: int) -> Standing | None:
+    """A receipt that is booked to a debt and has not come back."""
+    row = Receipt.objects.filter(pk=receipt_id, state="booked").exclude(entry_id=None).first()
+    return Standing(row.pk, int(row.entry_id or 0), row.amount_minor, row.received_on) if row else None
+
+
 def taken_on(receipt_id: int) -> date:
     """The day a payment was received."""
     return Receipt.objects.values_list("received_on", flat=True).get(pk=receipt_id)

@@ -101,6 +101,11 @@ def clients() -> list[str]:
     return list(rows.values_list("name", flat=True).distinct())
 
 
+def portfolio_names() -> dict[int, str]:
+    """Every portfolio's name by its number."""
+    return dict(Portfolio.objects.order_by("name").values_list("pk", "name"))
+
+
 def hold(portfolio_id: int) -> None:
     """Lock a book until the caller's transaction ends: one remittance at a time."""
     Portfolio.objects.select_for_update().get(pk=portfolio_id)

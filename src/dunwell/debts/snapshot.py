@@ -182,6 +182,21 @@ def read(reader: Reader, *, where: str = "TRUE", params: tuple[object, ...] = ()
     return reader.read(sql, params, schema=dict(schema)).select(list(schema))
 
 
+def standing_rows(reader: Reader, debt_ids: Iterable[int], *, as_of: date) -> pl.DataFrame:
+    """Those kept rows of a few debts that are true on `as_of`: made by then, unchanged since, and not due to change.
+
+    Always   what `want_stale` would make anew is left out
+    """
+    ids = ", ".join(str(int(debt_id)) for debt_id in debt_ids)
+    return read(
+        reader,
+        where=f"debt_id IN ({ids or 'NULL'}) AND (next_change_on IS NULL OR next_change_on > ?) "
+        f"AND NOT EXISTS (SELECT 1 FROM debts_changed c WHERE c.debt_id = {TABLE}.debt_id) "
+        "AND EXISTS (SELECT 1 FROM debts_snapshotmark m WHERE m.id = 1 AND m.as_of <= ?)",
+        params=(as_of, as_of),
+    )
+
+
 def references(reader: Reader, debt_ids: pl.Series) -> dict[int, str]:
     """References by debt."""
     frame = pl.concat(

@@ -11,7 +11,7 @@ from dunwell.cases import approvals
 from dunwell.cases.approvals import ApprovalCard
 from dunwell.core.actor import Actor
 from dunwell.core.ports import Vault
-from dunwell.flows import plan
+from dunwell.flows import plan, reconcile_correcting
 from dunwell.flows.plan_case import Dealing, Wish, dealing
 from dunwell.flows.plan_draft import draft_of
 from dunwell.rulebook import Rulebook
@@ -42,7 +42,9 @@ def decide(
     Raises   NothingToDecide, NotYourOwn, NotYourTurn; and as `flows.plan.agree` where it can no longer be agreed
     """
     card = approvals.vote(approval_id=approval_id, is_yes=is_yes, words=words, by=by, on=today, at=at)
-    if card.state != "approved":
+    if card.kind == reconcile_correcting.KIND:
+        reconcile_correcting.carry_out(card, by=by, at=at)
+    if card.state != "approved" or card.kind == reconcile_correcting.KIND:
         return Decided(card, None)
     deal = dealing(
         debt_id=card.debt_id, person_id=card.person_id, wish=Wish(), vault=vault, book=book, by=by, today=today, at=at

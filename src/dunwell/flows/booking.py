@@ -59,7 +59,7 @@ def book(line: PaymentLine, debt: Named, *, by: Actor, at: datetime, order: Sequ
     if is_late:
         charging.settle(debt_id=debt.debt_id, through=line.valued_on, by=by, at=at)
     now = receipts.locked(debt.debt_id) if is_charged else debt
-    _close(now, line.valued_on, agreed.small_difference_minor, by=by, at=at)
+    close(now, line.valued_on, agreed.small_difference_minor, by=by, at=at)
     debts.mark_changed([debt.debt_id])
     permits.void([debt.person_id], now=at)
 
@@ -97,7 +97,7 @@ def _recovery_of(reference: str) -> str:
     return f"recovery:{hashlib.sha256(reference.encode()).hexdigest()}"
 
 
-def _close(debt: Named, on: date, small_minor: int, *, by: Actor, at: datetime) -> None:
+def close(debt: Named, on: date, small_minor: int, *, by: Actor, at: datetime) -> None:
     """Write a small rest off where the terms say so; a debt on which nothing is owed is paid."""
     owed = books.owed(subject_id=debt.debt_id)
     left = sum(owed.values())

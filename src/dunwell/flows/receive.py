@@ -16,7 +16,7 @@ from dunwell.core import journal
 from dunwell.core.actor import Actor
 from dunwell.core.ports import Vault
 from dunwell.core.statements import PaymentFile, PaymentLine, PaymentProblem
-from dunwell.debts import receipts
+from dunwell.debts import receipts, reconciling
 from dunwell.debts.receipts import Named, Said
 from dunwell.flows import booking, returns
 from dunwell.ledger import services as ledger
@@ -74,6 +74,7 @@ def receive(
     A line valued in the future is refused, so that it can be corrected and given again; one valued years ago is booked
     and its receipt says so. With a vault it is kept who paid, so that the next payment is recognised.
     """
+    reconciling.keep_statements(file.statements, at=at)
     known = receipts.known(line.line_reference for line in file.lines)
     fresh = [line for line in file.lines if line.line_reference not in known]
     last = min(at.date(), file.made_on or at.date()) + timedelta(days=DAYS_AHEAD)

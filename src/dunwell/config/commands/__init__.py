@@ -25,6 +25,7 @@ COMMANDS = {
     "night": "decide for every debt",
     "match": "pair the payments of two files",
     "receive": "book a file of payments",
+    "reconcile": "compare the books with the bank, with a creditor and with themselves",
     "report": "write a report",
     "remit": "pay a client what was collected for it",
     "review": "approve, hold or release a run",

@@ -19,6 +19,7 @@ NAMES = (
     "intake",
     "gate",
     "law",
+    "duties",
     "letters",
     "growth",
     "peer-night",

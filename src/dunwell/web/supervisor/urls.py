@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dunwell.web.supervisor.views import approvals, intake, letters, matching, runs
+from dunwell.web.supervisor.views import approvals, discrepancies, intake, letters, matching, runs
 
 app_name = "supervisor"
 urlpatterns = [
@@ -26,6 +26,12 @@ urlpatterns = [
     path("payments/<int:receipt_id>/", matching.payment, name="payment"),
     path("payments/<int:receipt_id>/split/", matching.split, name="split_payment"),
     path("payments/<int:receipt_id>/aside/", matching.set_aside, name="set_aside"),
+    path("discrepancies/", discrepancies.discrepancies, name="discrepancies"),
+    path("discrepancies.csv", discrepancies.discrepancies_file, name="discrepancies_file"),
+    path("discrepancies/compare/", discrepancies.compare, name="compare"),
+    path("discrepancies/<int:discrepancy_id>/ask/", discrepancies.ask, name="ask_correction"),
+    path("discrepancies/<int:discrepancy_id>/explain/", discrepancies.explain, name="explain_discrepancy"),
+    path("discrepancies/approvals/<int:approval_id>/", discrepancies.answer, name="answer_correction"),
     path("intake/", intake.intake, name="intake"),
     path("intake/upload/", intake.upload, name="upload"),
     path("intake/files/<slug:upload>/", intake.proposal, name="proposal"),
