@@ -19,7 +19,7 @@ from dunwell.config.home import DATABASE_VARIABLE
 from dunwell.config.jobs import database_address
 
 DEBTS = {"engine": 3000, "gate": 200, "letters": 100, "intake": 2000, "night": 1000, "growth": 200, "peer-night": 200}
-DEBTS |= {"law": 100, "queue": 300, "page": 200, "accrue": 200, "why-balance": 200}
+DEBTS |= {"law": 100, "duties": 200, "queue": 300, "page": 200, "accrue": 200, "why-balance": 200}
 DEBTS |= {"offers": 100, "negotiation": 100}
 OF_DATABASE = ("intake", "night", "growth", "peer-night", "queue", "page")
 IS_POSTGRESQL = os.environ.get(DATABASE_VARIABLE, "").startswith("postgresql")

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import F
 
-from dunwell.cases.models import Duty
+from dunwell.cases.models import Duty, Look
 from dunwell.core.actor import Actor
 from dunwell.core.words import Role
 from dunwell.trail import services as trail
@@ -142,12 +142,38 @@ def _note(duty: Duty, did: str, by: Actor, at: datetime) -> Duty:
     return duty
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """That it was asked what is due towards a person; it need not be asked again before `next_look_on`."""
+
+    person_id: int
+    mark: str
+    """Of everything that was read; asked again at once when it is another."""
+    looked_on: date
+    next_look_on: date
+
+
+def keep_looks(looks: Iterable[Looked]) -> None:
+    """Remember the newest look at each person. Repeating is harmless."""
+    rows = [Look(one.person_id, one.mark, one.looked_on, one.next_look_on) for one in looks]
+    fields = ["mark", "looked_on", "next_look_on"]
+    Look.objects.bulk_create(
+        rows, batch_size=500, update_conflicts=True, unique_fields=["person_id"], update_fields=fields
+    )
+
+
 def open_duties(*, seen_by: Actor, rule_id: str = "") -> list[DutyLine]:
     """Every open duty, the one due first first; those without a day last. Raises NotForYou."""
     seen_by.must(*READERS)
     rows = Duty.objects.filter(state="open")
     rows = rows.filter(rule_id=rule_id) if rule_id else rows
     return [_line(duty) for duty in rows.order_by(F("due_on").asc(nulls_last=True), "pk")]
+
+
+def count_open(*, seen_by: Actor) -> int:
+    """How many duties are open. Raises NotForYou."""
+    seen_by.must(*READERS)
+    return Duty.objects.filter(state="open").count()
 
 
 def duties_of(person_id: int, *, seen_by: Actor) -> list[DutyLine]:

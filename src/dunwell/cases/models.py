@@ -28,6 +28,7 @@ __all__ = [
     "Delegation",
     "Dispute",
     "Duty",
+    "Look",
     "MeansStatement",
     "Occurrence",
     "Offer",
@@ -165,6 +166,19 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return f"duty {self.pk} by {self.rule_id}"
+
+
+class Look(models.Model):
+    """When it was last asked what is due towards a person, and until when nothing but an event can change that."""
+
+    person_id = models.BigIntegerField(primary_key=True)
+    mark = models.CharField(max_length=64)
+    """Of everything that was read of them, and of the law."""
+    looked_on = models.DateField()
+    next_look_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"person {self.person_id}, looked at on {self.looked_on}"
 
 
 class WorkItem(models.Model):

@@ -27,22 +27,6 @@ class StrategyVersion(models.Model):
         return f"{self.name} v{self.version}"
 
 
-class TemplateVersion(models.Model):
-    """The words of one message in one language, as they stood."""
-
-    name = models.CharField(max_length=60)
-    language = models.CharField(max_length=5)
-    sha256 = models.CharField(max_length=64)
-    body = models.TextField()
-    recorded_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["name", "language", "sha256"], name="contacts_template_once")]
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.language})"
-
-
 class Run(models.Model):
     """One night: everything needed to repeat it."""
 

@@ -2,6 +2,7 @@
 
 from dunwell.engine.choosing import choose
 from dunwell.engine.deciding import decide
+from dunwell.engine.duties import duties_said
 from dunwell.engine.explaining import DECISION_SCHEMA, explain, explanation
 from dunwell.engine.fitting import Capacity, fit
 from dunwell.engine.hours import Opening, contact_window, next_opening, openings
@@ -25,6 +26,7 @@ __all__ = [
     "choose",
     "contact_window",
     "decide",
+    "duties_said",
     "earliest",
     "explain",
     "explanation",

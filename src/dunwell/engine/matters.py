@@ -59,7 +59,7 @@ def judge_matter(matter: Matter, book: Rulebook, *, rows: Collection[str] | None
 def refusals(matter: Matter, book: Rulebook) -> tuple[Spoken, ...]:
     """What stands against the action; only rules that can forbid are asked, and one that cannot tell forbids."""
     voices = law_that_refuses(book, matter.jurisdiction, matter.region, matter.today)
-    return tuple(Spoken(voice.rule, said) for voice in voices for said in _says(voice, matter) if said.is_refusal)
+    return tuple(Spoken(voice.rule, said) for voice in voices for said in says(voice, matter) if said.is_refusal)
 
 
 @lru_cache(maxsize=4096)
@@ -101,17 +101,17 @@ def _voices(matter: Matter, book: Rulebook, rows: Collection[str] | None) -> Ite
 
 def _spoken(matter: Matter, book: Rulebook, rows: Collection[str] | None) -> Iterator[Spoken]:
     for voice in _voices(matter, book, rows):
-        yield from (Spoken(voice.rule, said) for said in _says(voice, matter))
+        yield from (Spoken(voice.rule, said) for said in says(voice, matter))
     if matter.asks("judge_history"):
         for number, event in enumerate(matter.facts.events):
             if event.type in CONTACTS and event.collector in {None, matter.collector.id}:
                 then = matter.before(number).doing(_again(event))
                 for voice in _voices(then, book, rows):
-                    yield from (Spoken(voice.rule, said) for said in _says(voice, then) if said.is_refusal)
+                    yield from (Spoken(voice.rule, said) for said in says(voice, then) if said.is_refusal)
 
 
-def _says(voice: Voice, matter: Matter) -> tuple[Said, ...]:
-    """What the rule says. One that cannot tell, whatever the cause, forbids, and stops no other."""
+def says(voice: Voice, matter: Matter) -> tuple[Said, ...]:
+    """What a rule says. One that cannot tell, whatever the cause, forbids, and stops no other."""
     try:
         return voice.rule.told(matter, voice.arguments)
     except Exception as error:  # noqa: BLE001 (a mistake in one rule must neither allow a contact nor end the night)
@@ -143,7 +143,7 @@ def _refusals(matter: Matter, book: Rulebook, rows: Collection[str] | None) -> l
         said.until
         for voice in _voices(matter, book, rows)
         if voice.may_refuse
-        for said in _says(voice, matter)
+        for said in says(voice, matter)
         if said.is_refusal and (rows is None or not set(rows).isdisjoint(said.rows))
     ]
 

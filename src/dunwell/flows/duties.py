@@ -5,23 +5,24 @@ People are chosen in bulk by what can raise a duty; then each is one matter, and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
 from dunwell.cases import duties
-from dunwell.cases.duties import DutyLine, Kept, NewDuty
+from dunwell.cases.duties import DutyLine, Kept, Looked, NewDuty
 from dunwell.contacts.actions import VALIDATION_NOTICE
 from dunwell.contacts.notices import legal
 from dunwell.core.actor import Actor
 from dunwell.core.matter import Matter, Said
 from dunwell.core.ports import Reader
-from dunwell.engine import judge_matter
-from dunwell.flows import duties_candidates, duties_facts
+from dunwell.engine import duties_said
+from dunwell.flows import duties_candidates, duties_facts, duties_marks
 from dunwell.flows.deliver_frames import local_date
-from dunwell.flows.duties_cause import caused
+from dunwell.flows.duties_cause import caused, dated
 from dunwell.flows.matters import debt_id_of, duty_matters_of
 from dunwell.parties import queries as parties
 from dunwell.rulebook import Rule, Rulebook, UnknownRule
@@ -31,6 +32,8 @@ AMBER_DAYS = 3
 """A duty due within so many days is shown as near."""
 AT_ONCE = 500
 """People whose records are read together."""
+AHEAD = 14
+"""Days for which the rules are asked ahead; after so many every person is looked at again."""
 NOTICE = "send_validation_notice"
 """What a duty requires where its notice is a template of ours."""
 RAISED = (
@@ -56,6 +59,8 @@ class Told:
 
     duties: tuple[NewDuty, ...]
     broken: tuple[str, ...]
+    changes_on: date
+    """The first day of theirs on which the rules say more or less of the same facts, as far as they were asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,8 @@ class DutySummary:
     """How a look at everybody ended. `unclear` names people whose record or rule could not be asked, and why."""
 
     people: int
+    asked: int
+    """Of how many the rules were asked; the others are as they were."""
     opened: int
     moved: int
     lapsed: int
@@ -120,30 +127,58 @@ def _countries_of_notice(book: Rulebook) -> list[str]:
 def find(reader: Reader, *, now: datetime, book: Rulebook, by: Actor) -> DutySummary:
     """Ask the rules about every candidate and keep what they say. Safe to repeat; one transaction per person.
 
-    Where a record cannot be read or a rule cannot tell, nothing of that person is closed, and the summary says so.
+    People to whom nothing happened since, and of whom no day alone changes anything, are not asked about again. Where a
+    record cannot be read or a rule cannot tell, nothing of that person is closed, and the summary says so.
     """
     changed: list[Kept] = []
     unclear: list[str] = []
     people = candidates(reader, on=now.date(), book=book)
-    for person_id, told in said_of_people(reader, people, now=now, book=book, by=by):
-        if isinstance(told, Exception):
-            unclear.append(f"person {person_id}: {told}")
-            continue
-        unclear += [f"person {person_id}: {why}" for why in told.broken]
-        still = _open_of(person_id, by) if told.broken else ()
-        changed.append(duties.keep(person_id=person_id, said=[*told.duties, *still], by=by, at=now))
+    to_ask = _to_ask(reader, people, on=now.date(), book=book)
+    for start in range(0, len(to_ask), AT_ONCE):
+        batch = {row[0]: row[1:] for row in to_ask[start : start + AT_ONCE].iter_rows()}
+        looks: list[Looked] = []
+        for person_id, told in _told(reader, list(batch), now, book, by, ahead=AHEAD):
+            if isinstance(told, Exception):
+                unclear.append(f"person {person_id}: {told}")
+                continue
+            unclear += [f"person {person_id}: {why}" for why in told.broken]
+            still = _open_of(person_id, by) if told.broken else ()
+            changed.append(duties.keep(person_id=person_id, said=[*told.duties, *still], by=by, at=now))
+            if not told.broken:
+                looks.append(_looked(person_id, *batch[person_id], told.changes_on, now.date()))
+        duties.keep_looks(looks)
     return DutySummary(
         people=len(people),
+        asked=to_ask.height,
         opened=sum(one.opened for one in changed),
         moved=sum(one.moved for one in changed),
         lapsed=sum(one.lapsed for one in changed),
-        open=len(duties.open_duties(seen_by=by)),
+        open=duties.count_open(seen_by=by),
         unclear=tuple(unclear),
     )
 
 
+def _to_ask(reader: Reader, people: Sequence[int], *, on: date, book: Rulebook) -> pl.DataFrame:
+    """Those of whom the last look no longer holds: `person_id`, `mark`, `turns_on`, in order.
+
+    The marks are taken before the records are read: what happens in between is found by the next look.
+    """
+    marks = duties_marks.marks(reader, people, on=on, book=book)
+    holds = reader.read(
+        "SELECT person_id, mark FROM cases_look WHERE looked_on <= ? AND next_look_on > ?",
+        (on, on),
+        schema={"person_id": _ID, "mark": pl.String()},
+    )
+    return marks.join(holds, on=["person_id", "mark"], how="anti").sort("person_id")
+
+
+def _looked(person_id: int, mark: str, turns_on: date | None, changes_on: date, on: date) -> Looked:
+    next_look_on = duties_marks.next_look(on, turns_on=turns_on, changes_on=changes_on)
+    return Looked(person_id, mark, on, next_look_on)
+
+
 def _told(
-    reader: Reader, people: Sequence[int], now: datetime, book: Rulebook, by: Actor
+    reader: Reader, people: Sequence[int], now: datetime, book: Rulebook, by: Actor, ahead: int = 0
 ) -> Iterator[tuple[int, Told | Exception]]:
     """What the rules say of some people; their records and the facts of their debts are read together."""
     found = duty_matters_of(people, at=now, seen_by=by)
@@ -152,7 +187,8 @@ def _told(
     facts = duties_facts.read_facts(reader, debt_ids, on=now.date()) if debt_ids else {}
     for person_id, asked in found.items():
         if isinstance(asked, list):
-            yield person_id, _said_of(person_id, [duties_facts.told(matter, facts) for matter in asked], book)
+            told = [duties_facts.told(matter, facts) for matter in asked]
+            yield person_id, _said_of(person_id, told, book, now.date(), ahead)
         else:
             yield person_id, asked
 
@@ -183,20 +219,40 @@ def said_of_people(
         yield from _told(reader, people[start : start + AT_ONCE], now, book, by)
 
 
-def _said_of(person_id: int, matters: Iterable[Matter], book: Rulebook) -> Told:
-    """What is due towards one person, as the rules say it."""
+def _said_of(person_id: int, matters: Sequence[Matter], book: Rulebook, on: date, ahead: int) -> Told:
+    """What is due towards one person, as the rules say it, and for how many days they say the same."""
     found: dict[str, NewDuty] = {}
     broken: list[str] = []
     for matter in matters:
-        spoken = judge_matter(matter, book)
+        spoken = duties_said(matter, book)
         broken += [f"{each.rule.id} could not tell: {each.said.broken}" for each in spoken if each.said.broken]
         said: dict[Rule, list[Said]] = {}
         for each in spoken:
             if each.said.kind == "duty":
                 said.setdefault(each.rule, []).append(each.said)
-        for rule, duties_said in said.items():
-            found |= {new.key(person_id): new for new in caused(matter, rule, duties_said, book)}
-    return Told(tuple(found.values()), tuple(dict.fromkeys(broken)))
+        for rule, duties_said_by in said.items():
+            found |= {new.key(person_id): new for new in caused(matter, rule, duties_said_by, book)}
+    changes = [_changes_on(matter, book, ahead) for matter in matters]
+    return Told(tuple(found.values()), tuple(dict.fromkeys(broken)), min(changes, default=on + timedelta(days=ahead)))
+
+
+def _changes_on(matter: Matter, book: Rulebook, ahead: int) -> date:
+    """The first day on which the rules say more or less than now; the day after the last that was asked about, if none.
+
+    Asked at both ends of each day.
+    """
+    said, day = _signatures(matter, book), matter.now.replace(hour=0, minute=0, second=0, microsecond=0)
+    for number in range(ahead):
+        morning = day + timedelta(days=number)
+        evening = morning.replace(hour=23, minute=59)
+        for moment in (morning, evening) if number else (evening,):
+            if _signatures(matter.at(moment), book) != said:
+                return moment.date()
+    return (day + timedelta(days=ahead)).date()
+
+
+def _signatures(matter: Matter, book: Rulebook) -> Counter[tuple[object, ...]]:
+    return Counter((each.rule.id, each.said.broken, *dated(each.said)) for each in duties_said(matter, book))
 
 
 def items(

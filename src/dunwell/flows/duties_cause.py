@@ -11,7 +11,7 @@ from dunwell.cases.duties import NewDuty
 from dunwell.contacts.notices import legal
 from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Debt, Event
-from dunwell.engine import judge_matter
+from dunwell.engine import duties_said
 from dunwell.flows.duties_facts import without_arrears, without_charges
 from dunwell.flows.matters import debt_id_of
 from dunwell.rulebook import Rule, Rulebook
@@ -51,7 +51,7 @@ class _Search:
 
     def __init__(self, matter: Matter, rule: Rule, said: Sequence[Said], book: Rulebook) -> None:
         self.matter, self.rule, self.said, self.book = matter, rule, said, book
-        self.left: Counter[Signature] = Counter(map(_dated, said))
+        self.left: Counter[Signature] = Counter(map(dated, said))
         self.taken: Counter[tuple[object, ...]] = Counter()
 
     def may_raise(self, event: Event) -> bool:
@@ -66,7 +66,7 @@ class _Search:
             fewer = _said(_without(self.matter, number), self.rule, self.book)
             if not Counter(map(_undated, self.said)) - Counter(map(_undated, fewer)):
                 continue
-            for signature in (Counter(map(_dated, self.said)) - Counter(map(_dated, fewer))) & self.left:
+            for signature in (Counter(map(dated, self.said)) - Counter(map(dated, fewer))) & self.left:
                 self.left[signature] -= 1
                 cause = _of_event(self.matter, self.matter.facts.events[number])
                 yield _new(self.rule, signature, cause, self.taken)
@@ -88,8 +88,7 @@ def _is_kept(signature: Signature) -> bool:
 
 def _said(matter: Matter, rule: Rule, book: Rulebook) -> list[Said]:
     """What one rule asks for."""
-    spoken = judge_matter(matter, book, rows=rule.table)
-    return [each.said for each in spoken if each.rule is rule and each.said.kind == "duty"]
+    return [each.said for each in duties_said(matter, book, rule=rule) if each.said.kind == "duty"]
 
 
 def _without(matter: Matter, number: int) -> Matter:
@@ -101,7 +100,8 @@ def _undated(said: Said) -> tuple[object, ...]:
     return (said.rows, said.required_action)
 
 
-def _dated(said: Said) -> Signature:
+def dated(said: Said) -> Signature:
+    """What tells one duty of a rule from another, whatever raised it."""
     return (said.rows, said.required_action, said.due_on)
 
 
@@ -114,7 +114,7 @@ def _facts_behind(matter: Matter, rule: Rule, signature: Signature, book: Rulebo
     """One cause for each debt of which alone the rule says the same; where it says so of none alone, of all."""
     debts = matter.facts.debts
     if len(debts) > 1:
-        debts = tuple(debt for debt in debts if signature in map(_dated, _said(_about(matter, debt), rule, book)))
+        debts = tuple(debt for debt in debts if signature in map(dated, _said(_about(matter, debt), rule, book)))
     if not debts:
         return [Cause(debt_ids=tuple(debt_id_of(debt.id) for debt in matter.facts.debts))]
     return [_fact_behind(_about(matter, debt), debt, rule, signature, book) for debt in debts]
@@ -128,9 +128,9 @@ def _about(matter: Matter, debt: Debt) -> Matter:
 
 def _fact_behind(matter: Matter, debt: Debt, rule: Rule, signature: Signature, book: Rulebook) -> Cause:
     about = (debt_id_of(debt.id),)
-    if debt.arrears_since and signature not in map(_dated, _said(without_arrears(matter), rule, book)):
+    if debt.arrears_since and signature not in map(dated, _said(without_arrears(matter), rule, book)):
         return Cause(ARREARS_BEGAN, debt.arrears_since.isoformat(), about)
-    if debt.default_sum and signature not in map(_dated, _said(without_charges(matter), rule, book)):
+    if debt.default_sum and signature not in map(dated, _said(without_charges(matter), rule, book)):
         return Cause(CHARGED, debt.default_sum.due_on.isoformat(), about)
     return Cause(debt_ids=about)
 
