@@ -29,7 +29,7 @@ from tests import cast
 
 pytestmark = pytest.mark.usefixtures("real_db")
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
-KINDS = (
+KINDS: tuple[tuple[str, dict[str, object]], ...] = (
     ("complaint_received", {"about": "credit"}),
     ("access_request_received", {}),
     ("cease_request_received", {"form": "letter"}),

@@ -135,7 +135,7 @@ def find(reader: Reader, *, now: datetime, book: Rulebook, by: Actor) -> DutySum
     people = candidates(reader, on=now.date(), book=book)
     to_ask = _to_ask(reader, people, on=now.date(), book=book)
     for start in range(0, len(to_ask), AT_ONCE):
-        batch = {row[0]: row[1:] for row in to_ask[start : start + AT_ONCE].iter_rows()}
+        batch = {row[0]: (row[1], row[2]) for row in to_ask[start : start + AT_ONCE].iter_rows()}
         looks: list[Looked] = []
         for person_id, told in _told(reader, list(batch), now, book, by, ahead=AHEAD):
             if isinstance(told, Exception):
@@ -145,7 +145,9 @@ def find(reader: Reader, *, now: datetime, book: Rulebook, by: Actor) -> DutySum
             still = _open_of(person_id, by) if told.broken else ()
             changed.append(duties.keep(person_id=person_id, said=[*told.duties, *still], by=by, at=now))
             if not told.broken:
-                looks.append(_looked(person_id, *batch[person_id], told.changes_on, now.date()))
+                mark, turns_on = batch[person_id]
+                next_on = duties_marks.next_look(now.date(), turns_on=turns_on, changes_on=told.changes_on)
+                looks.append(Looked(person_id, mark, now.date(), next_on))
         duties.keep_looks(looks)
     return DutySummary(
         people=len(people),
@@ -170,11 +172,6 @@ def _to_ask(reader: Reader, people: Sequence[int], *, on: date, book: Rulebook) 
         schema={"person_id": _ID, "mark": pl.String()},
     )
     return marks.join(holds, on=["person_id", "mark"], how="anti").sort("person_id")
-
-
-def _looked(person_id: int, mark: str, turns_on: date | None, changes_on: date, on: date) -> Looked:
-    next_look_on = duties_marks.next_look(on, turns_on=turns_on, changes_on=changes_on)
-    return Looked(person_id, mark, on, next_look_on)
 
 
 def _told(
