@@ -6,13 +6,14 @@ the openings below are the runs of minutes in which none of them refuses.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from dunwell.core import columns
 from dunwell.core.columns import CHANNELS
 from dunwell.engine.bits import packed
 from dunwell.engine.permitting import PLACE, Law, Permitted, any_of, ask
@@ -22,14 +23,23 @@ from dunwell.rulebook.model import CLOCK_COLUMNS
 from dunwell.rulebook.usual import frame_of, usual_row
 
 SEARCH_DAYS = 14
+Runs = Mapping[str, tuple[tuple[int, int], ...]]
+"""By channel its lawful runs of a day, from minute and to minute (outside), in order."""
 _BASE = 2048
 """Above every minute of the day; its predecessor stands for null."""
 DAY_READS = ("minute_earliest", "minute_latest", "weekday", "is_holiday", "barred_from_minute", "barred_to_minute")
 """What tells one kind of day from another: the distance of the zones, then all but the hour that clock rules read."""
 CLOCK_READS = (*PLACE, *sorted(CLOCK_COLUMNS), "barred_from_minute", "barred_to_minute")
 """Every column that the rules of the clock and their scopes read."""
+CLOCK_KEPT = tuple(
+    name for name in (*CLOCK_READS, "zone", "zone_earliest", "zone_latest") if name in columns.schema("kept")
+)
+"""Kept columns that the openings of a day depend on; people alike in all of them have the same."""
 MINUTES = frozenset(DAY_READS[:2])
 RUN = ("from_minute", "to_minute")
+DAYS_REMEMBERED = 16_384
+_DAYS: dict[tuple[object, ...], Runs] = {}
+"""By rulebook, day and the values of CLOCK_KEPT: the lawful runs of that day."""
 _EVERY_MINUTE = pl.DataFrame({"minute": pl.int_range(MINUTES_OF_DAY, eager=True, dtype=pl.Int32)})
 
 
@@ -229,15 +239,28 @@ def next_opening(
     """
     place = _most_eastern(kept, after)
     first = after.astimezone(place).date()
+    alike = kept.select(CLOCK_KEPT).row(0)
     for ahead in range(SEARCH_DAYS):
         day = first + timedelta(days=ahead)
-        row = prepare(kept, recent, as_of=day, book=book)
-        runs = openings(row, book, as_of=day, channels=(channel,)).sort("from_minute").select(RUN)
-        for start, end in runs.iter_rows():
+        for start, end in _runs_on(day, kept, recent, book, alike)[channel]:
             opening = Opening(_instant(day, start, place), _instant(day, end, place))
             if opening.ends_at > after:
                 return Opening(max(opening.starts_at, after.astimezone(UTC)), opening.ends_at)
     return None
+
+
+def _runs_on(day: date, kept: pl.DataFrame, recent: pl.DataFrame, book: Rulebook, alike: tuple[object, ...]) -> Runs:
+    """The openings of one row on a day; found once for everybody whose CLOCK_KEPT are `alike`."""
+    key = (book.version, day, *alike)
+    if (known := _DAYS.get(key)) is not None:
+        return known
+    found: dict[str, list[tuple[int, int]]] = {channel: [] for channel in CHANNELS}
+    runs = openings(prepare(kept, recent, as_of=day, book=book), book, as_of=day)
+    for channel, start, end in runs.select("channel", *RUN).sort("channel", RUN[0]).iter_rows():
+        found[CHANNELS[channel]].append((start, end))
+    if len(_DAYS) >= DAYS_REMEMBERED:
+        _DAYS.clear()
+    return _DAYS.setdefault(key, {channel: tuple(each) for channel, each in found.items()})
 
 
 def _most_eastern(kept: pl.DataFrame, at: datetime) -> tzinfo:

@@ -39,8 +39,18 @@ POINTS = ("email_point_id", "phone_point_id", "text_point_id", "postal_point_id"
 """Points that are known only where both dates name the same."""
 
 
+Rows = Callable[..., tuple[pl.DataFrame, pl.DataFrame]]
+"""`snapshot.fresh`, or what answers the same: kept and recent columns of some debts as of a date."""
+
+
 def prepared(
-    reader: Reader, debt_ids: Iterable[int], *, now: datetime, book: Rulebook, besides: Iterable[int] = ()
+    reader: Reader,
+    debt_ids: Iterable[int],
+    *,
+    now: datetime,
+    book: Rulebook,
+    besides: Iterable[int] = (),
+    rows_of: Rows = snapshot.fresh,
 ) -> pl.DataFrame:
     """Every column of core/columns.py, and AS_OF, one row per debt, read this moment and judged by local time.
 
@@ -49,7 +59,7 @@ def prepared(
     """
     wanted, asked_again = sorted(set(debt_ids)), list(besides)
     today = now.astimezone(UTC).date()
-    kept, recent = snapshot.fresh(reader, wanted, as_of=today)
+    kept, recent = rows_of(reader, wanted, as_of=today)
     days: dict[date, list[int]] = {}
     for debt_id, zone in kept.select("debt_id", pl.coalesce("zone", "zone_latest")).iter_rows():
         days.setdefault(local_date(zone, now), []).append(debt_id)
@@ -57,7 +67,7 @@ def prepared(
     for day, ids in days.items():
         rows, counts = kept.filter(c.debt_id.is_in(ids)), recent.filter(c.debt_id.is_in(ids))
         if day != today:
-            then, counts_then = snapshot.fresh(reader, ids, as_of=day)
+            then, counts_then = rows_of(reader, ids, as_of=day)
             rows = protecting(then, rows) if day < today else then
             counts = protecting(counts_then, counts) if day < today else counts_then
         frame = prepare(rows, counts, as_of=day, moment=now, book=book)

@@ -5,9 +5,11 @@ The gate's own judgement: of the debt's row of this moment, and of the person's 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from functools import partial
+from typing import Any
 
 import polars as pl
 
@@ -17,8 +19,9 @@ from dunwell.core import columns
 from dunwell.core.actor import machine
 from dunwell.core.columns import CHANNELS
 from dunwell.core.ports import Reader
-from dunwell.engine.hours import next_opening, openings
-from dunwell.engine.permitting import Law, permit, permit_with_law
+from dunwell.engine.hours import next_opening
+from dunwell.engine.permitting import Law, permit_with_law
+from dunwell.flows import snapshot
 from dunwell.flows.deliver_frames import prepared
 from dunwell.flows.matters import Wanted, contact_matters
 from dunwell.rulebook import Rule, Rulebook
@@ -35,7 +38,18 @@ MORE = {
     "visit": ("visits_30d",),
 }
 """Counts that one more contact of a channel raises, beside those of any contact."""
+COUNTS = tuple(name for name in columns.schema("recent").names() if columns.BY_NAME[name].dtype.is_integer())
+"""Every count of recent contacts."""
 MORE_OF_ANY = ("contacts_7d", "contacts_person_7d", "contacts_30d")
+MORE_CONTACTS = pl.DataFrame(
+    [
+        {name: more if name in {*MORE[channel], *MORE_OF_ANY} else 0 for name in COUNTS}
+        for channel in CHANNELS
+        for more in range(PROBED + 1)
+    ],
+    schema=dict.fromkeys(COUNTS, pl.Int32),
+)
+"""What 0 to PROBED further contacts by each channel add to every count: a block of rows per channel, in order."""
 POINTS = {
     "phone": "phone_point_id",
     "email": "email_point_id",
@@ -81,48 +95,102 @@ class MayContact:
 def may_contact_now(
     *, debt_id: int, now: datetime, reader: Reader, book: Rulebook, language: str = "en"
 ) -> dict[str, MayContact]:
-    """The law's answer for one debt by every channel, from the gate's own functions. Raises NoSuchDebt."""
-    frame = prepared(reader, [debt_id], now=now, book=book)
+    """The law's answer for one debt by every channel, from the gate's own functions. Raises NoSuchDebt.
+
+    The law is asked once, of rows for every channel and number of further contacts. The row is the kept one where
+    nothing changed since; the gate itself, which is asked when somebody dials, makes it anew.
+    """
+    frame = prepared(reader, [debt_id], now=now, book=book, rows_of=snapshot.standing)
     if frame.is_empty():
         raise NoSuchDebt(f"there is no debt {debt_id}")
     as_of = frame[AS_OF].item()
     row = frame.drop(AS_OF)
-    permitted, law = permit_with_law(row, book, as_of=as_of)
-    matters = _matters(row["person_id"].item(), debt_id, now)
-    left = _left(row, book, as_of)
-    ends = _ends(row, book, as_of, now)
-    found = {}
-    for number, channel in enumerate(CHANNELS):
-        told = matters[number]
-        speaks = _spoke(permitted, law, channel, is_refusal=True)
-        refusing = against(speaks, told, book, as_of=as_of, ends=ends_of(row.to_dicts()), language=language)
-        is_allowed = not refusing
-        found[channel] = MayContact(
-            channel=channel,
-            is_allowed=is_allowed,
-            until=ends.get(channel) if is_allowed else None,
-            earliest_at=None if is_allowed else _earliest(row, refusing, told, book, channel, now),
-            refusing=tuple(_refusing(each) for each in refusing),
-            advice=tuple(_shown(rule, language, as_of) for rule in _spoke(permitted, law, channel, is_refusal=False)),
-            left=left[channel] if is_allowed else 0,
-            point_id=row[POINTS[channel]].item(),
-        )
-    return found
+    permitted, law = permit_with_law(_probes(row), book, as_of=as_of)
+    [values] = row.to_dicts()
+    asked = _Asked(values, permitted.row(0, named=True), law, _Clock(row, book, now), book, as_of, language)
+    matters = _matters(values["person_id"], debt_id, now)
+    return {
+        channel: _answer(channel, asked, matters[number], _left(permitted, channel, number))
+        for number, channel in enumerate(CHANNELS)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One debt's row, and what every rule says of it."""
+
+    row: Mapping[str, Any]
+    spoke: Mapping[str, bool]
+    """By key of the law, whether the rule speaks."""
+    law: Law
+    clock: _Clock
+    book: Rulebook
+    as_of: date
+    language: str
+
+    def rules(self, channel: str, *, is_refusal: bool) -> list[Rule]:
+        """The rules that speak about a channel, each once."""
+        found = [
+            asked.rule
+            for asked in self.law.asked
+            if channel in asked.channels and asked.rule.is_refusal == is_refusal and self.spoke[asked.key]
+        ]
+        return list({rule.id: rule for rule in found}.values())
+
+
+class _Clock:
+    """When the clock lets the person of one row be contacted."""
+
+    def __init__(self, row: pl.DataFrame, book: Rulebook, now: datetime) -> None:
+        self.kept = row.select(columns.schema("kept").names())
+        self.recent = row.select("debt_id", *columns.schema("recent"))
+        self.has_zone = row["minute_earliest"].item() is not None
+        self.book, self.now = book, now
+
+    def opens(self, channel: str, after: datetime) -> datetime | None:
+        """The next moment from one on; None: not within two weeks."""
+        opening = next_opening(self.kept, self.recent, self.book, channel=channel, after=after)
+        return opening.starts_at if opening else None
+
+    def ends(self, channel: str) -> datetime | None:
+        """When the opening that holds now ends, with the day where it has no hours; None: no zone, or none holds."""
+        if not self.has_zone:
+            return None
+        opening = next_opening(self.kept, self.recent, self.book, channel=channel, after=self.now)
+        return opening.ends_at if opening and opening.starts_at <= self.now else None
+
+
+def _answer(channel: str, asked: _Asked, told: Told, left: int | None) -> MayContact:
+    book, as_of, clock = asked.book, asked.as_of, asked.clock
+    refusing = against(
+        asked.rules(channel, is_refusal=True),
+        told,
+        book,
+        as_of=as_of,
+        ends=ends_of([asked.row]),
+        language=asked.language,
+    )
+    is_allowed = not refusing
+    earliest_at = None
+    if refusing:
+        earliest_at = lawful_from(refusing, told.matter, book, now=clock.now, opens=partial(clock.opens, channel))
+    advice = asked.rules(channel, is_refusal=False)
+    return MayContact(
+        channel=channel,
+        is_allowed=is_allowed,
+        until=clock.ends(channel) if is_allowed else None,
+        earliest_at=earliest_at,
+        refusing=tuple(_refusing(each) for each in refusing),
+        advice=tuple(_shown(rule, asked.language, as_of) for rule in advice),
+        left=left if is_allowed else 0,
+        point_id=asked.row[POINTS[channel]],
+    )
 
 
 def _matters(person_id: int, debt_id: int, now: datetime) -> dict[int, Told]:
     """The matter of a contact by each channel, by the channel's number."""
     wanted = [Wanted(number, person_id, (debt_id,), channel) for number, channel in enumerate(CHANNELS)]
     return contact_matters(wanted, at=now, seen_by=LAW)
-
-
-def _spoke(permitted: pl.DataFrame, law: Law, channel: str, *, is_refusal: bool) -> list[Rule]:
-    rules = [
-        asked.rule
-        for asked in law.asked
-        if channel in asked.channels and asked.rule.is_refusal == is_refusal and permitted[asked.key].item()
-    ]
-    return list({rule.id: rule for rule in rules}.values())
 
 
 def _refusing(each: Against) -> RuleSpoke:
@@ -134,41 +202,13 @@ def _shown(rule: Rule, language: str, as_of: date) -> RuleSpoke:
     return RuleSpoke(rule.id, rule.title, rule.source, rule.reason(language, as_of), rule.remedy(language, as_of))
 
 
-def _left(row: pl.DataFrame, book: Rulebook, as_of: date) -> dict[str, int | None]:
-    """How many contacts by each channel no rule would refuse today: the rules are asked with the counts raised."""
-    steps = pl.DataFrame({"more": pl.int_range(PROBED + 1, eager=True, dtype=pl.Int32)})
-    left: dict[str, int | None] = {}
-    for channel in CHANNELS:
-        raised = [
-            pl.col(name) + (pl.col("more") if name in {*MORE[channel], *MORE_OF_ANY} else 0)
-            for name in columns.schema("recent").names()
-            if columns.BY_NAME[name].dtype.is_integer()
-        ]
-        probes = row.join(steps, how="cross").with_columns(raised).drop("more")
-        allowed = permit(probes, book, as_of=as_of, channels=(channel,))[f"may_{channel}"].to_list()
-        left[channel] = allowed.index(False) if False in allowed else None
-    return left
+def _probes(row: pl.DataFrame) -> pl.DataFrame:
+    """The row once per channel and number of further contacts, its counts raised by them; first the row itself."""
+    counts = [MORE_CONTACTS[name] + row[name].item() for name in MORE_CONTACTS.columns]
+    return row.select(pl.all().gather([0] * MORE_CONTACTS.height)).with_columns(counts)
 
 
-def _ends(row: pl.DataFrame, book: Rulebook, as_of: date, now: datetime) -> dict[str, datetime]:
-    """When the opening that holds now ends, by channel; midnight where the day has no hours."""
-    minute = row["minute_earliest"].item()
-    if minute is None:
-        return {}
-    ends = {}
-    for index, start, end in openings(row, book, as_of=as_of)[["channel", "from_minute", "to_minute"]].iter_rows():
-        if start <= minute < end:
-            ends[CHANNELS[index]] = now.replace(second=0, microsecond=0) + timedelta(minutes=end - minute)
-    return ends
-
-
-def _earliest(
-    row: pl.DataFrame, refusing: Sequence[Against], told: Told, book: Rulebook, channel: str, now: datetime
-) -> datetime | None:
-    kept, recent = row.select(columns.schema("kept").names()), row.select("debt_id", *columns.schema("recent"))
-
-    def opens(after: datetime) -> datetime | None:
-        opening = next_opening(kept, recent, book, channel=channel, after=after)
-        return opening.starts_at if opening else None
-
-    return lawful_from(refusing, told.matter, book, now=now, opens=opens)
+def _left(permitted: pl.DataFrame, channel: str, number: int) -> int | None:
+    """How many contacts by a channel no rule would refuse today."""
+    tried = permitted[f"may_{channel}"][number * (PROBED + 1) : (number + 1) * (PROBED + 1)].to_list()
+    return tried.index(False) if False in tried else None

@@ -59,10 +59,18 @@ def refresh_in(session: BulkSession, *, as_of: date) -> Refreshed:
 
 
 def fresh(reader: Reader, debt_ids: list[int], *, as_of: date) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Kept and recent columns of a few debts as they are this moment: what the gate and a page ask."""
+    """Kept and recent columns of a few debts as they are this moment: what the gate asks."""
     wanted = debts.wanted_few(debt_ids)
     kept = build(reader, wanted, as_of=as_of)
     return kept, recent.counts(reader, kept, wanted=wanted, as_of=as_of)
+
+
+def standing(reader: Reader, debt_ids: list[int], *, as_of: date) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The same, as a page asks it: kept rows stand as they do for the night, and only the others are made anew."""
+    kept = debts.standing_rows(reader, debt_ids, as_of=as_of)
+    if others := sorted(set(debt_ids) - set(kept["debt_id"])):
+        kept = pl.concat([kept, build(reader, debts.wanted_few(others), as_of=as_of)]).sort("debt_id")
+    return kept, recent.counts(reader, kept, wanted=debts.wanted_few(debt_ids), as_of=as_of)
 
 
 def build(reader: Reader, wanted: str, *, as_of: date) -> pl.DataFrame:
