@@ -12,6 +12,8 @@ from dunwell.config.commands.law import command
 from dunwell.core.actor import Actor, NotForYou
 from dunwell.core.matter import Matter
 from dunwell.core.words import CircumstanceKind
+from dunwell.flows.law_asked import ask
+from dunwell.flows.log_contact import ask_to_dial
 from dunwell.flows.matters import contact_matter
 from dunwell.parties import circumstances
 from tests import cast
@@ -73,18 +75,48 @@ def test_nobody_without_a_role_may_ask() -> None:
 
 
 def test_the_command_tells_which_rule_refuses_and_from_when_on_it_is_lawful() -> None:
-    ada, cleo = cast.ada(), cast.cleo()
+    ada, eve = cast.ada(), cast.eve()
     fact = circumstances.NewCircumstance(
         CircumstanceKind.MORATORIUM, "test", date(2026, 3, 1), ends_on=date(2026, 4, 29), detail="breathing_space"
     )
-    circumstances.record(person_id=cleo.person_id, new=fact, vault=wiring.vault(), by=cast.CLERK, at=cast.AT)
+    circumstances.record(person_id=eve.person_id, new=fact, vault=wiring.vault(), by=cast.CLERK, at=cast.AT)
 
-    of_ada, of_cleo = (
+    of_ada, of_eve = (
         CliRunner().invoke(command, ["why", str(who.person_id), str(who.debt_id), "phone", "--at", NOON.isoformat()])
-        for who in (ada, cleo)
+        for who in (ada, eve)
     )
 
     assert of_ada.exit_code == 0, of_ada.output
-    assert of_cleo.exit_code == 1
-    assert "SI 2020/1311" in of_cleo.output
-    assert "lawful again from 2026-04-30" in of_cleo.output
+    assert of_eve.exit_code == 1
+    assert "SI 2020/1311" in of_eve.output
+    assert "lawful again from 2026-04-30" in of_eve.output
+    assert "house.moratorium; by rows" in of_eve.output
+    assert "uk.moratorium.protection" in of_eve.output
+    assert "what would change it: " in of_eve.output
+
+
+def test_law_why_says_what_the_gate_says_of_an_adviser_whom_only_the_rows_know_to_bar() -> None:
+    cleo = cast.cleo()
+
+    told = ask(
+        cleo.person_id, cleo.debt_id, "phone", at=NOON, reader=wiring.reader(), book=wiring.law(NOON), by=cast.OFFICER
+    )
+    leave = ask_to_dial(
+        person_id=cleo.person_id, debt_ids=[cleo.debt_id], channel="phone", point_id=cleo.points["mobile"],
+        now=NOON, reader=wiring.reader(), book=wiring.law(NOON), by=cast.OFFICER,
+    )  # fmt: skip
+
+    assert tuple(each.rule_id for each in told.spoke if each.is_refusal) == leave.verdict.rules
+    assert {each.reading for each in told.spoke if each.is_refusal} == {"rows"}
+    assert told.earliest_at == leave.verdict.earliest_at
+
+
+def test_law_why_says_that_nobody_is_contacted_about_the_debt_of_another() -> None:
+    ada, ben = cast.ada(), cast.ben()
+
+    told = ask(
+        ada.person_id, ben.debt_id, "email", at=NOON, reader=wiring.reader(), book=wiring.law(NOON), by=cast.OFFICER
+    )
+
+    assert not told.is_allowed
+    assert told.spoke[0].rule_id == "gate.person_changed"

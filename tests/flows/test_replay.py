@@ -16,14 +16,15 @@ from dunwell.cases.services import NewOccurrence
 from dunwell.config import staff, wiring
 from dunwell.config.commands.law import command
 from dunwell.contacts.models import Contact, Judgement
-from dunwell.core.actor import NotForYou
+from dunwell.core.actor import Actor, NotForYou
 from dunwell.core.words import Role
-from dunwell.flows import occurrence, replay
+from dunwell.flows import occurrence, publish, replay
 from dunwell.flows.log_contact import Call, ask_to_dial, log_contact
 from dunwell.flows.replay import Replayed, RuleDifference
 from dunwell.flows.replay_records import histories
 from dunwell.rulebook import Rulebook, lay_over, read_overlay
 from tests import cast
+from tests.flows.delivering import MovingClock
 
 pytestmark = pytest.mark.usefixtures("real_db")
 MONDAY = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
@@ -167,6 +168,17 @@ def test_a_replay_is_for_compliance_and_managers() -> None:
         )
 
 
+OVERLAY_OF_TWO = f"""\
+title: Two calls a week
+source: resolution of the board
+rules:
+  {CALLS}:
+    parameters: {{calls_max: {{values: {{2026-04-01: 2}}}}}}
+    examples: [{{name: "two are enough", as_of: 2026-04-01, given: {{calls_person_7d: 2}}, forbids: true}}]
+"""
+IRIS, JOAN = (Actor(name, frozenset({Role.COMPLIANCE})) for name in ("iris", "joan"))
+
+
 def law(*words: str) -> Result:
     return CliRunner().invoke(command, list(words))
 
@@ -175,14 +187,7 @@ def test_a_change_is_replayed_proposed_and_published_from_the_command_line(tmp_p
     for name in ("iris", "joan"):
         staff.add(name=name, roles=[Role.COMPLIANCE], password="Zw8!rbqTy-4pLm", by=cast.CLERK, now=NOW)
     file = tmp_path / "changes.yaml"
-    file.write_text(f"""\
-title: Two calls a week
-source: resolution of the board
-rules:
-  {CALLS}:
-    parameters: {{calls_max: {{values: {{2026-04-01: 2}}}}}}
-    examples: [{{name: "two are enough", as_of: 2026-04-01, given: {{calls_person_7d: 2}}, forbids: true}}]
-""")
+    file.write_text(OVERLAY_OF_TWO)
 
     replayed, proposed = law("replay", str(file), "--json"), law("propose", str(file), "--by", "iris", "--json")
     number = json.loads(proposed.output)["number"]
@@ -193,6 +198,30 @@ rules:
     assert "proposed it; another member of staff must answer" in str(own.exception)
     assert "is in force from" in published.output
     assert [(line["number"], line["state"], line["answered_by"]) for line in listed] == [(number, "approved", "joan")]
+
+
+def test_the_commands_tell_the_law_in_force_and_on_request_that_of_the_release(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    draft = publish.draft({"changes.yaml": OVERLAY_OF_TWO})
+    number = publish.propose(draft, replayed={}, wanted_at=None, by=IRIS, at=NOW)
+    publish.approve(number, by=JOAN, at=NOW)
+    monkeypatch.setattr(wiring, "clock", lambda: MovingClock(NOW + timedelta(hours=1)))
+    monkeypatch.setenv("DUNWELL_HOME", str(tmp_path))
+    wiring.forget_law()
+
+    shown, shipped = law("show", CALLS), law("show", CALLS, "--release")
+    changes, none = (law("diff", "2026-03-31", "2026-04-01", *more) for more in ((), ("--release",)))
+    monkeypatch.setenv("DUNWELL_HOME", str(tmp_path / "nowhere"))
+    monkeypatch.delenv("DUNWELL_DATABASE_URL", raising=False)
+    homeless = law("show", CALLS)
+
+    assert "2 since 2026-04-01" in shown.output
+    assert "2 since" not in shipped.output
+    assert f"{CALLS}: calls_max becomes 2" in changes.output
+    assert CALLS not in none.output
+    assert "there is no home" in homeless.output
+    assert "2 since" not in homeless.output
 
 
 def test_a_faulty_overlay_is_told_by_file_and_line(tmp_path: Path) -> None:

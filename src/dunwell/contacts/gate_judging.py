@@ -122,15 +122,15 @@ def judge(
     Always   a debt without a row, a point or record that is not known, or a rule that cannot tell refuses
     """
     rows = {int(row["debt_id"]): row for row in frame.iter_rows(named=True)}
-    given = _Given(rows, _spoken(asked, frame, book), frame, points, matters, book, now)
+    given = _Given(rows, rules_of_rows(asked, frame, book), frame, points, matters, book, now)
     return [_verdict(each, given) for each in asked]
 
 
 Spoken = dict[tuple[int, str], list[Rule]]
 
 
-def _spoken(asked: Sequence[Asked], frame: pl.DataFrame, book: Rulebook) -> Spoken:
-    """The rules that refuse, by debt and channel; debts of one local date and channel are asked together."""
+def rules_of_rows(asked: Sequence[Asked], frame: pl.DataFrame, book: Rulebook) -> Spoken:
+    """What refuses by the rows, by debt and channel; debts of one local date and channel are asked together."""
     wanted: dict[str, set[int]] = {}
     for each in asked:
         wanted.setdefault(each.channel, set()).update(each.debt_ids)

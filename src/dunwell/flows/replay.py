@@ -267,7 +267,7 @@ def _duties(
     if not old.for_matters and not new.for_matters:
         return [], 0
     found: list[DutyDifference] = []
-    people = duties.candidates(reader, on=now.date(), book=before)
+    people = sorted({one for book in (before, after) for one in duties.candidates(reader, on=now.date(), book=book)})
     both = (duties.said_of_people(reader, people, now=now, book=book, by=by) for book in (old, new))
     for (person_id, was), (_, is_) in zip(*both, strict=True):
         if not isinstance(was, Exception) and not isinstance(is_, Exception):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from dunwell.core.actor import Actor, NotForYou
 from dunwell.core.chain import canonical
@@ -104,6 +104,11 @@ def published() -> tuple[Published, ...]:
     return tuple(Published(number, digest, is_afresh, at) for number, digest, is_afresh, at in found if at is not None)
 
 
+def is_kept() -> bool:
+    """Whether this database has a place for published rulebooks: one that was never made has none."""
+    return RulebookAnswer._meta.db_table in connection.introspection.table_names()
+
+
 def files_of(numbers: Iterable[int]) -> dict[int, Mapping[str, str]]:
     """The overlay's files of some versions."""
     rows = RulebookVersion.objects.filter(pk__in=set(numbers))
@@ -169,8 +174,9 @@ def approve(*, number: int, release: str, by: Actor, at: datetime) -> datetime:
     Given    `release` the version of the rulebook that this software brings
     Raises   NotForYou, NoSuchVersion, OwnProposal, AlreadyAnswered, StaleBase, InThePast
     """
+    _must_be_compliance(by)
+    list(RulebookVersion.objects.select_for_update(of=("self",)).filter(answer__isnull=True).order_by("pk").only("pk"))
     row = _answerable(number, by)
-    list(RulebookVersion.objects.select_for_update().filter(after_id=row.after_id).order_by("pk"))
     _must_be_newest(row.after_id, row.release, release)
     soonest = at + KNOWN_EVERYWHERE_AFTER
     if row.wanted_at is not None and row.wanted_at < soonest:

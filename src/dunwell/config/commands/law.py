@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import get_args
 
 import click
 import yaml
 
 from dunwell import rulebook
 from dunwell.config.commands import home_option, law_changes, start_django
-from dunwell.core.matter import BadFacts, words
-from dunwell.engine import earliest, judge_matter
+from dunwell.config.home import DATABASE_VARIABLE, HOME_VARIABLE
+from dunwell.core.columns import CHANNELS
+from dunwell.core.matter import BadFacts
 from dunwell.engine.situations import Outcome, check
-from dunwell.rulebook import Rule, UnknownRule
+from dunwell.rulebook import Rule, Rulebook, UnknownRule
 
 
 @click.group("law")
@@ -26,13 +27,39 @@ def command() -> None:
     """Check situations, show a rule, tell which law is held."""
 
 
+_RELEASE = click.option("--release", "is_release", is_flag=True, help="The rulebook of the release, as it was shipped.")
+
+
+def _law(*, is_release: bool) -> Rulebook:
+    """The law in force in this home; that of the release where asked for, or where there is no home to publish one in.
+
+    A database that does not answer is no reason to judge by another law: that is refused.
+    """
+    is_there = DATABASE_VARIABLE in os.environ or Path(os.environ.get(HOME_VARIABLE, ".dunwell")).is_dir()
+    if is_release or not is_there:
+        if HOME_VARIABLE in os.environ and not is_release:
+            click.echo(f"there is no home {os.environ[HOME_VARIABLE]}: this is the law of the release", err=True)
+        return rulebook.load()
+    start_django()
+    from dunwell.config import wiring
+    from dunwell.trail import rulebooks
+
+    return wiring.law() if rulebooks.is_kept() else rulebook.load()
+
+
 @command.command("check")
+@home_option
+@_RELEASE
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
 @click.option("--others", is_flag=True, help="Tell also what rules said that a case does not list.")
-def check_files(files: tuple[Path, ...], as_json: bool, others: bool) -> None:
-    """Put the situations of FILES through the rules, and compare. Exit 0 only when all pass."""
-    outcomes = [outcome for path in files for outcome in _checked(path)]
+def check_files(files: tuple[Path, ...], is_release: bool, as_json: bool, others: bool) -> None:
+    """Put the situations of FILES through the law in force, and compare. Exit 0 only when all pass.
+
+    Without a home it is the law of the release.
+    """
+    book = _law(is_release=is_release)
+    outcomes = [outcome for path in files for outcome in _checked(path, book)]
     failed = [outcome for outcome in outcomes if outcome.faults]
     passed = len(outcomes) - len(failed)
     if as_json:
@@ -49,7 +76,7 @@ def check_files(files: tuple[Path, ...], as_json: bool, others: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _checked(path: Path) -> list[Outcome]:
+def _checked(path: Path, book: Rulebook) -> list[Outcome]:
     """Every situation of a file; one that cannot be read has failed, with the reason."""
     try:
         content = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
@@ -61,20 +88,22 @@ def _checked(path: Path) -> list[Outcome]:
     for number, written in enumerate(content, 1):
         name = written.get("id", f"situation {number}") if isinstance(written, dict) else f"situation {number}"
         try:
-            outcomes.append(check(written, rulebook.load()))
+            outcomes.append(check(written, book))
         except BadFacts as error:
             outcomes.append(Outcome(str(name), (f"{path.name}: {error}",), ()))
     return outcomes
 
 
 @command.command("show")
+@home_option
+@_RELEASE
 @click.argument("rule_id")
 @click.option("--at", "as_of", type=click.DateTime(["%Y-%m-%d"]), help="The law of that day (default: today).")
 @click.option("--language", default="en", help="Language of the words.")
-def show(rule_id: str, as_of: object, language: str) -> None:
+def show(rule_id: str, is_release: bool, as_of: object, language: str) -> None:
     """Everything about one rule: RULE_ID is the product's, or a row of a fact table."""
     day = as_of.date() if isinstance(as_of, datetime) else datetime.now(UTC).date()
-    book = rulebook.load()
+    book = _law(is_release=is_release)
     try:
         rules = [book.rule(rule_id)]
     except UnknownRule:
@@ -104,27 +133,30 @@ def _since(day: date) -> str:
 @home_option
 @click.argument("person", type=int)
 @click.argument("debt", type=int)
-@click.argument("channel", type=click.Choice(get_args(words.Channel)))
+@click.argument("channel", type=click.Choice(CHANNELS))
 @click.option("--at", metavar="MOMENT", help="As of this moment, 2026-03-31T09:00:00+01:00 (default: now).")
 @click.option("--language", default="en", help="Language of the words.")
 def why(person: int, debt: int, channel: str, at: str | None, language: str) -> None:
-    """May PERSON be contacted about DEBT by CHANNEL, and which rule says so? Both by number. Exit 1 when not."""
+    """May PERSON be contacted about DEBT by CHANNEL, as the gate judges it? Both by number. Exit 1 when not."""
     start_django()
     from dunwell.config import wiring
     from dunwell.core.actor import machine
-    from dunwell.flows.matters import contact_matter
+    from dunwell.flows import law_asked
 
     moment = _moment(at) if at else wiring.clock().now()
-    matter = contact_matter(person, debt_ids=[debt], channel=channel, at=moment, seen_by=machine("law"))
-    book = wiring.law(moment)
-    spoken = judge_matter(matter, book)
-    for each in sorted(spoken, key=lambda each: not each.said.is_refusal):
-        click.echo(f"{each.said.kind:12} {each.rule.reason(language, matter.today)}")
-        click.echo(f"{'':12} {each.rule.source}; {each.rule.id}; {', '.join(each.said.rows)}")
-    if not any(each.said.is_refusal for each in spoken):
+    told = law_asked.ask(
+        person, debt, channel, at=moment, reader=wiring.reader(), book=wiring.law(moment), by=machine("law"),
+        language=language,
+    )  # fmt: skip
+    for each in told.spoke:
+        about = (each.source, each.rule_id, ", ".join(each.rows), f"by {each.reading}")
+        click.echo(f"{each.kind:12} {each.words}\n{'':12} {'; '.join(filter(None, about))}")
+        if each.remedy:
+            click.echo(f"{'':12} what would change it: {each.remedy}")
+    if told.is_allowed:
         click.echo("nothing in the law of this place, as recorded, stands against it")
         return
-    first = earliest(matter, book)
+    first = told.earliest_at.astimezone(moment.tzinfo) if told.earliest_at else None
     click.echo(f"lawful again from {first:%Y-%m-%d %H:%M %Z}" if first else "time alone will not make it lawful")
     raise click.exceptions.Exit(1)
 
@@ -170,12 +202,14 @@ def duties_due(look: bool, at: str | None, language: str, as_json: bool) -> None
 
 
 @command.command("diff")
+@home_option
+@_RELEASE
 @click.argument("before", type=click.DateTime(["%Y-%m-%d"]))
 @click.argument("after", type=click.DateTime(["%Y-%m-%d"]))
-def diff(before: datetime, after: datetime) -> None:
+def diff(before: datetime, after: datetime, is_release: bool) -> None:
     """Which rules begin, end or change a number between two days, the later included."""
     changes = 0
-    for rule in rulebook.load().rules:
+    for rule in _law(is_release=is_release).rules:
         for line in _changes(rule, before.date(), after.date()):
             click.echo(f"{rule.id}: {line} ({rule.source})")
             changes += 1
