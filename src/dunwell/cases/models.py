@@ -15,6 +15,7 @@ from dunwell.cases.plan_models import (
     Plan,
     PlanBreak,
     PlanLine,
+    PlanLink,
 )
 from dunwell.cases.states import DUTY_STATES, WORK_STATES
 
@@ -35,6 +36,7 @@ __all__ = [
     "Plan",
     "PlanBreak",
     "PlanLine",
+    "PlanLink",
     "Promise",
     "WorkItem",
 ]

@@ -212,3 +212,23 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.to_name} for {self.from_name}"
+
+
+class PlanLink(models.Model):
+    """A capability: whoever holds it negotiates for one person until it ends. The link itself is signed, never kept."""
+
+    person_id = models.BigIntegerField(db_index=True)
+    ends_at = models.DateTimeField()
+    because = models.CharField(max_length=200)
+    """For whom it was made: the person at the portal, or an agent of theirs."""
+    made_by = models.CharField(max_length=150)
+    made_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=models.F("made_at")), name="cases_plan_link_is_a_span")
+        ]
+
+    def __str__(self) -> str:
+        return f"link {self.pk} of person {self.person_id}"

@@ -45,6 +45,12 @@ class Portfolio(models.Model):
     sender_licence = models.CharField(max_length=120, default="")
     pay_words = models.CharField(max_length=300, default="")
     """How to pay, as shown to people: a web address, or bank details of the creditor."""
+    settlement_percent_min = models.SmallIntegerField(null=True)
+    """The least share of a balance that this creditor settles for; None: the house's own floor."""
+    plan_months_max = models.SmallIntegerField(null=True)
+    """The longest plan this creditor agrees to; None: the house's own."""
+    instalment_min_minor = models.BigIntegerField(null=True)
+    """The least a month that this creditor takes; None: the house's own."""
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
 
@@ -52,6 +58,18 @@ class Portfolio(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(placement__in=list(PlacementKind)), name="debts_portfolio_placement"),
             models.CheckConstraint(condition=Q(collector_role__in=list(CollectorRole)), name="debts_portfolio_role"),
+            models.CheckConstraint(
+                condition=Q(settlement_percent_min__isnull=True) | Q(settlement_percent_min__range=(1, 100)),
+                name="debts_portfolio_settles_for_a_share",
+            ),
+            models.CheckConstraint(
+                condition=Q(plan_months_max__isnull=True) | Q(plan_months_max__gt=0),
+                name="debts_portfolio_plan_has_months",
+            ),
+            models.CheckConstraint(
+                condition=Q(instalment_min_minor__isnull=True) | Q(instalment_min_minor__gt=0),
+                name="debts_portfolio_instalment_positive",
+            ),
         ]
 
     def __str__(self) -> str:
