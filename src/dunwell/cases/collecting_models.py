@@ -14,7 +14,6 @@ ITEM_STATES = {
     "sent": "it went out in a file",
     "returned": "it came back, or was refused",
     "again": "somebody asked that it be presented again",
-    "given_up": "it is not presented again",
 }
 
 

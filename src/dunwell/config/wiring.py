@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from time import monotonic
@@ -14,6 +14,8 @@ from django.conf import settings
 from django.db import connections
 
 from dunwell.adapters.bank import PaymentFiles
+from dunwell.adapters.bank.nacha_debits import write_nacha
+from dunwell.adapters.bank.pain008 import write_pain008
 from dunwell.adapters.bulk import open_bulk
 from dunwell.adapters.bulk.few import FewRows
 from dunwell.adapters.email import MaildirSender, SmtpSender, SmtpSettings
@@ -27,11 +29,15 @@ from dunwell.adapters.vault import FileVault
 from dunwell.config.home import Home
 from dunwell.config.jobs import JobQueue
 from dunwell.core import ports, stopping
-from dunwell.core.actor import Actor
-from dunwell.flows import publish, recall, verify
+from dunwell.core.actor import Actor, machine
+from dunwell.core.debits import Originator
+from dunwell.flows import plan_judging, publish, recall, verify
+from dunwell.flows.collect import Banks
 from dunwell.flows.deliver_ports import Outlets
 from dunwell.flows.evidence import Means
 from dunwell.flows.nightly import Links
+from dunwell.flows.plan_judging import Judging
+from dunwell.flows.plan_letters import Writer
 from dunwell.flows.verify import Inputs
 from dunwell.rulebook import Rulebook
 from dunwell.web.doors import Doors
@@ -88,6 +94,7 @@ def doors() -> Doors:
         uploads=home().files / "uploads",
         quarantine=home().files / "quarantine",
         reports=home().files / "reports",
+        judge_plans=judge_plans,
         evidence=evidence(),
         texts=SignedTexts(home().secret("text_inbound").encode()),
         stopping_key=_stopping_key(),
@@ -117,6 +124,17 @@ def evidence() -> Means:
 def reader() -> ports.Reader:
     """The same questions over Django's own connection and in its transaction: for a handful of rows."""
     return FewRows(connections["default"])
+
+
+def judging(as_of: date, at: datetime) -> Judging:
+    """What the judgement of plans is given: the day, and letters written with the addresses of this home."""
+    by = machine("plans")
+    return Judging(as_of, by, at, Writer(reader(), links(), as_of, by, at).tell)
+
+
+def judge_plans(debt_ids: Sequence[int], at: datetime) -> dict[str, int]:
+    """Ask the ledger how the plans of a few debts stand, and act on what is new. Safe to repeat."""
+    return plan_judging.judge_debts(reader(), judging(at.date(), at), debt_ids)
 
 
 def _stopping_key() -> bytes:
@@ -179,6 +197,19 @@ def email_sender() -> ports.EmailSender:
     if not section.get("host"):
         return MaildirSender(home().files / "outbound")
     return SmtpSender(SmtpSettings.of(section, password=_key("smtp_password")))
+
+
+def banks() -> Banks:
+    """Who collects debits: a table of `settings.toml` [collect] per creditor: scheme, creditor_id, account, agent."""
+    said = {name: dict(table) for name, table in home().section("collect").items() if isinstance(table, dict)}
+    found = {
+        name: Originator(
+            str(table.get("name", name)), str(table.get("scheme", "sepa")), str(table.get("creditor_id", "")),
+            str(table.get("account", "")), str(table.get("agent", "")),
+        )
+        for name, table in said.items()
+    }  # fmt: skip
+    return Banks(found, {"sepa": write_pain008, "ach": write_nacha}, home().files / "debits")
 
 
 def text_sender() -> ports.TextSender:

@@ -106,6 +106,11 @@ def portfolio_names() -> dict[int, str]:
     return dict(Portfolio.objects.order_by("name").values_list("pk", "name"))
 
 
+def creditor_names() -> dict[int, str]:
+    """Whose debts each portfolio holds, by its number."""
+    return dict(Portfolio.objects.values_list("pk", "creditor__name"))
+
+
 def hold(portfolio_id: int) -> None:
     """Lock a book until the caller's transaction ends: one remittance at a time."""
     Portfolio.objects.select_for_update().get(pk=portfolio_id)

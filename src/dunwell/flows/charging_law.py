@@ -57,6 +57,14 @@ def may_charge_fee(debt_id: int, *, event: str, amount_minor: int, book: Ruleboo
     _refuse(judge_matter(_matter(card, {"action": action}, by=by, at=at), book), at.date())
 
 
+def may_debit(debt_id: int, *, form: str, book: Rulebook, by: Actor, at: datetime) -> None:
+    """Raise ChargeNotLawful where a rule forbids debits under an authorisation of that form."""
+    card = debts.card(debt_id, as_of=at.date(), seen_by=by)
+    said = {"form": "oral" if form == "recorded" else "signed", "signed_by": "consumer"}
+    action = {"kind": "start_recurring_debit", "debts": [DEBT], "authorisation": said}
+    _refuse(judge_matter(_matter(card, {"action": action}, by=by, at=at), book), at.date())
+
+
 def statutory(debt_id: int, *, from_on: date, book: Rulebook, by: Actor, at: datetime) -> Statutory:
     """The yearly rate and the fixed sum that a statute gives on a debt from a day on. Raises NoStatute."""
     card = debts.card(debt_id, as_of=at.date(), seen_by=by)

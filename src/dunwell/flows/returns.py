@@ -11,8 +11,8 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from dunwell.cases import collecting, work
 from dunwell.cases import services as cases
-from dunwell.cases import work
 from dunwell.cases.queries import has_work, promises_of
 from dunwell.contacts import permits
 from dunwell.core import returns
@@ -46,6 +46,10 @@ def act_on_return(line: PaymentLine, debt: Named, paid: Booked, *, by: Actor, at
         tried=max(receipts.times_returned(debt_id=debt.debt_id, amount_minor=-line.amount_minor) - 1, 0),
         today=at.date(),
     )
+    collecting.came_back(
+        debt_id=debt.debt_id, amount_minor=-line.amount_minor, code=line.return_code,
+        retry_until=retry.last_day if retry.is_allowed else None, by=by, at=at,
+    )  # fmt: skip
     reason = "returned_retry" if retry.is_allowed else "returned_final"
     if told.is_deceased:
         reason = "returned_deceased"
@@ -76,6 +80,9 @@ def act_on_advice(advice: Advice, *, by: Actor, at: datetime) -> bool:
     told = returns.meaning(network, advice.code, on=advice.said_on)
     if advice.kind in {"instruction", "rejected"}:
         _affect(told, debt, on=advice.said_on, by=by, at=at)
+    if advice.kind == "rejected":
+        minor = advice.amount.minor if advice.amount else None
+        collecting.came_back(debt_id=debt.debt_id, amount_minor=minor, code=advice.code, retry_until=None, by=by, at=at)
     values: dict[str, object] = {"code": advice.code or "–", "cause": told.cause}
     reason = "returned_deceased" if told.is_deceased else f"advice_{advice.kind}"
     _ask(key, reason, values, debt, by=by, at=at)
@@ -94,6 +101,10 @@ def _affect(told: Meaning, debt: Named, *, on: date, by: Actor, at: datetime) ->
         because = f"{told.network} {told.code}: {told.cause}"
         parties.end_identifiers(
             person_id=debt.person_id, kind="bank_account", ends_on=on, because=because, by=by, at=at
+        )
+    if told.is_instruction_ended:
+        collecting.revoke(
+            debt_id=debt.debt_id, on=on, because=f"{told.network} {told.code}: {told.cause}", by=by, at=at
         )
     debt_services.mark_changed(debts.debt_ids_of(debt.person_id))
     permits.void([debt.person_id], now=at)

@@ -15,6 +15,7 @@ from dunwell.config.home import HOME_VARIABLE
 COMMANDS = {
     "accrue": "charge every debt its interest, once",
     "bench": "measure one of the budgets",
+    "collect": "write the files that debit due instalments",
     "deliver": "send what has passed the gate, and read what came back",
     "demo": "make the demonstration portfolio and run its day",
     "evidence": "write the whole record of one person, for an outsider to check",
