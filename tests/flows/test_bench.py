@@ -20,8 +20,9 @@ from dunwell.config.jobs import database_address
 
 DEBTS = {"engine": 3000, "gate": 200, "letters": 100, "intake": 2000, "night": 1000, "growth": 200, "peer-night": 200}
 DEBTS |= {"law": 100, "duties": 200, "queue": 300, "page": 200, "accrue": 200, "why-balance": 200}
+DEBTS |= {"posting": 300, "trial-balance": 100}
 DEBTS |= {"offers": 100, "negotiation": 100}
-OF_DATABASE = ("intake", "night", "growth", "peer-night", "queue", "page")
+OF_DATABASE = ("intake", "night", "growth", "peer-night", "queue", "page", "posting", "trial-balance")
 IS_POSTGRESQL = os.environ.get(DATABASE_VARIABLE, "").startswith("postgresql")
 MEASURED = [name for name in NAMES if name in OF_DATABASE or not IS_POSTGRESQL]
 """On PostgreSQL those that work on a database; the others tell the same on both."""

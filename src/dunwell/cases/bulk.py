@@ -63,3 +63,10 @@ def answer_disputes_in(session: BulkSession, dispute_ids: pl.Series, *, answer: 
     for some in listed("id", dispute_ids.sort()):
         sql = f"UPDATE cases_dispute SET answer = ?, answered_on = ? WHERE {some}"  # noqa: S608  (numbers)
         session.run(sql, (answer, answered_on))
+
+
+def planned_in(session: BulkSession, debt_ids: pl.Series) -> list[int]:
+    """Those of these debts on which a plan was ever agreed, in order of id. Ids sorted."""
+    sql = "SELECT DISTINCT debt_id FROM cases_plan WHERE"
+    found = [session.read(f"{sql} {some}", schema={"debt_id": pl.Int64()}) for some in among("debt_id", debt_ids)]
+    return sorted(set(pl.concat(found)["debt_id"].to_list()) & set(debt_ids.to_list()))

@@ -8,6 +8,7 @@ import polars as pl
 
 from dunwell.core.actor import Actor
 from dunwell.core.ports import BulkSession
+from dunwell.core.ranges import listed
 
 
 def add_contacts_in(session: BulkSession, contacts: pl.DataFrame, *, by: Actor) -> int:
@@ -38,6 +39,16 @@ def void_permits_in(session: BulkSession, *, at: datetime) -> int:
         "(SELECT permit_id FROM contacts_outbox WHERE state IN ('queued', 'sending'))",
         (at, at),
     )
+
+
+def void_permits_of_in(session: BulkSession, person_ids: pl.Series, *, at: datetime) -> None:
+    """The same for the messages to these people alone; Int64 ids."""
+    for some in listed("person_id", person_ids.unique().sort()):
+        session.run(
+            f"UPDATE contacts_permit SET expires_at = ? WHERE expires_at > ? AND {some} AND id IN "  # noqa: S608
+            "(SELECT permit_id FROM contacts_outbox WHERE state IN ('queued', 'sending'))",
+            (at, at),
+        )
 
 
 def add_past_steps_in(session: BulkSession, steps: pl.DataFrame, *, at: datetime) -> int:

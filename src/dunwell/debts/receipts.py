@@ -66,6 +66,11 @@ def words_of(line: PaymentLine) -> Words:
     return Words(_cased(sure), _cased(words) - _cased(sure))
 
 
+def words_kept(line: PaymentLine) -> str:
+    """What a payment said, as its receipt shows it to a person."""
+    return " | ".join((*line.references, *line.passing_references))[:WORDS_MAX]
+
+
 def _is_telling(word: str) -> bool:
     is_one_word = TOKEN.fullmatch(word) is not None
     return is_one_word and len(word) >= SURE_SHORTEST and any(character.isdigit() for character in word)
@@ -189,7 +194,6 @@ def keep(
     order: str = "",
 ) -> int:
     """Record one line under its reference, once (a unique constraint settles a race); returns the receipt's id."""
-    words = " | ".join((*line.references, *line.passing_references))[:WORDS_MAX]
     receipt, _ = Receipt.objects.get_or_create(
         reference=line.line_reference,
         defaults={
@@ -198,7 +202,7 @@ def keep(
             "amount_minor": line.amount_minor,
             "currency": line.currency,
             "received_on": line.valued_on,
-            "words": words,
+            "words": words_kept(line),
             "state": state,
             "because": because[:BECAUSE_MAX],
             "allocation_order": order,

@@ -1,4 +1,5 @@
-"""Receipts by the thousand, inside a bulk session: when a portfolio comes with its history."""
+# ruff: noqa: S608 (what is put into SQL here is ours: names of tables and columns, never a value)
+"""Receipts by the thousand, inside a bulk session: when a portfolio comes with its history, or a bank's large file."""
 
 from __future__ import annotations
 
@@ -8,20 +9,66 @@ import polars as pl
 
 from dunwell.core.actor import Actor
 from dunwell.core.ports import BulkSession
-from dunwell.core.ranges import listed
+from dunwell.core.ranges import among, listed
+
+_ID, _TEXT = pl.Int64(), pl.String()
+WORDS_AT_ONCE = 5000
+
+
+def named_in(session: BulkSession, words: pl.Series) -> pl.DataFrame:
+    """Debts that these words are references of: word, debt_id, person_id."""
+    schema = {"word": _TEXT, "debt_id": _ID, "person_id": _ID}
+    sql = "SELECT reference AS word, id AS debt_id, person_id FROM debts_debt WHERE reference IN"
+    return _by_words(session, sql, words, schema)
+
+
+def known_in(session: BulkSession, references: pl.Series) -> pl.Series:
+    """Which of these payments were booked or kept before, by their references."""
+    sql = "SELECT reference FROM debts_receipt WHERE reference IN"
+    return _by_words(session, sql, references, {"reference": _TEXT})["reference"]
+
+
+def _by_words(session: BulkSession, sql: str, words: pl.Series, schema: dict[str, pl.DataType]) -> pl.DataFrame:
+    found = [pl.DataFrame(schema=schema)]
+    for some in words.unique().sort().to_frame().iter_slices(WORDS_AT_ONCE):
+        marks = ", ".join("?" * some.height)
+        found.append(session.read(f"{sql} ({marks})", some.to_series().to_list(), schema=schema))
+    return pl.concat(found)
+
+
+def receiving_in(session: BulkSession, debt_ids: pl.Series) -> pl.DataFrame:
+    """Debts as payments meet them: debt_id, person_id, portfolio_id, currency, state, allocation_order, is_charged
+    (they have charging terms). Ids sorted; debts between them may come along."""
+    charged = (
+        "EXISTS (SELECT 1 FROM debts_chargingterms t WHERE t.replaced_at IS NULL AND (t.debt_id = d.id OR "
+        "(t.debt_id IS NULL AND t.portfolio_id = d.portfolio_id AND t.product IN ('', d.product))))"
+    )
+    sql = (
+        "SELECT d.id AS debt_id, d.person_id, d.portfolio_id, d.currency, d.state, d.allocation_order, "
+        f"CASE WHEN {charged} THEN 1 ELSE 0 END AS is_charged FROM debts_debt d WHERE"
+    )
+    schema = {
+        "debt_id": _ID, "person_id": _ID, "portfolio_id": _ID, "currency": _TEXT, "state": _TEXT,
+        "allocation_order": _TEXT, "is_charged": _ID,
+    }  # fmt: skip
+    found = pl.concat(session.read(f"{sql} {some}", schema=schema) for some in among("d.id", debt_ids))
+    return found.with_columns(is_charged=pl.col("is_charged") == 1)
 
 
 def add_receipts_in(session: BulkSession, receipts: pl.DataFrame, *, at: datetime) -> int:
     """Record payments that are booked.
 
-    Needs    reference (unique), debt_id, entry_id, amount_minor, currency, received_on
+    Needs    reference (unique), debt_id, entry_id, amount_minor, currency, received_on; optional words, because,
+             allocation_order
     """
-    rows = receipts.select("reference", "debt_id", "entry_id", "amount_minor", "currency", "received_on").with_columns(
+    said = [
+        (pl.col(name) if name in receipts.columns else pl.lit("")).alias(name)
+        for name in ("words", "because", "allocation_order")
+    ]
+    usual = ("reference", "debt_id", "entry_id", "amount_minor", "currency", "received_on")
+    rows = receipts.select(*usual, *said).with_columns(
         session.take_ids("debts_receipt", receipts.height).alias("id"),
-        words=pl.lit(""),
         state=pl.lit("booked"),
-        because=pl.lit(""),
-        allocation_order=pl.lit(""),
         recorded_at=pl.lit(at),
     )
     return session.append("debts_receipt", rows)
@@ -52,7 +99,7 @@ def _open_in(session: BulkSession, debt_ids: pl.Series) -> pl.DataFrame:
     """Which of these debts are open, locked: debt_id. Read, for not every driver can say how many rows it changed."""
     found = [pl.DataFrame(schema={"debt_id": pl.Int64})]
     for some in listed("id", debt_ids.sort()):
-        session.run(f"UPDATE debts_debt SET state = state WHERE {some} AND state = 'open'")  # noqa: S608  our own words
-        sql = f"SELECT id AS debt_id FROM debts_debt WHERE {some} AND state = 'open'"  # noqa: S608  our own words
+        session.run(f"UPDATE debts_debt SET state = state WHERE {some} AND state = 'open'")
+        sql = f"SELECT id AS debt_id FROM debts_debt WHERE {some} AND state = 'open'"
         found.append(session.read(sql, schema={"debt_id": pl.Int64()}))
     return pl.concat(found)

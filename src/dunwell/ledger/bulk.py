@@ -11,6 +11,7 @@ from dunwell.core.journal import ACCOUNT_KINDS, ENTRY_KINDS, EmptyEntry, Unbalan
 from dunwell.core.money import EXPONENTS, UnknownCurrency
 from dunwell.core.ports import BulkSession
 from dunwell.core.ranges import among
+from dunwell.core.words import Part
 from dunwell.ledger import roots
 from dunwell.trail import services as trail
 
@@ -60,6 +61,20 @@ def booked_in(session: BulkSession, subject_ids: pl.Series) -> pl.DataFrame:
     )
     schema = {"subject_id": _ID, "code": _TEXT, "kind": _TEXT, "effective_on": pl.Date(), "amount_minor": _ID}
     return pl.concat(session.read(sql.format(some=some), schema=schema) for some in among("p.subject_id", subject_ids))
+
+
+def owed_in(session: BulkSession, subject_ids: pl.Series) -> pl.DataFrame:
+    """What is owed on subjects: subject_id, `<part>_minor` each. Ids sorted; subjects between may come along."""
+    sums = ", ".join(
+        f"CAST(SUM(CASE WHEN code = '{part}' THEN amount_minor ELSE 0 END) AS BIGINT) AS {part}_minor" for part in Part
+    )
+    owed = ", ".join(f"'{part}'" for part in Part)
+    sql = (
+        f"SELECT subject_id, {sums} FROM ledger_posting "  # noqa: S608  (our own words alone)
+        f"WHERE code IN ({owed}) AND {{some}} GROUP BY subject_id"
+    )
+    schema = {"subject_id": _ID, **{f"{part}_minor": _ID for part in Part}}
+    return pl.concat(session.read(sql.format(some=some), schema=schema) for some in among("subject_id", subject_ids))
 
 
 def check_many(entries: pl.DataFrame, postings: pl.DataFrame) -> None:

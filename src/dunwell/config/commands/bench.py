@@ -27,6 +27,8 @@ NAMES = (
     "page",
     "accrue",
     "why-balance",
+    "posting",
+    "trial-balance",
     "offers",
     "negotiation",
 )

@@ -15,9 +15,12 @@ from dunwell.config.commands import home_option, start_django
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--currency", default="", help="Of the account, for a bank's CSV that does not say it.")
 @click.option("--dates", default="", help="Form of the dates, where those of a CSV read two ways, such as %d/%m/%Y.")
+@click.option(
+    "--chunk", "lines_at_once", type=click.IntRange(1), default=50_000, help="Lines of a large file in one transaction."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @home_option
-def command(file: Path, currency: str, dates: str, as_json: bool) -> None:
+def command(file: Path, currency: str, dates: str, lines_at_once: int, as_json: bool) -> None:
     """Book the payments in FILE; its content says which format it has. Giving a file again changes nothing.
 
     Read are MT940, CAMT.052, 053 and 054, BAI2, OFX, NACHA returns and changes, pain.002, BACS ARUDD and ADDACS, a
@@ -30,15 +33,38 @@ def command(file: Path, currency: str, dates: str, as_json: bool) -> None:
     from dunwell.config import wiring
     from dunwell.core.actor import machine
     from dunwell.core.money import Money
+    from dunwell.flows.nightly.promises import judge_in
     from dunwell.flows.promise import judge_promises
     from dunwell.flows.receive import receive
+    from dunwell.flows.receive_many import MANY, receive_many
 
     by, now = machine("dunwell receive"), wiring.clock().now()
     found = PaymentFiles().read(file, currency=currency, dates=dates)
     with Progress(transient=True, disable=as_json) as progress:
         task = progress.add_task("booking payments", total=len(found.lines))
-        done = receive(file=found, by=by, at=now, on_line=lambda: progress.advance(task), vault=wiring.vault())
-    judged = judge_promises(as_of=now.date(), by=by, at=now)
+        if len(found.lines) < MANY:
+            done = receive(
+                file=found,
+                by=by,
+                at=now,
+                on_line=lambda: progress.advance(task),
+                vault=wiring.vault(),
+                judge=wiring.judge_plans,
+            )
+            judged = judge_promises(as_of=now.date(), by=by, at=now)
+        else:
+            done = receive_many(
+                wiring.bulk(),
+                file=found,
+                by=by,
+                at=now,
+                vault=wiring.vault(),
+                at_once=lines_at_once,
+                on_lines=lambda count: progress.advance(task, count),
+                judge=wiring.judge_plans,
+            )
+            with wiring.bulk().session() as session:
+                judged = judge_in(session, run_id=None, as_of=now.date(), by=by, at=now)
     if as_json:
         click.echo(json.dumps({**asdict(done), "promises": judged}))
         return

@@ -18,8 +18,11 @@ from dunwell.ledger import snapshot as ledger
 from dunwell.trail import services as trail
 
 
-def judge_in(session: BulkSession, *, run_id: int, as_of: date, by: Actor, at: datetime) -> dict[str, int]:
-    """Close every promise that no longer runs on `as_of`; returns how many were kept, part paid and broken."""
+def judge_in(session: BulkSession, *, run_id: int | None, as_of: date, by: Actor, at: datetime) -> dict[str, int]:
+    """Close every promise that no longer runs on `as_of`; returns how many were kept, part paid and broken.
+
+    `run_id` None: not in a night, but after a large file of payments.
+    """
     open_ids = cases.not_judged(session)
     promises = case_rows.promises(session, cases.NOT_JUDGED, as_of=as_of)
     payments = ledger.payments(session, cases.NOT_JUDGED, as_of=as_of)
@@ -34,7 +37,8 @@ def judge_in(session: BulkSession, *, run_id: int, as_of: date, by: Actor, at: d
     digests = (hashlib.sha256(f"{one}:{state}".encode()).digest() for one, state in _told(closed))
     said: dict[str, object] = {"as_of": as_of, **counts}
     rows = (closed.height, rows_root(digests))
-    trail.note_in(session, by=by, did="promises.judged", about=("run", run_id), at=at, because=said, rows=rows)
+    about = ("promise", int(closed["promise_id"][0])) if run_id is None else ("run", run_id)
+    trail.note_in(session, by=by, did="promises.judged", about=about, at=at, because=said, rows=rows)
     return counts
 
 

@@ -1,0 +1,193 @@
+"""Receive a large file: the plain payments of a stretch of lines booked as columns, the others one by one.
+
+Plain is a payment that names one open or ended debt in its currency, when the debt bears no interest and nothing but
+such payments happens to it in the stretch. Each stretch is one transaction, so a run that is killed goes on where it
+was; a line books once, by its reference. The books end as `flows.receive.receive` leaves them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, timedelta
+
+import polars as pl
+
+from dunwell.cases.bulk import planned_in
+from dunwell.contacts.bulk import void_permits_of_in
+from dunwell.core.actor import Actor
+from dunwell.core.journal import CASH, UNAPPLIED
+from dunwell.core.ports import Bulk, BulkSession, Vault
+from dunwell.core.statements import PaymentFile, PaymentLine
+from dunwell.core.waterfall_columns import PARTS, allocate_many
+from dunwell.core.words import Part
+from dunwell.debts import bulk as debts_bulk
+from dunwell.debts import receipts, receipts_bulk
+from dunwell.debts.services import mark_changed_in
+from dunwell.flows import booking
+from dunwell.flows.plan_judging import JudgePlans
+from dunwell.flows.receive import DAYS_AHEAD, Received, receive
+from dunwell.ledger import bulk as ledger
+from dunwell.parties.bulk import hold_people_in
+from dunwell.parties.payers_bulk import remember_in
+
+LINES_AT_ONCE = 50_000
+MANY = 200
+"""Lines from which a file is worth columns."""
+PLAIN = ("open", "paid", "settled", "closed")
+"""States in which a payment only lowers what is owed."""
+_ID, _TEXT, _DATE = pl.Int64(), pl.String(), pl.Date()
+_LINE: dict[str, pl.DataType] = {
+    "number": _ID, "reference": _TEXT, "entry_reference": _TEXT, "amount_minor": _ID, "currency": _TEXT,
+    "received_on": _DATE, "may_be_plain": pl.Boolean(), "because": _TEXT, "words": _TEXT,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Booked:
+    """The plain lines of a stretch: what came of them, their numbers in it, and the debts of theirs that have plans."""
+
+    done: Received
+    numbers: frozenset[int] = frozenset()
+    planned: Sequence[int] = ()
+
+
+def receive_many(
+    bulk: Bulk, *, file: PaymentFile, by: Actor, at: datetime, vault: Vault | None = None,
+    at_once: int = LINES_AT_ONCE, on_lines: Callable[[int], None] | None = None, judge: JudgePlans | None = None,
+) -> Received:  # fmt: skip
+    """Book every line of a file that was not booked before; the answer is that of `receive`."""
+    done = Received()
+    with bulk.job() as job:
+        for start in range(0, len(file.lines), at_once):
+            lines = file.lines[start : start + at_once]
+            with job.session() as session:
+                booked = _book(session, lines, _last(file, at), by=by, at=at, vault=vault)
+            if judge and booked.planned:
+                judge(booked.planned, at)
+            others = tuple(line for number, line in enumerate(lines) if number not in booked.numbers)
+            rest = PaymentFile(others, (), made_on=file.made_on)
+            few = receive(file=rest, by=by, at=at, vault=vault, judge=judge)
+            done = _plus(_plus(done, booked.done), few)
+            if on_lines:
+                on_lines(len(lines))
+    return _plus(done, receive(file=replace(file, lines=()), by=by, at=at, vault=vault))
+
+
+def _last(file: PaymentFile, at: datetime) -> date:
+    return min(at.date(), file.made_on or at.date()) + timedelta(days=DAYS_AHEAD)
+
+
+def _plus(one: Received, other: Received) -> Received:
+    counts = {
+        each.name: getattr(one, each.name) + getattr(other, each.name)
+        for each in fields(Received)
+        if each.name not in {"booked_minor", "problems"}
+    }
+    money = dict(one.booked_minor or {})
+    for currency, minor in (other.booked_minor or {}).items():
+        money[currency] = money.get(currency, 0) + minor
+    return Received(**counts, booked_minor=money or None, problems=(*one.problems, *other.problems))
+
+
+def _book(
+    session: BulkSession, lines: Sequence[PaymentLine], last: date, *, by: Actor, at: datetime, vault: Vault | None
+) -> _Booked:
+    """Book the plain lines of a stretch."""
+    plain = _plain(session, _columns(lines, last, at), _words(lines))
+    if plain.is_empty():
+        return _Booked(Received())
+    spread = _spread(session, plain)
+    _write(session, spread, by=by, at=at)
+    numbers = spread["number"].sort().to_list()
+    if vault:
+        paid = ((line.line_reference, line.payer_name, line.payer_account) for line in map(lines.__getitem__, numbers))
+        remember_in(session, paid, vault=vault, at=at)
+    money = spread.group_by("currency").agg(pl.col("amount_minor").sum())
+    old = int((spread["because"] != "").sum())
+    done = Received(booked=spread.height, old=old, booked_minor=dict(money.iter_rows()))
+    return _Booked(done, frozenset(numbers), planned_in(session, spread["debt_id"].unique().sort()))
+
+
+def _columns(lines: Sequence[PaymentLine], last: date, at: datetime) -> pl.DataFrame:
+    """The lines as _LINE."""
+    rows = [
+        (
+            number, line.line_reference, booking.reference_of(line), line.amount_minor, line.currency, line.valued_on,
+            line.amount_minor > 0 and not line.is_return and line.valued_on <= last,
+            booking.OLD_WORDS if booking.is_old(line, at) else "",
+            receipts.words_kept(line),
+        )
+        for number, line in enumerate(lines)
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=_LINE, orient="row").with_columns(
+        may_be_plain=pl.col("may_be_plain") & ~pl.col("reference").is_duplicated()
+    )
+
+
+def _words(lines: Sequence[PaymentLine]) -> pl.DataFrame:
+    """number, word: what each line says that is surely a reference."""
+    said = [(number, word) for number, line in enumerate(lines) for word in receipts.words_of(line).sure]
+    return pl.DataFrame(said, schema={"number": _ID, "word": _TEXT}, orient="row")
+
+
+def _plain(session: BulkSession, lines: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
+    """The lines that may be booked as columns, with their debts held and read: debt_id, person_id, portfolio_id,
+    state, allocation_order."""
+    named = words.join(receipts_bulk.named_in(session, words["word"]), on="word")
+    named = named.select("number", "debt_id", "person_id").unique()
+    hold_people_in(session, named["person_id"])
+    debt_ids = named["debt_id"].unique().sort()
+    session.hold("debts_debt", debt_ids)
+    known = receipts_bulk.known_in(session, lines["reference"])
+    debts = receipts_bulk.receiving_in(session, debt_ids)
+    fresh = lines.filter(~pl.col("reference").is_in(known.implode()))
+    found = fresh.join(named.select("number", "debt_id"), on="number").join(debts, on=["debt_id", "currency"])
+    found = found.filter(pl.len().over("number") == 1)
+    is_plain = pl.col("may_be_plain") & pl.col("state").is_in(PLAIN) & ~pl.col("is_charged")
+    return found.filter(is_plain.all().over("debt_id"))
+
+
+def _spread(session: BulkSession, plain: pl.DataFrame) -> pl.DataFrame:
+    """The lines with what each takes off the parts of its debt, and `left_minor`, what is owed after it."""
+    owed = ledger.owed_in(session, plain["debt_id"].unique().sort()).rename({"subject_id": "debt_id"})
+    clipped = owed.with_columns(pl.col(part).clip(lower_bound=0) for part in PARTS)
+    whole = owed.select("debt_id", owed_minor=pl.sum_horizontal(PARTS))
+    return (
+        allocate_many(plain, clipped)
+        .join(whole, on="debt_id", how="left", maintain_order="left")
+        .with_columns(left_minor=pl.col("owed_minor").fill_null(0) - pl.col("paid_minor"))
+    )
+
+
+def _write(session: BulkSession, spread: pl.DataFrame, *, by: Actor, at: datetime) -> None:
+    """Book an entry a payment, keep its receipt, close debts on which nothing is owed, mark what changed."""
+    ended = spread.filter((pl.col("left_minor") <= 0) & (pl.col("state") == "open")).sort("debt_id", "number")
+    moves = ended.unique("debt_id", keep="first", maintain_order=True).select(
+        "debt_id", old=pl.lit("open"), new=pl.lit("paid"), moved_on="received_on"
+    )
+    debts_bulk.move_in(session, moves, because="nothing is owed any more", by=by, at=at)
+    mark_changed_in(session, spread["debt_id"].unique().sort())
+    void_permits_of_in(session, spread["person_id"], at=at)
+    entries = spread.sort("number").select(
+        "number", reference="entry_reference", kind=pl.lit("payment"), effective_on="received_on"
+    )
+    posted = ledger.post_many_in(session, entries.rename({"number": "key"}), _postings(spread), by=by, at=at)
+    ids = posted.select("entry_id", number="key")
+    receipts_bulk.add_receipts_in(session, spread.join(ids, on="number").sort("number"), at=at)
+
+
+def _postings(spread: pl.DataFrame) -> pl.DataFrame:
+    """The postings of each payment as `core.journal.payment` makes them."""
+    columns = ("key", "book", "code", "currency", "amount_minor", "subject_id")
+    given = spread.select("currency", "debt_id", *PARTS, "unapplied_minor", "amount_minor", key="number",
+                          book="portfolio_id")  # fmt: skip
+    cash = given.with_columns(code=pl.lit(CASH), subject_id=pl.lit(None, _ID)).select(columns)
+    sides = [(str(part), f"{part}_minor") for part in Part] + [(UNAPPLIED, "unapplied_minor")]
+    taken = [
+        given.filter(pl.col(column) != 0)
+        .with_columns(code=pl.lit(code), subject_id="debt_id", amount_minor=-pl.col(column))
+        .select(columns)
+        for code, column in sides
+    ]
+    return pl.concat([cash, *taken]).sort("key", maintain_order=True)

@@ -1,0 +1,39 @@
+"""Who sent payments, by the thousand, inside a bulk session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import polars as pl
+
+from dunwell.core.ports import BulkSession, Vault
+from dunwell.parties import names
+from dunwell.parties.payers import NAME_MAX
+
+ROWS = {"reference": pl.String(), "name": pl.String(), "search_name": pl.String(), "account_index": pl.String()}
+REFERENCES_AT_ONCE = 5000
+
+
+def remember_in(session: BulkSession, payers: Iterable[tuple[str, str, str]], *, vault: Vault, at: datetime) -> int:
+    """Keep who sent payments, as `payers.remember` does. Each is (reference, name, account); repeating is harmless."""
+    rows = []
+    for reference, name, account in payers:
+        shown = " ".join(name.split())[:NAME_MAX]
+        if shown or account:
+            index = vault.blind_index(account, purpose="bank_account") if account else ""
+            rows.append((reference, shown, names.fold(shown) if shown else "", index))
+    frame = pl.DataFrame(rows, schema=ROWS, orient="row").unique("reference", keep="first", maintain_order=True)
+    new = frame.join(_kept(session, frame["reference"].to_list()), on="reference", how="anti", maintain_order="left")
+    ids = session.take_ids("parties_payer", new.height).alias("id")
+    return session.append("parties_payer", new.with_columns(ids, recorded_at=pl.lit(at)))
+
+
+def _kept(session: BulkSession, references: list[str]) -> pl.DataFrame:
+    found = [pl.DataFrame(schema={"reference": pl.String})]
+    for start in range(0, len(references), REFERENCES_AT_ONCE):
+        some = references[start : start + REFERENCES_AT_ONCE]
+        marks = ", ".join("?" * len(some))
+        sql = f"SELECT reference FROM parties_payer WHERE reference IN ({marks})"  # noqa: S608  (marks alone)
+        found.append(session.read(sql, some, schema={"reference": pl.String()}))
+    return pl.concat(found)
