@@ -24,4 +24,4 @@ def test_a_plan_that_holds_is_not_chased_and_one_that_broke_is() -> None:
     assert while_it_holds == "plan_running"
     assert when_broken != "plan_running"
     letters = Action.objects.filter(template__startswith="plan_").order_by("id")
-    assert list(letters.values_list("template", flat=True)) == ["plan_agreed", "plan_missed", "plan_broken"]
+    assert list(letters.values_list("template", flat=True)) == ["plan_missed", "plan_broken"]

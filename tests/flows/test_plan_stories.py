@@ -148,6 +148,7 @@ def test_a_plan_that_holds_stops_chasing_until_it_is_broken() -> None:
     broken_from = date(2026, 3, 6)
 
     assert held_until(who, DAY) == broken_from - timedelta(days=1)
+    judged(DAY, letters)
     judged(date(2026, 2, 6), letters)
     assert newest(who, day=date(2026, 2, 6)).state == "behind"
     assert held_until(who, broken_from) is None
@@ -163,6 +164,7 @@ def test_a_missed_instalment_that_is_paid_late_is_thanked_for() -> None:
     who, letters = ada(), Letters()
     told_means(who)
     agreed(who)
+    judged(DAY, letters)
     judged(date(2026, 2, 6), letters)
 
     pay(who.debt_id, 100_00, date(2026, 2, 9))

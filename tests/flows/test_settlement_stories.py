@@ -88,6 +88,7 @@ def test_a_settlement_that_is_not_paid_forgives_nothing() -> None:
     assert asked.approval_id
     voted(asked.approval_id, by=SUPERVISOR)
 
+    judged(DAY, letters)
     pay(who.debt_id, 100_00, FIRST)
     judged(date(2026, 2, 6), letters)
     judged(date(2026, 3, 20), letters)

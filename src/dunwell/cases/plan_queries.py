@@ -113,6 +113,29 @@ def plans_of(
     ]
 
 
+def undone(debt_ids: Iterable[int], *, as_of: date, seen_by: Actor) -> list[PlanCard]:
+    """Plans that ended as completed and are not any more, because money came back; as they would stand if they ran.
+
+    Raises   NotForYou
+    """
+    seen_by.must(*Role)
+    rows = list(Plan.objects.filter(debt_id__in=list(debt_ids), end="completed", agreed_on__lte=as_of).order_by("id"))
+    newest = {row.debt_id: row for row in rows}
+    if not newest:
+        return []
+    running = set(running_debts(newest))
+    paid = ledger.payments_of(set(newest), as_of=as_of)
+    found = []
+    for row in newest.values():
+        rows_of = PlanLine.objects.filter(plan_id=row.pk).order_by("place")
+        lines = tuple(Line(line.due_on, line.amount_minor) for line in rows_of)
+        row.ended_at, row.end = None, ""
+        card = _card(row, lines, (), paid, (), as_of)
+        if row.debt_id not in running and card.standing.state != "completed":
+            found.append(card)
+    return found
+
+
 def _card(
     row: Plan,
     lines: tuple[Line, ...],
@@ -164,6 +187,12 @@ def debt_of(plan_id: int) -> int:
 def running_plan_id(debt_id: int) -> int | None:
     """The plan on a debt that has not ended."""
     return Plan.objects.filter(debt_id=debt_id, ended_at__isnull=True).values_list("pk", flat=True).first()
+
+
+def running_debts(debt_ids: Iterable[int]) -> list[int]:
+    """Of these debts, those with a plan that has not ended, in order."""
+    rows = Plan.objects.filter(debt_id__in=list(debt_ids), ended_at__isnull=True)
+    return list(rows.order_by("debt_id").values_list("debt_id", flat=True))
 
 
 def frozen_debts(debt_ids: Iterable[int]) -> frozenset[int]:

@@ -113,6 +113,17 @@ def end(*, plan_id: int, end: str, because: str, by: Actor, at: datetime) -> boo
 
 
 @transaction.atomic
+def resume(*, plan_id: int, because: str, by: Actor, at: datetime) -> bool:
+    """Let a plan that was completed run again, because money of it came back; false when it runs already."""
+    moved = Plan.objects.filter(pk=plan_id, end="completed").update(ended_at=None, end="", because="")
+    if moved:
+        debt_id = Plan.objects.values_list("debt_id", flat=True).get(pk=plan_id)
+        said: dict[str, object] = {"plan": plan_id, "why": because}
+        trail.note(by=by, did="plan.resumed", about=("debt", debt_id), at=at, because=said)
+    return bool(moved)
+
+
+@transaction.atomic
 def tell(*, plan_id: int, old: str, new: str, by: Actor, at: datetime) -> bool:
     """Note that a standing was acted on, by compare and set; false when somebody else was first."""
     moved = Plan.objects.filter(pk=plan_id, told=old, ended_at__isnull=True).update(told=new)

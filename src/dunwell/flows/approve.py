@@ -14,6 +14,7 @@ from dunwell.core.ports import Vault
 from dunwell.flows import plan, reconcile_correcting
 from dunwell.flows.plan_case import Dealing, Wish, dealing
 from dunwell.flows.plan_draft import draft_of
+from dunwell.flows.plan_judging import JudgePlans
 from dunwell.rulebook import Rulebook
 
 
@@ -36,6 +37,7 @@ def decide(
     by: Actor,
     today: date,
     at: datetime,
+    judge: JudgePlans | None = None,
 ) -> Decided:
     """Vote; on the last yes the plan is agreed as it was asked for, under today's law and balance.
 
@@ -44,6 +46,8 @@ def decide(
     card = approvals.vote(approval_id=approval_id, is_yes=is_yes, words=words, by=by, on=today, at=at)
     if card.kind == reconcile_correcting.KIND:
         reconcile_correcting.carry_out(card, by=by, at=at)
+        if judge and card.state == "approved" and card.debt_id:
+            judge([card.debt_id], at)
     if card.state != "approved" or card.kind == reconcile_correcting.KIND:
         return Decided(card, None)
     deal = dealing(
@@ -58,6 +62,8 @@ def decide(
         because=card.because,
     )
     agreed = plan.agree(_approved(deal, draft.total_minor), wanted, person_id=card.person_id, by=by, at=at)
+    if judge:
+        judge([card.debt_id], at)
     return Decided(approvals.approval(approval_id, seen_by=by), agreed.plan_id)
 
 

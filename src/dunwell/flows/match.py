@@ -22,6 +22,7 @@ from dunwell.core.words import Role
 from dunwell.debts import receipts
 from dunwell.debts.receipts import Named, Waiting
 from dunwell.flows import booking
+from dunwell.flows.plan_judging import JudgePlans
 from dunwell.flows.receive import HOUSE_BOOK, RECEIVING
 from dunwell.ledger import services as ledger
 from dunwell.parties import payers
@@ -53,7 +54,9 @@ class Matched:
     refused: tuple[str, ...]
 
 
-def confirm_all(*, choices: Mapping[int, Mapping[int, int]], by: Actor, at: datetime) -> Matched:
+def confirm_all(
+    *, choices: Mapping[int, Mapping[int, int]], by: Actor, at: datetime, judge: JudgePlans | None = None
+) -> Matched:
     """Book several payments, each to its debts. One that is refused leaves the others booked.
 
     choices  by receipt: minor units by debt
@@ -61,7 +64,7 @@ def confirm_all(*, choices: Mapping[int, Mapping[int, int]], by: Actor, at: date
     booked, refused = 0, list[str]()
     for receipt_id, parts in choices.items():
         try:
-            apply(receipt_id=receipt_id, parts=parts, by=by, at=at)
+            apply(receipt_id=receipt_id, parts=parts, by=by, at=at, judge=judge)
             booked += 1
         except (AlreadyMatched, BadSplit, NotMoneyIn) as refusal:
             refused.append(str(refusal))
@@ -69,8 +72,10 @@ def confirm_all(*, choices: Mapping[int, Mapping[int, int]], by: Actor, at: date
 
 
 @transaction.atomic
-def apply(*, receipt_id: int, parts: Mapping[int, int], by: Actor, at: datetime) -> None:
-    """Book a waiting payment to debts: minor units by debt, which sum to it.
+def apply(
+    *, receipt_id: int, parts: Mapping[int, int], by: Actor, at: datetime, judge: JudgePlans | None = None
+) -> None:
+    """Book a waiting payment to debts: minor units by debt, which sum to it. Then their plans are judged.
 
     Raises NotForYou, AlreadyMatched, BadSplit, NotMoneyIn
     """
@@ -87,10 +92,14 @@ def apply(*, receipt_id: int, parts: Mapping[int, int], by: Actor, at: datetime)
     references = [named[debt_id].reference for debt_id in sorted(parts)]
     shown = ", ".join(references[:SHOWN_MAX])
     _settle(one, "applied", f"for {shown}", by=by, at=at, said={"debts": sorted(parts)})
+    if judge:
+        judge(sorted(parts), at)
 
 
 @transaction.atomic
-def apply_typed(*, receipt_id: int, typed: Sequence[tuple[str, str]], by: Actor, at: datetime) -> None:
+def apply_typed(
+    *, receipt_id: int, typed: Sequence[tuple[str, str]], by: Actor, at: datetime, judge: JudgePlans | None = None
+) -> None:
     """Book a waiting payment to debts by reference and amount, as a person typed them; blank lines are passed over.
 
     Raises NotForYou, AlreadyMatched, BadSplit, NotMoneyIn
@@ -104,7 +113,7 @@ def apply_typed(*, receipt_id: int, typed: Sequence[tuple[str, str]], by: Actor,
         debt = _meant(reference, [*found.get(reference, ()), *found.get(reference.upper(), ())], one)
         minor = one.amount_minor if len(lines) == 1 and not amount else _minor(amount, one.currency)
         parts[debt.debt_id] = parts.get(debt.debt_id, 0) + minor
-    apply(receipt_id=receipt_id, parts=parts, by=by, at=at)
+    apply(receipt_id=receipt_id, parts=parts, by=by, at=at, judge=judge)
 
 
 def _meant(reference: str, debts: Sequence[Named], one: Waiting) -> Named:

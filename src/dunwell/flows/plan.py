@@ -19,6 +19,7 @@ from dunwell.debts import services as debt_services
 from dunwell.flows import plan_interest
 from dunwell.flows.plan_case import Dealing, check_deals
 from dunwell.flows.plan_draft import Draft, Drawn, draw
+from dunwell.flows.plan_judging import JudgePlans
 from dunwell.parties.queries import hold_people
 
 
@@ -73,8 +74,12 @@ def offers(deal: Dealing, *, person_id: int, by: Actor, at: datetime) -> list[tu
 
 
 @transaction.atomic
-def agree(deal: Dealing, wanted: Wanted, *, person_id: int, by: Actor, at: datetime) -> Agreed:
+def agree(
+    deal: Dealing, wanted: Wanted, *, person_id: int, by: Actor, at: datetime, judge: JudgePlans | None = None
+) -> Agreed:
     """Agree on a plan, in place of the one that runs; beyond the authority, ask for it. Safe to repeat.
+
+    With `judge` the letter that says what was agreed is written at once; a night does it otherwise.
 
     Raises   NotAgreed, NothingToAgree, BalanceMoved, OfferExpired, and as `plan_draft.draw`
     """
@@ -94,7 +99,10 @@ def agree(deal: Dealing, wanted: Wanted, *, person_id: int, by: Actor, at: datet
         raise NotAgreed(drawn.says)
     if drawn.says.says == "refer" and wanted.approval_id is None:
         return Agreed(None, _ask(deal, drawn, wanted, person_id, by, at))
-    return _record(deal, drawn, wanted, person_id, by, at)
+    done = _record(deal, drawn, wanted, person_id, by, at)
+    if judge:
+        judge([debt_id], at)
+    return done
 
 
 def _as_offer(kept: plan_queries.KeptOffer) -> Offer:

@@ -24,10 +24,16 @@ from dunwell.core.plans import Pause
 from dunwell.core.ports import Reader
 from dunwell.debts import queries as debts
 from dunwell.debts import services as debt_services
+from dunwell.debts import snapshot as debt_rows
 from dunwell.flows import plan_interest, plan_standing, settle
 from dunwell.parties.queries import hold_people
 
 OWING = ("open", "written_off")
+LATE = ("behind", "broken")
+AT_A_TIME = 500
+"""Debts whose plans are looked up in one question."""
+JudgePlans = Callable[[Sequence[int], datetime], object]
+"""Asks how the plans of these debts stand at a moment and acts on what is new: handed in where money is booked."""
 Tell = Callable[[PlanCard, str], None]
 """Writes to the person about a plan: its card, and which of the plan's letters."""
 
@@ -44,13 +50,44 @@ class Judging:
 
 def judge(reader: Reader, judging: Judging, *, wanted: str = plan_snapshot.RUNNING) -> dict[str, int]:
     """Act on every running plan whose standing is new; counts by what was done. Safe to repeat."""
+    counts = _judged(reader, judging, wanted)
+    counts["expired"] += approvals.expire(on=judging.as_of, by=judging.by, at=judging.at)
+    return {name: count for name, count in counts.items() if count}
+
+
+def judge_debts(reader: Reader, judging: Judging, debt_ids: Sequence[int]) -> dict[str, int]:
+    """Act at once on the plans of debts whose money moved; the others are not looked at. Safe to repeat."""
+    counts: Counter[str] = Counter()
+    for start in range(0, len(debt_ids), AT_A_TIME):
+        counts["resumed"] += _resumed(debt_ids[start : start + AT_A_TIME], judging)
+        running = plan_queries.running_debts(debt_ids[start : start + AT_A_TIME])
+        if running:
+            counts += _judged(reader, judging, debt_rows.wanted_few(running))
+    return {name: count for name, count in counts.items() if count}
+
+
+@transaction.atomic
+def _resumed(debt_ids: Sequence[int], judging: Judging) -> int:
+    """Let plans run again that were completed with money that came back; what was written off is owed again."""
+    found = plan_queries.undone(debt_ids, as_of=judging.as_of, seen_by=judging.by)
+    because, on, by, at = "a payment of the plan came back", judging.as_of, judging.by, judging.at
+    for card in found:
+        hold_people([card.person_id])
+        debts.locked(card.debt_id)
+        if plans.resume(plan_id=card.plan_id, because=because, by=by, at=at):
+            settle.undo(card, on=on, because=because, by=by, at=at)
+            if card.interest == "frozen":
+                plan_interest.freeze(plan_id=card.plan_id, debt_id=card.debt_id, on=on, by=by, at=at)
+    return len(found)
+
+
+def _judged(reader: Reader, judging: Judging, wanted: str) -> Counter[str]:
     found = plan_standing.judged(reader, wanted, as_of=judging.as_of)
     stops = plan_snapshot.spans_of(found.pauses)
     counts: Counter[str] = Counter()
     for row in found.plans.filter(_is_new(judging.as_of)).iter_rows(named=True):
         counts.update(_act(row, stops, judging))
-    counts["expired"] += approvals.expire(on=judging.as_of, by=judging.by, at=judging.at)
-    return {name: count for name, count in counts.items() if count}
+    return counts
 
 
 def _is_new(as_of: date) -> pl.Expr:
@@ -101,7 +138,7 @@ def _running(card: PlanCard, row: Mapping[str, Any], judging: Judging) -> list[s
         return done
     if state != row["told"] and plans.tell(plan_id=card.plan_id, old=row["told"], new=state, by=by, at=at):
         done.append(state if row["told"] else "agreed")
-        if not row["told"]:
+        if not row["told"] and state not in LATE:
             judging.tell(card, "settlement_agreed" if card.kind == "settlement" else "plan_agreed")
         if state == "behind":
             _work(card, "plan_missed", judging)

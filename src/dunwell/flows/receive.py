@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from dunwell.cases import work
+from dunwell.cases import collecting, work
 from dunwell.core import journal
 from dunwell.core.actor import Actor
 from dunwell.core.ports import Vault
@@ -19,6 +19,7 @@ from dunwell.core.statements import PaymentFile, PaymentLine, PaymentProblem
 from dunwell.debts import receipts, reconciling
 from dunwell.debts.receipts import Named, Said
 from dunwell.flows import booking, returns
+from dunwell.flows.plan_judging import JudgePlans
 from dunwell.ledger import services as ledger
 from dunwell.parties import payers
 from dunwell.parties.queries import hold_people
@@ -28,6 +29,8 @@ HOUSE_BOOK = 0
 """The book that holds money whose debt is not known yet."""
 RECEIVING = ("open", "written_off", "paid", "settled", "closed")
 """States in which a payment is booked to the debt; money for a debt that left us waits for a person."""
+MOVING = ("booked", "returned", "repeated")
+"""Outcomes after which a plan may stand otherwise; `repeated` too: another process may have died before judging."""
 WHY_MAX = 200
 CANDIDATES_SHOWN = 4
 DAYS_TOLD_TWICE = 10
@@ -68,11 +71,13 @@ def receive(
     at: datetime,
     on_line: Callable[[], None] | None = None,
     vault: Vault | None = None,
+    judge: JudgePlans | None = None,
 ) -> Received:
     """Book every line of a file that was not booked before. Money that matches no debt is kept, never guessed.
 
     A line valued in the future is refused, so that it can be corrected and given again; one valued years ago is booked
     and its receipt says so. With a vault it is kept who paid, so that the next payment is recognised.
+    With `judge` the plans of the debts are judged as soon as the file is booked; a night does it otherwise.
     """
     reconciling.keep_statements(file.statements, at=at)
     known = receipts.known(line.line_reference for line in file.lines)
@@ -82,10 +87,12 @@ def receive(
     again = len(file.lines) - len(fresh)
     fresh = [line for line in fresh if line.valued_on <= last]
     words = {line.line_reference: receipts.words_of(line) for line in fresh}
-    named = receipts.named_by(word for said in words.values() for word in said.sure | said.doubted)
+    every = {word for said in words.values() for word in said.sure | said.doubted}
+    named = {**receipts.named_by(every), **_by_debit(every)}
     others = [line for line in file.lines if line.line_reference in known and _says(line) != known[line.line_reference]]
     problems = (*file.problems, *refused, *(_taken_by_another(line) for line in others))
     done = Received(repeated=again - len(others), problems=problems)
+    moved: set[int] = set()
     for line in fresh:
         said = words[line.line_reference]
         if vault:
@@ -94,8 +101,12 @@ def receive(
             )
         outcome = _take(line, _of(said.sure, named), doubted=_of(said.doubted, named), by=by, at=at)
         done = done.plus(outcome, line, is_old=booking.is_old(line, at))
+        if outcome in MOVING:
+            moved.update(one.debt_id for one in _of(said.sure, named))
         if on_line:
             on_line()
+    if judge and moved:
+        judge(sorted(moved), at)
     return _advised(done, file, by=by, at=at)
 
 
@@ -107,6 +118,13 @@ def _advised(done: Received, file: PaymentFile, *, by: Actor, at: datetime) -> R
         for advice in lost
     )
     return replace(done, advised=len(file.advices) - len(lost), problems=(*done.problems, *problems))
+
+
+def _by_debit(words: Iterable[str]) -> dict[str, list[Named]]:
+    """Debts by the names that our own debits of them carry from bank to bank."""
+    found = collecting.debts_named(words)
+    debts = receipts.named(found.values())
+    return {word: [debts[debt_id]] for word, debt_id in found.items()}
 
 
 def _of(words: Iterable[str], named: Mapping[str, list[Named]]) -> list[Named]:

@@ -12,6 +12,7 @@ from dunwell.core.actor import Actor
 from dunwell.core.words import Part
 from dunwell.debts import queries as debts
 from dunwell.debts import services as debt_services
+from dunwell.ledger import queries as books
 from dunwell.ledger import services as ledger
 
 
@@ -34,10 +35,27 @@ def complete(card: PlanCard, *, on: date, by: Actor, at: datetime) -> int:
             effective_on=on,
             because=f"settled by plan {card.plan_id}",
         )
-        ledger.post(draft=draft, reference=f"settled:{card.plan_id}", by=by, at=at)
+        ledger.post(draft=draft, reference=_reference(card, is_new=True), by=by, at=at)
     if debt.state in {"open", "written_off"}:
         debt_services.move_state(
             debt_id=debt.debt_id, old=debt.state, new="settled", moved_on=on, because="paid as settled", by=by, at=at
         )
     debt_services.mark_changed([debt.debt_id])
     return total
+
+
+@transaction.atomic
+def undo(card: PlanCard, *, on: date, because: str, by: Actor, at: datetime) -> None:
+    """Take the rest back into the books, because what had settled it came back. Repeating is harmless."""
+    entry = books.posted(_reference(card, is_new=False))
+    if entry:
+        ledger.reverse(entry_id=entry.entry_id, effective_on=on, because=because, by=by, at=at)
+        debt_services.mark_changed([card.debt_id])
+
+
+def _reference(card: PlanCard, *, is_new: bool) -> str:
+    """Of the write-off: a plan is settled once more after its money came back, so each time has a number."""
+    times = 1
+    while books.posted(f"settled:{card.plan_id}:{times}"):
+        times += 1
+    return f"settled:{card.plan_id}:{times if is_new else times - 1}"

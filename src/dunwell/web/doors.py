@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 
 from dunwell.core.ports import Clock, JobStarter, PaymentReader, Reader, TableReader, TextDoor, Vault
 from dunwell.flows.evidence import Means
+from dunwell.flows.plan_judging import JudgePlans
 from dunwell.insight.report import Report
 from dunwell.rulebook import Rulebook
 
@@ -43,6 +44,8 @@ class Doors:
     """Where intake leaves the sheets to correct."""
     reports: Path
     """Where reports that a job wrote lie."""
+    judge_plans: JudgePlans
+    """Acts at once on the plans of debts whose money moved."""
     evidence: Means
     """What the making of an evidence pack is handed."""
     texts: TextDoor

@@ -207,7 +207,7 @@ def _agreed(form: PlanForm, person_id: int, debt_id: int, by: Actor) -> Agreed |
             debt_id=debt_id, person_id=person_id, wish=said["wish"], vault=ports.vault, book=law(), by=by,
             today=person_day(person_id, now), at=now,
         )  # fmt: skip
-        return plans.agree(deal, wanted, person_id=person_id, by=by, at=now)
+        return plans.agree(deal, wanted, person_id=person_id, by=by, at=now, judge=ports.judge_plans)
     except NotAgreed as refusal:
         form.add_error(None, reasons_in_words(refusal.answer.because))
     except REFUSALS as refusal:

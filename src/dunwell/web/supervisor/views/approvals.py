@@ -58,7 +58,7 @@ def decide(request: HttpRequest, approval_id: int) -> HttpResponse:
     try:
         found = approve.decide(
             approval_id=approval_id, is_yes=is_yes, words=words, vault=ports.vault, book=law(), by=by,
-            today=desk_day(now), at=now,
+            today=desk_day(now), at=now, judge=ports.judge_plans,
         )  # fmt: skip
     except REFUSALS as refusal:
         messages.error(request, str(refusal))

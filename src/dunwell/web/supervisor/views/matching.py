@@ -89,7 +89,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
             raise Http404("that is no choice of this page")
         parts = (one.split("=") for one in found[2].split(","))
         choices[int(found[1])] = {int(debt_id): int(minor) for debt_id, minor in parts}
-    done = match.confirm_all(choices=choices, by=actor_of(request), at=doors().clock.now())
+    done = match.confirm_all(choices=choices, by=actor_of(request), at=doors().clock.now(), judge=doors().judge_plans)
     for refusal in done.refused:
         messages.error(request, refusal)
     if done.booked:
@@ -119,7 +119,13 @@ def split(request: HttpRequest, receipt_id: int) -> HttpResponse:
         for number in range(1, PARTS_MAX + 1)
     ]
     try:
-        match.apply_typed(receipt_id=receipt_id, typed=typed, by=actor_of(request), at=doors().clock.now())
+        match.apply_typed(
+            receipt_id=receipt_id,
+            typed=typed,
+            by=actor_of(request),
+            at=doors().clock.now(),
+            judge=doors().judge_plans,
+        )
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
         return redirect("supervisor:payment", receipt_id)
