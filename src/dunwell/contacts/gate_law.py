@@ -92,12 +92,14 @@ def against(
 ) -> list[Against]:
     """What stands against a contact in either reading, what only a change of facts can lift first.
 
-    Of a message for which many laws make exceptions, a rule that is asked of matters too speaks by the matter alone.
+    Of a message for which many laws make exceptions, a rule that is asked of matters too speaks by the matter alone,
+    and one that lets such messages through not at all.
 
     Given    `rules` what refuses by the rows; each once; `ends` as `ends_of` tells them
     """
-    if told.matter and told.matter.action and told.matter.action.purpose in EXEMPT:
-        rules = [rule for rule in rules if rule.judges is None]
+    purpose = told.matter.action.purpose if told.matter and told.matter.action else None
+    if purpose in EXEMPT:
+        rules = [rule for rule in rules if rule.judges is None and purpose not in rule.lets_through]
     of_rows = {rule.id: _of_row(rule, ends or {}, as_of, language) for rule in rules}
     if told.matter is None:
         words = f"the record cannot be judged: {told.unclear}"

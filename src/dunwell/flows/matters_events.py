@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from dunwell.cases.queries import DisputeLine, OccurrenceLine
+from dunwell.cases.states import FOUND_RIGHT, PROVEN
 from dunwell.contacts.history import Made
 from dunwell.contacts.notices import legal
 from dunwell.core.columns import CHANNELS
@@ -25,8 +26,17 @@ OUTCOMES = {
     "busy": "busy",
     "not_in_service": "not_in_service",
 }
-FORMS = {"phone": "phone", "email": "email", "letter": "letter", "portal": "portal", "visit": "by_hand"}
+FORMS = {
+    "phone": "phone",
+    "email": "email",
+    "text": "email",
+    "letter": "letter",
+    "portal": "portal",
+    "visit": "by_hand",
+}
+"""How a dispute came, by the word of the law; a text message is electronic writing, as an email is."""
 GROUNDS = {"not_mine": "wrong_person", "wrong_amount": "wrong_amount", "already_paid": "no_debt"}
+PROOF = "verification_sent"
 EVENTS = legal.events()
 """By template what the law calls having sent it."""
 Told = dict[str, Any]
@@ -72,9 +82,11 @@ def events_of(record: Record, names: Mapping[int, str], clock: Clock) -> list[To
     told = [*_occurrences(lines, names, clock)]
     sources = {source_of(line.occurrence_id) for line in lines}
     stands = [line for line in record.card.circumstances if not line.is_withdrawn and line.source not in sources]
+    made = [*_contacts(record.made, names, clock)]
+    proofs = [event for event in made if event["type"] == PROOF]
     kept = [
-        *_contacts(record.made, names, clock),
-        *_disputes(record.disputes, names, clock),
+        *made,
+        *(event for event in _disputes(record.disputes, names, clock) if not _is_told_by(event, proofs)),
         *(event for line in stands for event in _circumstance(line, names, clock)),
         *_opt_outs([line for line in record.card.consents if line.source not in sources], clock),
         *_payments(record.receipts, names, clock),
@@ -82,6 +94,11 @@ def events_of(record: Record, names: Mapping[int, str], clock: Clock) -> list[To
     found = [*told, *(event for event in kept if not any(_is_same(event, other) for other in told))]
     past = [event for event in found if event["at"][:10] <= clock.today.isoformat()]
     return sorted(past, key=lambda event: event["at"])
+
+
+def _is_told_by(event: Told, proofs: Iterable[Told]) -> bool:
+    """Whether it is the answer to a dispute that one of these letters gave."""
+    return event["type"] == PROOF and any(_is_same(event, proof) for proof in proofs)
 
 
 def _occurrences(lines: Iterable[OccurrenceLine], names: Mapping[int, str], clock: Clock) -> Iterator[Told]:
@@ -127,15 +144,18 @@ def _notice(type_: str, at: str, about: Sequence[str], channel: str) -> Iterator
 
 
 def _disputes(lines: Iterable[DisputeLine], names: Mapping[int, str], clock: Clock) -> Iterator[Told]:
+    """Disputes with the proof that answered them. What was found right and is put right, or was taken back, is none."""
     for line in lines:
-        if line.debt_id not in names:
+        if line.debt_id not in names or (line.answered_on and line.answer not in {*FOUND_RIGHT, *PROVEN}):
+            continue
+        if line.answer in FOUND_RIGHT and line.put_right_on and line.put_right_on <= clock.latest:
             continue
         about = [names[line.debt_id]]
         form = {"form": FORMS[line.form]} if line.form in FORMS else {}
         grounds = {"grounds": GROUNDS[line.grounds]} if line.grounds in GROUNDS else {}
         yield _base("dispute_received", clock.day(line.received_on), about) | form | grounds
-        if line.answered_on:
-            yield _base("verification_sent", clock.day(line.answered_on), about)
+        if line.answered_on and line.answer in PROVEN:
+            yield _base(PROOF, clock.day(line.answered_on), about)
 
 
 def _circumstance(line: CircumstanceLine, names: Mapping[int, str], clock: Clock) -> Iterator[Told]:

@@ -102,6 +102,8 @@ class Rule:
     """What its file says, as it says it."""
     asked_by: str = ""
     """The rule whose test it asks: itself, or the one an overlay's new rule names."""
+    lets_through: tuple[str, ...] = ()
+    """Purposes of contacts that it does not stand against, though rows cannot say what a contact is for."""
     examples: tuple[Mapping[str, Any], ...] | None = None
     """Its examples as an overlay left them; None: those of its file."""
 

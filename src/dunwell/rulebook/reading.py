@@ -41,6 +41,7 @@ KEYS = frozenset(
         "confidence",
         "note",
         "applies_to",
+        "lets_through",
         "in_force",
         "parameters",
         "reason",
@@ -49,6 +50,8 @@ KEYS = frozenset(
 )
 NEEDED = ("title", "source", "table", "kind", "confidence", "in_force", "reason", "remedy")
 KINDS = ("bar", "presumption", "duty", "harbour", "advice", "fact")
+PURPOSES = ("legally_required_notice", "validation_initial", "answer_inbound")
+"""What a contact may be for so that a rule of rows lets it through."""
 CONFIDENCES = ("stored", "recollected", "unsure")
 
 
@@ -127,6 +130,7 @@ def build_rule(content: Mapping[str, Any], rule_id: str, pack: Pack, *, asked_by
         confidence=_one_of(rule_id, content["confidence"], CONFIDENCES),
         channels=tuple(_one_of(rule_id, channel, CHANNELS) for channel in channels),
         scope=_scope(rule_id, applies, pack),
+        lets_through=tuple(_one_of(rule_id, word, PURPOSES) for word in content.get("lets_through") or ()),
         starts_on=_day(rule_id, period["from"]),
         ends_on=_day(rule_id, period["to"]) if "to" in period else None,
         parameters=tuple(_parameter(rule_id, *item) for item in (content.get("parameters") or {}).items()),

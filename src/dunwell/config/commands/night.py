@@ -25,7 +25,7 @@ def command(as_of: datetime, *, is_reviewed: bool, name: str | None, chunk: int,
 
     from dunwell.config import plans, staff, wiring
     from dunwell.core.actor import machine
-    from dunwell.flows import duties, duties_notices
+    from dunwell.flows import dispute_letters, duties, duties_notices
     from dunwell.flows.nightly import Night, run_night
 
     seconds: dict[str, float] = {}
@@ -49,6 +49,7 @@ def command(as_of: datetime, *, is_reviewed: bool, name: str | None, chunk: int,
     )
     plans.judge(as_of=night.as_of, at=night.at)
     summary = run_night(wiring.bulk(), night)
+    dispute_letters.answer_sent(wiring.reader(), by=machine("night"), at=night.at)
     due = duties.find(wiring.reader(), now=night.at, book=night.book, by=machine("night"))
     written = duties_notices.compose_due(
         reader=wiring.reader(), now=night.at, stop=night.links.stop, by=machine("night")

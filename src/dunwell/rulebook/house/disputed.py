@@ -1,4 +1,4 @@
-"""No collection of a debt whose dispute is not answered, everywhere."""
+"""No collection of a debt while a dispute holds it, everywhere."""
 
 from __future__ import annotations
 
