@@ -112,6 +112,12 @@ def test_whole_rule_files_take_the_place_of_the_rules_own(tmp_path: Path) -> Non
         ("    parameters:", "    numbers: 5\n    parameters:", "changes.yaml:4", "numbers is no key of a rule"),
         ("rules:", "rulez: {}\nrules:", "changes.yaml:3", "'rulez' is no key of an overlay"),
         ("title:", "title: [", "changes.yaml:", "this is not YAML"),
+        ("examples:\n      - {", "examples:\n      {", "changes.yaml:4", "`examples` is a list"),
+        ("2027-01-04: 6", "2027-01-04: 6, 2028-01-03: six", "changes.yaml:4", "values of several kinds"),
+        ("given: {calls_7d: 6}", "given: {calls_7d: [6]}", "changes.yaml:4", "an example of it cannot be read"),
+        ("    parameters:", "    reason: {en: '{calls}'}\n    parameters:", "changes.yaml:4", "cannot be said"),
+        ("title:", "note: &long many\ntitle: *long #", "changes.yaml:2", "an overlay refers to nothing"),
+        ("title:", "note: " + 21 * "[" + 21 * "]" + "\ntitle:", "changes.yaml:1", "lies deeper than 20 levels"),
         ("    parameters:", '    source: ""\n    parameters:', "changes.yaml:4", "has no citation"),
     ],
 )  # fmt: skip

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dunwell import rulebook
-from dunwell.config import wiring
+from dunwell.config import jobs, wiring
 from dunwell.contacts.models import RuleSpoke, Run
 from dunwell.core.actor import Actor
 from dunwell.core.words import Role
@@ -18,7 +20,7 @@ from dunwell.flows import publish, replay
 from dunwell.flows.log_contact import ask_to_dial
 from dunwell.trail import rulebooks
 from tests import cast
-from tests.web.staff import NOW, browser
+from tests.web.staff import JOBS, NOW, browser
 
 pytestmark = pytest.mark.django_db
 RULE = "house.call_frequency"
@@ -111,6 +113,60 @@ def test_whoever_proposed_it_is_told_that_another_must_answer() -> None:
     assert "Another member of staff must approve or refuse it" in page
     assert "Approve and publish" not in page
     assert "You proposed this yourself" in said
+
+
+def file(content: str | bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile("changes.yaml", content.encode() if isinstance(content, str) else content)
+
+
+def test_a_sound_file_is_kept_and_its_replay_and_proposal_start_as_a_job() -> None:
+    JOBS.started.clear()
+    iris = browser(Role.COMPLIANCE, name="iris")
+
+    answer = iris.post(
+        f"{LIST}propose/", {"file": file(CHANGE), "effective": "2026-03-12T09:00", "is_afresh": "on"}
+    )  # fmt: skip
+
+    [job] = JOBS.started
+    assert (answer.status_code, answer.headers["Location"]) == (302, LIST)
+    assert Path(job[2]).read_text() == CHANGE
+    assert job[:2] + job[3:] == [
+        "law", "propose", "--by", "iris", "--effective", "2026-03-12T09:00:00+00:00", "--afresh", "--json",
+    ]  # fmt: skip
+    assert "changes.yaml" in iris.get(LIST).content.decode()
+    JOBS.started.clear()
+
+
+def test_a_faulty_file_starts_nothing_and_shows_each_fault_with_file_and_line() -> None:
+    JOBS.started.clear()
+    iris = browser(Role.COMPLIANCE, name="iris")
+
+    unknown = iris.post(f"{LIST}propose/", {"file": file(CHANGE.replace(RULE, "house.nothing"))})
+    no_text = iris.post(f"{LIST}propose/", {"file": file(b"\xff\xfe")})
+
+    assert unknown.status_code == no_text.status_code == 422
+    assert "changes.yaml:4: house.nothing: there is no such rule" in unescape(unknown.content.decode())
+    assert "changes.yaml:1: this is no text in UTF-8" in no_text.content.decode()
+    assert JOBS.started == []
+
+
+def test_a_change_cannot_be_proposed_for_a_moment_that_has_passed_nor_by_a_manager() -> None:
+    JOBS.started.clear()
+    iris, manager = browser(Role.COMPLIANCE, name="iris"), browser(Role.MANAGER, name="mia")
+
+    passed = iris.post(f"{LIST}propose/", {"file": file(CHANGE), "effective": "2026-03-09T09:00"})
+    refused = manager.post(f"{LIST}propose/", {"file": file(CHANGE)})
+
+    assert passed.status_code == 422
+    assert "That moment has passed" in passed.content.decode()
+    assert refused.status_code == 403
+    assert "Try it and propose it" not in manager.get(LIST).content.decode()
+    assert JOBS.started == []
+
+
+def test_of_the_commands_of_the_law_a_page_starts_the_proposal_alone() -> None:
+    with pytest.raises(jobs.NotAJob, match="law publish"):
+        jobs.JobQueue().start(["law", "publish", "1", "--by", "iris"])
 
 
 def test_a_refusal_needs_a_reason_and_keeps_it() -> None:

@@ -16,7 +16,9 @@ from django.conf import settings
 from dunwell.config.home import DATABASE_VARIABLE, HOME_VARIABLE
 from dunwell.core.ports import JobLine
 
-STARTABLE = frozenset({"deliver", "intake", "night", "receive", "reconcile", "report", "review", "verify"})
+STARTABLE = frozenset(
+    {"deliver", "intake", "law propose", "night", "receive", "reconcile", "report", "review", "verify"}
+)
 """Commands a page may start. All are safe to repeat."""
 WORDS_KEPT = 2000
 JOBS_READ = 200
@@ -44,7 +46,7 @@ class JobQueue:
         """Queue `dunwell COMMAND…`. Raises NotAJob."""
         from dunwell.config.tasks import run_command
 
-        if not command or command[0] not in STARTABLE:
+        if STARTABLE.isdisjoint({" ".join(command[:1]), " ".join(command[:2])}):
             raise NotAJob(
                 f"{' '.join(command) or 'nothing'} is no background job; those are {', '.join(sorted(STARTABLE))}"
             )

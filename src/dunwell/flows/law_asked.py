@@ -12,7 +12,7 @@ from dunwell.contacts.gate_judging import AS_OF, POINT_COLUMN, Asked, Verdict, r
 from dunwell.contacts.gate_law import Against, against, ends_of
 from dunwell.core.actor import Actor
 from dunwell.core.ports import Reader
-from dunwell.debts.queries import NoSuchDebt
+from dunwell.debts.services import NoSuchDebt
 from dunwell.engine.matters import Spoken, judge_matter
 from dunwell.flows.deliver_frames import prepared
 from dunwell.flows.matters import matters_asked

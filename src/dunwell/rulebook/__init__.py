@@ -5,6 +5,7 @@ from dunwell.rulebook.covering import Row, closed_by, coverage
 from dunwell.rulebook.examining import examples_of, faults
 from dunwell.rulebook.model import BadRule, Calendar, Pack, Parameter, Rule, Rulebook, UnknownRule
 from dunwell.rulebook.overlaying import (
+    BIGGEST_OVERLAY,
     Altered,
     BadOverlay,
     Overlay,
@@ -18,6 +19,7 @@ from dunwell.rulebook.overlaying import (
 from dunwell.rulebook.reading import load
 
 __all__ = [
+    "BIGGEST_OVERLAY",
     "Altered",
     "BadOverlay",
     "BadRule",

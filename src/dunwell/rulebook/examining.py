@@ -11,6 +11,7 @@ from typing import Any
 from dunwell.core.columns import BY_NAME
 from dunwell.core.matter import BadFacts
 from dunwell.rulebook.model import Pack, Rule, Rulebook
+from dunwell.rulebook.placing import placed
 from dunwell.rulebook.reading import EXAMPLES_ENDING, HERE, read_yaml
 from dunwell.rulebook.usual import frame_of, usual_matter, usual_row
 
@@ -27,8 +28,8 @@ class Example:
 
 
 def faults(book: Rulebook) -> list[str]:
-    """Everything wrong with the rulebook, in words that name rule and remedy; empty when it may ship."""
-    found = [fault for rule in book.rules for fault in (*file_faults(rule), *example_faults(rule, book))]
+    """Everything wrong with the rulebook: file, line, rule and remedy in words; empty when it may ship."""
+    found = [placed(fault) for rule in book.rules for fault in file_faults(rule) or example_faults(rule, book)]
     packs = book.rule("house.jurisdiction_unknown").parameters[0].values[-1][1]
     if sorted(packs) != sorted(book.jurisdictions):  # type: ignore[arg-type]
         found.append(f"house.jurisdiction_unknown names {packs}, but the packs are {book.jurisdictions}")
@@ -53,6 +54,21 @@ def file_faults(rule: Rule) -> list[str]:
         found.append(f"{rule.id}: its arguments {sorted(arguments)} are not its parameters; make them equal")
     if any(parameter.values[0][0] > rule.starts_on for parameter in rule.parameters):
         found.append(f"{rule.id}: a parameter has no value on the rule's first day")
+    kinds = {parameter.name: {type(value) for _, value in parameter.values} for parameter in rule.parameters}
+    for name in (name for name, of_values in kinds.items() if len(of_values - {type(None)}) > 1):
+        found.append(f"{rule.id}: {name} has values of several kinds; write all as numbers, or all as texts")
+    return found + word_faults(rule)
+
+
+def word_faults(rule: Rule) -> list[str]:
+    """Words that cannot be said: with a placeholder that is no parameter, or in no English."""
+    found, day = [], rule.starts_on_for_reading
+    for key, languages, say in (("reason", rule.reasons, rule.reason), ("remedy", rule.remedies, rule.remedy)):
+        for language in {*languages, "en"}:
+            try:
+                say(language, day)
+            except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+                found.append(f"{rule.id}: its {key} in {language!r} cannot be said: {error!r}; name parameters only")
     return found
 
 

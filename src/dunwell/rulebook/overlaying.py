@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import polars as pl
 import yaml
 
 from dunwell.rulebook.examining import answers, example_faults, file_faults, kinds_said, read_examples, written_examples
@@ -25,8 +26,12 @@ from dunwell.rulebook.reading import EXAMPLES_ENDING, RULE_ENDING, build_rule
 TOP = frozenset({"title", "source", "note", "rules"})
 SHOWN_BY_EXAMPLES = ("parameters", "in_force", "applies_to")
 """Keys whose change alters what a rule says: an example must show it."""
-BIGGEST = 1_000_000
+BIGGEST_OVERLAY = 1_000_000
 """Characters of all files together; the whole law of a country is smaller."""
+DEEPEST = 20
+"""Levels of one file; what is read without a limit can exhaust a server."""
+UNREADABLE = (AttributeError, ArithmeticError, KeyError, TypeError, ValueError, pl.exceptions.PolarsError)
+"""What the reading of a wrongly written rule or example ends in."""
 ROOT = ("rules",)
 
 
@@ -93,8 +98,8 @@ def overlay_files(path: Path) -> dict[str, str]:
 
 def read_overlay(files: Mapping[str, str]) -> Overlay:
     """An overlay from its files. Raises BadOverlay."""
-    if sum(map(len, files.values())) > BIGGEST:
-        raise BadOverlay([f"the overlay has more than {BIGGEST:,} characters; send only what changes"])
+    if sum(map(len, files.values())) > BIGGEST_OVERLAY:
+        raise BadOverlay([f"the overlay has more than {BIGGEST_OVERLAY:,} characters; send only what changes"])
     if code := [name for name in files if not name.endswith(".yaml")]:
         raise BadOverlay([f"{name}:1: an overlay holds YAML only; a new test comes with a release" for name in code])
     whole = {name: text for name, text in files.items() if name.endswith((RULE_ENDING, EXAMPLES_ENDING))}
@@ -122,7 +127,7 @@ def lay_over(book: Rulebook, overlay: Overlay) -> Rulebook:
             rules[change.rule_id] = _changed(book, change)
         except BadRule as error:
             faults.append(f"{change.place}: {error}")
-        except (ImportError, AttributeError, KeyError, TypeError, ValueError) as error:
+        except (ImportError, *UNREADABLE) as error:
             faults.append(f"{change.place}: {change.rule_id}: it cannot be read as a rule: {error!r}")
     if faults:
         raise BadOverlay(faults)
@@ -142,8 +147,8 @@ def overlay_faults(book: Rulebook, overlay: Overlay) -> list[str]:
         rule = changed.rule(change.rule_id)
         try:
             told = [*file_faults(rule), *(example_faults(rule, changed) or _unshown(change, rule, book))]
-        except (KeyError, TypeError, ValueError) as error:
-            told = [f"{rule.id}: an example cannot be read: {error!r}"]
+        except UNREADABLE as error:
+            told = [f"{rule.id}: a value or an example of it cannot be read: {error!r}"]
         found += [f"{change.place}: {fault}" for fault in told]
     return found
 
@@ -169,14 +174,29 @@ def altered_rules(before: Rulebook, after: Rulebook) -> tuple[str, ...]:
 def _read(name: str, text: str) -> tuple[Any, dict[tuple[str, ...], int]]:
     """A file's content, and the line of each key in it by the keys that lead there."""
     try:
+        _must_be_plain(name, text)
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
         content = yaml.load(text, Loader=yaml.CSafeLoader)
+    except BadOverlay:
+        raise
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise BadOverlay([f"{name}:{line}: this is not YAML: {error.problem}"]) from None
     except (yaml.YAMLError, ValueError) as error:
         raise BadOverlay([f"{name}:1: this is not YAML: {error}"]) from None
     return content, dict(_lines(node, ()))
+
+
+def _must_be_plain(name: str, text: str) -> None:
+    """Without references, which grow beyond measure when they are followed, and not too deep. Raises BadOverlay."""
+    level = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, yaml.AliasEvent):
+            raise BadOverlay([f"{name}:{line}: an overlay refers to nothing with `*`; write the value out"])
+        level += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if level > DEEPEST:
+            raise BadOverlay([f"{name}:{line}: this lies deeper than {DEEPEST} levels; a rule's file has fewer"])
 
 
 def _lines(node: yaml.Node | None, under: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], int]]:
@@ -211,9 +231,11 @@ def _top_faults(name: str, content: Any, lines: Mapping[tuple[str, ...], int]) -
 def _partial(name: str, rules: Mapping[str, Any], lines: Mapping[tuple[str, ...], int]) -> Iterator[Change]:
     for rule_id, written in rules.items():
         partly = dict(written)
-        examples, like = tuple(partly.pop("examples", None) or ()), str(partly.pop("like", ""))
         place = f"{name}:{lines.get((*ROOT, str(rule_id)), 1)}"
-        yield Change(str(rule_id), None, partly, examples, are_all_examples=False, like=like, place=place)
+        examples, like = partly.pop("examples", None) or [], str(partly.pop("like", ""))
+        if not isinstance(examples, list):
+            raise BadOverlay([f"{place}: {rule_id}: `examples` is a list; see the examples of another rule"])
+        yield Change(str(rule_id), None, partly, tuple(examples), are_all_examples=False, like=like, place=place)
 
 
 def _replaced(files: Mapping[str, str], partly: Mapping[str, Change]) -> Iterator[Change]:

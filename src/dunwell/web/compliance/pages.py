@@ -192,6 +192,18 @@ class VersionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposalJob:
+    """A change that was sent and is not listed yet: its replay is not done, or failed."""
+
+    what: str
+    state: str
+    tone: str
+    icon: str
+    words: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class VersionsPage:
     """Every proposed rulebook, and which is in force."""
 
@@ -200,6 +212,10 @@ class VersionsPage:
     """Version that decisions record now."""
     number: int | None
     """Of the published version in force; None: the rulebook of the release."""
+    jobs: tuple[ProposalJob, ...]
+    may_propose: bool
+    faults: tuple[str, ...] = ()
+    """Of the file that was sent just now, each with file and line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("people/<int:person_id>/evidence/", evidence.evidence, name="evidence"),
     path("rules/", rules.rules, name="rules"),
     path("rules/versions/", versions.versions, name="versions"),
+    path("rules/versions/propose/", versions.propose, name="propose_version"),
     path("rules/versions/<int:version_id>/", versions.version, name="version"),
     path("rules/versions/<int:version_id>/approve/", versions.approve, name="approve_version"),
     path("rules/versions/<int:version_id>/refuse/", versions.refuse, name="refuse_version"),

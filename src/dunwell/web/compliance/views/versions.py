@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from pathlib import Path, PurePath
 from typing import Any
 
 from django.contrib import messages
@@ -13,16 +15,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.actor import Actor
+from dunwell.core.ports import JobLine
 from dunwell.core.words import Role
 from dunwell.flows import publish
 from dunwell.flows.publish import LawUnusable
-from dunwell.rulebook import altered
+from dunwell.rulebook import BadOverlay, altered
 from dunwell.trail import rulebooks
 from dunwell.trail.rulebooks import AlreadyAnswered, InThePast, NoSuchVersion, OwnProposal, StaleBase, VersionLine
+from dunwell.web.compliance.forms import OverlayForm
 from dunwell.web.compliance.pages import (
     AlteredLine,
     ContactTurn,
     DutyTurn,
+    ProposalJob,
     ReplayFigures,
     RuleTurn,
     VersionPage,
@@ -36,6 +41,13 @@ from dunwell.web.shared.words import CHANNELS, said
 READERS = (Role.COMPLIANCE, Role.MANAGER)
 SHOWN = 50
 """Contacts and duties that a page names; all are counted."""
+TOKEN_BYTES = 12
+JOBS_SHOWN = timedelta(days=2)
+JOBS = {
+    "waiting": (_("waits for the worker"), "wait", "clock"),
+    "working": (_("being tried over the record"), "wait", "hourglass"),
+    "failed": (_("failed"), "stop", "octagon-x"),
+}
 STATES = {
     "proposed": (_("waits for an answer"), "wait", "hourglass"),
     "refused": (_("refused"), "stop", "octagon-x"),
@@ -55,10 +67,54 @@ WHY_NOT = {
 @role_required(*READERS)
 def versions(request: HttpRequest) -> HttpResponse:
     """Every proposed rulebook, newest first."""
-    held, now = law().version, doors().clock.now()
-    rows = tuple(_row(line, held, now) for line in rulebooks.versions(seen_by=actor_of(request)))
+    return _listed(request, OverlayForm())
+
+
+@role_required(Role.COMPLIANCE)
+@posted("compliance:versions")
+def propose(request: HttpRequest) -> HttpResponse:
+    """Look at a changed rulebook and, where nothing is wrong with it, replay and propose it in the background."""
+    form = OverlayForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _listed(request, form, status=422)
+    said = form.cleaned_data
+    name = PurePath(said["file"].name or "changes.yaml").name
+    try:
+        text = said["file"].read().decode("utf-8")
+        publish.draft({name: text}, is_afresh=said["is_afresh"])
+    except UnicodeDecodeError:
+        return _listed(request, form, faults=(f"{name}:1: {gettext('this is no text in UTF-8')}",), status=422)
+    except BadOverlay as error:
+        return _listed(request, form, faults=error.faults, status=422)
+    except LawUnusable as error:
+        return _listed(request, form, faults=(str(error),), status=422)
+    doors().jobs.start(_command(_kept(name, text), said, actor_of(request)))
+    messages.success(request, gettext("It is tried over the record now, and listed as proposed when that is done."))
+    return redirect("compliance:versions")
+
+
+def _kept(name: str, text: str) -> Path:
+    """The changes as a file for the job, under a name nobody can guess."""
+    path = doors().uploads / secrets.token_hex(TOKEN_BYTES) / name
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8", newline="")
+    return path
+
+
+def _command(path: Path, said: Mapping[str, Any], by: Actor) -> list[str]:
+    effective = ["--effective", said["effective"].isoformat()] if said["effective"] else []
+    return ["law", "propose", str(path), "--by", by.name, *effective, *["--afresh"] * said["is_afresh"], "--json"]
+
+
+def _listed(
+    request: HttpRequest, form: OverlayForm, *, faults: tuple[str, ...] = (), status: int = 200
+) -> HttpResponse:  # fmt: skip
+    by, held, now = actor_of(request), law().version, doors().clock.now()
+    rows = tuple(_row(line, held, now) for line in rulebooks.versions(seen_by=by))
     number = next((row.number for row in rows if row.tone == "go"), None)
-    return render(request, "compliance/versions.html", {"page": VersionsPage(rows, held, number)})
+    jobs = tuple(map(_job, doors().jobs.not_done("law", since=now - JOBS_SHOWN)))
+    page = VersionsPage(rows, held, number, jobs, by.may(Role.COMPLIANCE), faults)
+    return render(request, "compliance/versions.html", {"page": page, "form": form}, status=status)
 
 
 @role_required(*READERS)
@@ -130,6 +186,11 @@ def version_page(version_id: int, *, by: Actor) -> VersionPage:
         may_answer=line.state == "proposed" and by.may(Role.COMPLIANCE) and not is_own,
         is_own=line.state == "proposed" and is_own,
     )
+
+
+def _job(job: JobLine) -> ProposalJob:
+    words, tone, icon = JOBS[job.state]
+    return ProposalJob(PurePath(job.command[2]).name, str(words), tone, icon, job.words, job.since)
 
 
 def _row(line: VersionLine, held: str, now: datetime) -> VersionRow:
