@@ -29,6 +29,7 @@ from dunwell.rulebook.model import (
     Value,
     Verb,
 )
+from dunwell.rulebook.placing import placed
 
 HERE = Path(__file__).parent
 RULE_ENDING, EXAMPLES_ENDING = ".rule.yaml", ".examples.yaml"
@@ -82,7 +83,9 @@ def read_yaml(path: Path) -> Any:
     try:
         return yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
-        raise BadRule(f"{path.name} is not YAML: {error}") from None
+        raise BadRule(
+            f"{path.relative_to(HERE) if path.is_relative_to(HERE) else path.name} is not YAML: {error}"
+        ) from None
 
 
 def read_pack(path: Path) -> Pack:
@@ -106,8 +109,11 @@ def read_pack(path: Path) -> Pack:
 
 
 def read_rule(path: Path, rule_id: str, pack: Pack) -> Rule:
-    """One rule from its two files. Raises BadRule."""
-    return build_rule(read_yaml(path), rule_id, pack, asked_by=rule_id)
+    """One rule from its two files. Raises BadRule, with file and line."""
+    try:
+        return build_rule(read_yaml(path), rule_id, pack, asked_by=rule_id)
+    except BadRule as error:
+        raise BadRule(placed(str(error))) from None
 
 
 def build_rule(content: Mapping[str, Any], rule_id: str, pack: Pack, *, asked_by: str) -> Rule:
