@@ -61,6 +61,9 @@ PLACEHOLDERS: Final[dict[str, Kind]] = {
     "outcome": "text",
     "reasons": "text",
     "ombudsman": "text",
+    "judged_on": "date",
+    "rate": "text",
+    "agency": "text",
 }
 """Placeholder to kind. A row gives `name` for text, url and date, and `name_minor` with `currency` for money."""
 

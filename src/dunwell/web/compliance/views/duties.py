@@ -54,6 +54,9 @@ TOLD = {
     "reasons": _("Why, and what shows it"),
     "remedy_by": _("Day before which it is to be put right"),
     "consequence": _("What happens if it is not"),
+    "judged_on": _("Day of the judgment"),
+    "rate": _("Rate of the interest, in words"),
+    "agency": _("Federal agency that supervises the creditor, with its address"),
 }
 """Facts of notices that only a person can tell."""
 
