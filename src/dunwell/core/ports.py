@@ -168,6 +168,71 @@ class TextDoor(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class PaymentOrder:
+    """A payment that somebody is to make at a provider. `key` makes asking twice one payment."""
+
+    key: str
+    amount_minor: int
+    currency: str
+    reference: str
+    """What the payer sees it is for: the debt's reference, nothing else."""
+    return_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentPage:
+    """Where the payer pays. `client_secret` is for a page with the provider's own fields in it."""
+
+    provider_id: str
+    url: str = ""
+    client_secret: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentNews:
+    """What a provider says became of a payment.
+
+    paid, failed  the whole of it
+    refunded      `amount_minor` is everything sent back so far
+    disputed      the payer's bank took it back; won_back: it came again
+    other         nothing that moves money
+    """
+
+    event_id: str
+    kind: Literal["paid", "failed", "refunded", "disputed", "won_back", "other"]
+    payment_id: str
+    """The provider's own id of the payment."""
+    part_id: str
+    """The id of the dispute, else of the payment."""
+    order_key: str
+    amount_minor: int
+    currency: str
+    at: datetime
+    words: str = ""
+
+
+class ProviderFailed(RuntimeError):
+    """The payment provider could not be used, or refused; the words say which."""
+
+
+class PaymentProvider(Protocol):
+    """Takes money by card or bank debit, and tells what became of it."""
+
+    @property
+    def name(self) -> str:
+        """Under which its payments are numbered."""
+        ...
+
+    def open(self, order: PaymentOrder) -> PaymentPage:
+        """Where to pay; opening an order again is the same one. Raises ProviderFailed."""
+        ...
+
+    def read(self, raw: bytes, *, signature: str, now: datetime) -> PaymentNews:
+        """What it posted to us. Raises NotSigned, NotReadable; nothing unsigned is looked at."""
+        ...
+
+
 class EmailSender(Protocol):
     """Hands emails to a mail server."""
 
