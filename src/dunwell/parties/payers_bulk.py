@@ -7,11 +7,11 @@ from datetime import datetime
 
 import polars as pl
 
+from dunwell.core.intake.names import search_name
 from dunwell.core.ports import BulkSession, Vault
-from dunwell.parties import names
 from dunwell.parties.payers import NAME_MAX
 
-ROWS = {"reference": pl.String(), "name": pl.String(), "search_name": pl.String(), "account_index": pl.String()}
+ROWS = {"reference": pl.String(), "name": pl.String(), "account_index": pl.String()}
 REFERENCES_AT_ONCE = 5000
 
 
@@ -22,8 +22,10 @@ def remember_in(session: BulkSession, payers: Iterable[tuple[str, str, str]], *,
         shown = " ".join(name.split())[:NAME_MAX]
         if shown or account:
             index = vault.blind_index(account, purpose="bank_account") if account else ""
-            rows.append((reference, shown, names.fold(shown) if shown else "", index))
+            rows.append((reference, shown, index))
     frame = pl.DataFrame(rows, schema=ROWS, orient="row").unique("reference", keep="first", maintain_order=True)
+    folded = pl.when(pl.col("name") != "").then(search_name(pl.col("name"))).otherwise(pl.lit(""))
+    frame = frame.with_columns(search_name=folded.fill_null(""))
     new = frame.join(_kept(session, frame["reference"].to_list()), on="reference", how="anti", maintain_order="left")
     ids = session.take_ids("parties_payer", new.height).alias("id")
     return session.append("parties_payer", new.with_columns(ids, recorded_at=pl.lit(at)))
