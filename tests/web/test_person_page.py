@@ -16,7 +16,7 @@ from tests import cast
 from tests.web.staff import browser
 
 pytestmark = pytest.mark.django_db
-QUERIES_MAX = 75
+QUERIES_MAX = 62
 """One debt. The bound is for a page that grows a query per line: it must not."""
 
 

@@ -297,6 +297,14 @@ def why_balance(
     return ledger.lines(debt_id, as_of=as_of, known_at=known_at)
 
 
+def why_balances(debt_ids: Iterable[int], *, seen_by: Actor, as_of: date) -> dict[int, list[BookedLine]]:
+    """The same of several debts at once, by debt; of each, whether or not anything was booked. Raises NotForYou."""
+    seen_by.must(*Role)
+    wanted = set(debt_ids)
+    found = ledger.lines_of(wanted, as_of=as_of)
+    return {debt_id: found.get(debt_id, []) for debt_id in wanted}
+
+
 def receipts_of(debt_id: int, *, seen_by: Actor) -> list[ReceiptLine]:
     """What was received for a debt, newest first. Raises NotForYou."""
     seen_by.must(*Role)

@@ -23,7 +23,8 @@ from dunwell.engine.hours import next_opening
 from dunwell.engine.permitting import Law, permit_with_law
 from dunwell.flows import snapshot
 from dunwell.flows.deliver_frames import prepared
-from dunwell.flows.matters import Wanted, contact_matters
+from dunwell.flows.matters import Wanted, told_of
+from dunwell.flows.matters_reading import Record, records_of
 from dunwell.rulebook import Rule, Rulebook
 
 LAW = machine("law")
@@ -93,9 +94,17 @@ class MayContact:
 
 
 def may_contact_now(
-    *, debt_id: int, now: datetime, reader: Reader, book: Rulebook, language: str = "en"
+    *,
+    debt_id: int,
+    now: datetime,
+    reader: Reader,
+    book: Rulebook,
+    language: str = "en",
+    record: Record | None = None,
 ) -> dict[str, MayContact]:
     """The law's answer for one debt by every channel, from the gate's own functions. Raises NoSuchDebt.
+
+    Given    `record` that of the person who owes, where it was read for this moment already
 
     The law is asked once, of rows for every channel and number of further contacts. The row is the kept one where
     nothing changed since; the gate itself, which is asked when somebody dials, makes it anew.
@@ -108,7 +117,7 @@ def may_contact_now(
     permitted, law = permit_with_law(_probes(row), book, as_of=as_of)
     [values] = row.to_dicts()
     asked = _Asked(values, permitted.row(0, named=True), law, _Clock(row, book, now), book, as_of, language)
-    matters = _matters(values["person_id"], debt_id, now)
+    matters = _matters(values["person_id"], debt_id, now, record)
     return {
         channel: _answer(channel, asked, matters[number], _left(permitted, channel, number))
         for number, channel in enumerate(CHANNELS)
@@ -187,10 +196,13 @@ def _answer(channel: str, asked: _Asked, told: Told, left: int | None) -> MayCon
     )
 
 
-def _matters(person_id: int, debt_id: int, now: datetime) -> dict[int, Told]:
-    """The matter of a contact by each channel, by the channel's number."""
-    wanted = [Wanted(number, person_id, (debt_id,), channel) for number, channel in enumerate(CHANNELS)]
-    return contact_matters(wanted, at=now, seen_by=LAW)
+def _matters(person_id: int, debt_id: int, now: datetime, record: Record | None) -> list[Told]:
+    """The matter of a contact by each channel, in order."""
+    is_theirs = record is not None and record.card.person_id == person_id
+    records = {person_id: record} if record and is_theirs else records_of([person_id], at=now, seen_by=LAW)
+    return [
+        told_of(Wanted(number, person_id, (debt_id,), channel), records, now) for number, channel in enumerate(CHANNELS)
+    ]
 
 
 def _refusing(each: Against) -> RuleSpoke:

@@ -15,7 +15,7 @@ from dunwell.core.actor import Actor
 from dunwell.debts import queries as debts
 from dunwell.debts.queries import DebtCard, ReceiptLine
 from dunwell.parties import queries as parties
-from dunwell.parties.queries import PersonCard
+from dunwell.parties.queries import NoSuchPerson, PersonCard
 
 HISTORY = 2000
 """Contacts of a person that are read; older ones decide nothing."""
@@ -34,6 +34,14 @@ class Record:
     made: Sequence[Made]
     disputes: Sequence[DisputeLine]
     receipts: Sequence[ReceiptLine]
+
+
+def record_of(person_id: int, *, at: datetime, seen_by: Actor) -> Record:
+    """One person's. Raises NoSuchPerson, NotForYou."""
+    found = records_of([person_id], at=at, seen_by=seen_by)
+    if person_id not in found:
+        raise NoSuchPerson(f"there is no person {person_id}")
+    return found[person_id]
 
 
 def records_of(

@@ -160,8 +160,18 @@ def _known(as_of: date | None, known_at: datetime | None) -> QuerySet[Posting]:
 
 def lines(subject_id: int, *, as_of: date | None = None, known_at: datetime | None = None) -> list[BookedLine]:
     """Every posting on a subject in the order it took effect: why the balance is what it is."""
-    rows = _known(as_of, known_at).filter(subject_id=subject_id).order_by("effective_on", "entry_id", "id")
-    return [BookedLine(*row) for row in rows.values_list(*_OF_LINE)]
+    return lines_of([subject_id], as_of=as_of, known_at=known_at).get(subject_id, [])
+
+
+def lines_of(
+    subject_ids: Iterable[int], *, as_of: date | None = None, known_at: datetime | None = None
+) -> dict[int, list[BookedLine]]:
+    """The same of a few subjects at once, by subject; one without postings is absent."""
+    rows = _known(as_of, known_at).filter(subject_id__in=list(subject_ids)).order_by("effective_on", "entry_id", "id")
+    found: dict[int, list[BookedLine]] = {}
+    for subject_id, *line in rows.values_list("subject_id", *_OF_LINE):
+        found.setdefault(subject_id, []).append(BookedLine(*line))
+    return found
 
 
 _OF_LINE = (

@@ -24,6 +24,7 @@ from dunwell.debts import queries as debts
 from dunwell.flows import plan_standing
 from dunwell.flows.dispute import ANSWERERS
 from dunwell.flows.log_contact_now import may_contact_now
+from dunwell.flows.matters_reading import Record, record_of
 from dunwell.flows.occurrence import RECORDERS, source_of
 from dunwell.ledger.queries import BookedLine
 from dunwell.parties import queries as parties
@@ -80,14 +81,14 @@ def person_page(
     person_id: int, *, asked: Asked, now: datetime, by: Actor, reader: Reader, book: Rulebook
 ) -> PersonPage:
     """The page of one person. Raises NoSuchPerson, NotForYou."""
-    card = parties.person(person_id, on=now.date(), seen_by=by)
+    record = record_of(person_id, at=now, seen_by=by)
+    card, disputes = record.card, record.disputes
     today = person_day(person_id, now)
-    owed = debts.debts_of(person_id, as_of=today, seen_by=by)
+    owed = _owed(record, today, by)
     promises = cases.promises_of([debt.debt_id for debt in owed], as_of=today, seen_by=by)
-    disputes = cases.disputes_of([debt.debt_id for debt in owed], seen_by=by)
     holding = [line for line in disputes if line.is_open or line.is_to_put_right]
     plans = plan_standing.cards(reader, [debt.debt_id for debt in owed], as_of=today, seen_by=by)
-    booked = {debt.debt_id: debts.why_balance(debt.debt_id, seen_by=by, as_of=debt.as_of) for debt in owed}
+    booked = debts.why_balances([debt.debt_id for debt in owed], seen_by=by, as_of=today)
     files = _files([line for lines in booked.values() for line in lines], by)
     cards = tuple(
         _debt_card(
@@ -100,7 +101,7 @@ def person_page(
         for debt in _worst_first(owed)
     )
     chosen = _about(cards, asked.about)
-    happened, is_cut = _timeline(card, cards, promises, disputes, plans, asked=asked, by=by)
+    happened, is_cut = _timeline(record, cards, promises, plans, asked=asked, by=by)
     work = cases.work(asked.work_id, seen_by=by) if asked.work_id else None
     is_theirs = work is not None and work.person_id == person_id
     return PersonPage(
@@ -116,7 +117,7 @@ def person_page(
         flags=flags_of(card, disputed=bool(holding), today=today),
         points=tuple(_point(point) for point in card.points),
         debts=cards,
-        channels=_channels(chosen, card, now=now, reader=reader, book=book),
+        channels=_channels(chosen, record, now=now, reader=reader, book=book),
         about=tuple(About(one.debt_id, one.reference, one.debt_id == chosen) for one in cards if one.is_open),
         allowed=_allowed(person_id, card),
         timeline=happened,
@@ -127,6 +128,16 @@ def person_page(
         may_write=by.may(*WRITERS),
         may_answer=by.may(*ANSWERERS),
         may_pack=by.may(Role.COMPLIANCE),
+    )
+
+
+def _owed(record: Record, today: date, by: Actor) -> Sequence[debts.DebtCard]:
+    """Their debts as of their own date, which late in the day is not the one as of which the record was read."""
+    read_as_of = next((debt.as_of for debt in record.owed.values()), today)
+    return (
+        list(record.owed.values())
+        if read_as_of == today
+        else debts.debts_of(record.card.person_id, as_of=today, seen_by=by)
     )
 
 
@@ -149,11 +160,14 @@ def _totals(cards: Sequence[DebtCard]) -> tuple[Money, ...]:
 
 
 def _channels(
-    debt_id: int | None, card: parties.PersonCard, *, now: datetime, reader: Reader, book: Rulebook
+    debt_id: int | None, record: Record, *, now: datetime, reader: Reader, book: Rulebook
 ) -> tuple[ChannelLine, ...]:
     if debt_id is None:
         return ()
-    found = may_contact_now(debt_id=debt_id, now=now, reader=reader, book=book, language=get_language() or "en")
+    card = record.card
+    found = may_contact_now(
+        debt_id=debt_id, now=now, reader=reader, book=book, language=get_language() or "en", record=record
+    )
     usable = {point.point_id: point for point in card.points if point.is_usable}
     return channel_lines(found, usable, now=now, zone=card.zone)
 
@@ -272,31 +286,33 @@ def _due(debt: debts.DebtCard) -> Iterator[DueLine]:
 
 
 def _timeline(
-    card: parties.PersonCard,
+    record: Record,
     cards: Sequence[DebtCard],
     promises: Sequence[Promised],
-    disputes: Sequence[cases.DisputeLine],
     plans: Sequence[PlanCard],
     *,
     asked: Asked,
     by: Actor,
 ) -> tuple[tuple[Happening, ...], bool]:
+    card, happened = record.card, record.occurrences
     references: Mapping[int, str] = {debt.debt_id: debt.reference for debt in cards}
-    happened = cases.occurrences_of(card.person_id, seen_by=by)
     told = frozenset(source_of(line.occurrence_id) for line in happened if not line.is_withdrawn)
     reader = timeline.Reader(card.person_id, references, by.may(*FILE_READERS), told)
     limit = 1000 if asked.is_everything else timeline.SHOWN
     lines = [
         *timeline.of_contacts(contacts.timeline(card.person_id, seen_by=by, limit=limit), reader),
         *timeline.of_promises(promises, references),
-        *timeline.of_disputes(disputes, reader),
+        *timeline.of_disputes(record.disputes, reader),
         *timeline.of_person(card, reader),
         *of_plans(plans, references),
         *of_statements(means.statements_of(card.person_id, seen_by=by)),
         *timeline.of_occurrences(happened, reader, may_withdraw=by.may(*RECORDERS)),
     ]
+    moves = debts.moves_of_debts(references)
     for debt in cards:
-        lines += timeline.of_receipts(debts.receipts_of(debt.debt_id, seen_by=by), debt.reference)
-        lines += timeline.of_moves(debts.moves_of(debt.debt_id), debt.reference)
+        lines += timeline.of_receipts(
+            [line for line in record.receipts if line.debt_id == debt.debt_id], debt.reference
+        )
+        lines += timeline.of_moves(moves.get(debt.debt_id, ()), debt.reference)
     lines.sort(key=lambda line: line.at, reverse=True)
     return tuple(lines[:limit]), len(lines) > limit
