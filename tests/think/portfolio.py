@@ -98,6 +98,7 @@ def _facts(rnd: random.Random, country: str) -> dict[str, Any]:
         "days_since_validation_notice": rnd.choice([None, rnd.randrange(90)]),
         "validation_notice_on": rnd.choice([None, date(2026, 1, 5)]),
         "days_since_first_notice": rnd.choice([None, *range(0, 90, 3)]),
+        "days_since_any_notice": rnd.choice([None, *range(0, 90, 3)]),
         "charged_off_on": rnd.choice([None, date(2025, 1, 5)]),
         "consented_email": rnd.choice([None, True, False]),
         "consented_text": rnd.choice([None, True, False]),

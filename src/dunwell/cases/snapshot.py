@@ -77,19 +77,21 @@ NOTICE_SENT, NOT_RECEIVED = "collection_notice_sent", "notice_not_received_repor
 
 
 def first_notices(reader: Reader, wanted: str, sent: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
-    """One row per debt with a first written notice that counts: `first_notice_on`.
+    """One row per debt that a written notice was sent about: `any_notice_on` the first, `first_notice_on` that counts.
 
-    It is the first one sent, or the first since the person last said that none had arrived.
+    The one that counts is the first, or the first since the person last said that none had arrived; null where none is.
 
     Given    `sent` notices that we sent ourselves (`debt_id`, `noted_on`); others were recorded as having happened
     """
     told = _told(reader, wanted, as_of)
     notices = pl.concat([sent, told.filter(pl.col("type") == NOTICE_SENT).select("debt_id", "noted_on")])
     reports = told.filter(pl.col("type") == NOT_RECEIVED).group_by("debt_id").agg(since=pl.col("noted_on").max())
-    standing = notices.join(reports, on="debt_id", how="left").filter(
-        pl.col("since").is_null() | (pl.col("noted_on") >= pl.col("since"))
+    counts = pl.col("since").is_null() | (pl.col("noted_on") >= pl.col("since"))
+    return (
+        notices.join(reports, on="debt_id", how="left")
+        .group_by("debt_id")
+        .agg(first_notice_on=pl.col("noted_on").filter(counts).min(), any_notice_on=pl.col("noted_on").min())
     )
-    return standing.group_by("debt_id").agg(first_notice_on=pl.col("noted_on").min())
 
 
 def _told(reader: Reader, wanted: str, as_of: date) -> pl.DataFrame:

@@ -81,6 +81,7 @@ KEPT = _columns(
     ("is_fraud_reported", _BOOL, "reported as identity theft or not theirs", NEVER),
     ("validation_notice_on", _DATE, "date the US validation notice was sent", "not sent"),
     ("first_notice_on", _DATE, "date the first written notice of collection that counts was sent", "none was sent"),
+    ("any_notice_on", _DATE, "date the first written notice of collection was sent, come or not", "none was sent"),
     # stops on the person
     ("is_deceased", _BOOL, "known or reported to have died", NEVER),
     ("is_insolvent", _BOOL, "a live bankruptcy, proposal or insolvency proceeding", NEVER),
@@ -105,7 +106,12 @@ KEPT = _columns(
     ("is_work_email", _BOOL, "the email point is known to be the employer's", "no email point"),
     # cases
     ("promise_due_on", _DATE, "due date of the promise that is still running", "no running promise"),
-    ("plan_held_until", _DATE, "last day on which an agreed plan holds chasing: core/plans/judging.py", "no plan holds"),
+    (
+        "plan_held_until",
+        _DATE,
+        "last day on which an agreed plan holds chasing: core/plans/judging.py",
+        "no plan holds",
+    ),
     ("promises_broken", _SMALL, "count, derived from the ledger", NEVER),
     ("promises_kept", _SMALL, "count, derived from the ledger", NEVER),
     # the ladder
@@ -144,6 +150,7 @@ DERIVED = _columns(
     ("days_to_limitation", _SMALL, "days; negative when over", "not worked out"),
     ("days_since_validation_notice", _SMALL, "days; 0 is today", "not sent"),
     ("days_since_first_notice", _SMALL, "days; 0 is today", "none was sent"),
+    ("days_since_any_notice", _SMALL, "days; 0 is today", "none was sent"),
     ("is_in_moratorium", _BOOL, "as_of is inside a moratorium", NEVER),
     ("is_paused", _BOOL, "as_of is inside a pause", NEVER),
     ("has_running_promise", _BOOL, "a promise is not yet due (with its grace)", NEVER),

@@ -73,6 +73,7 @@ def _spans(as_of: date, promise_grace_days: int) -> list[pl.Expr]:
         (c.limitation_ends_on - today).dt.total_days().cast(pl.Int32).alias("days_to_limitation"),
         since(c.validation_notice_on).alias("days_since_validation_notice"),
         since(c.first_notice_on).alias("days_since_first_notice"),
+        since(c.any_notice_on).alias("days_since_any_notice"),
         (c.moratorium_until >= today).fill_null(value=False).alias("is_in_moratorium"),
         (c.paused_until >= today).fill_null(value=False).alias("is_paused"),
         (since(c.promise_due_on) <= promise_grace_days).fill_null(value=False).alias("has_running_promise"),

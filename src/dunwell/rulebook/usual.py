@@ -35,6 +35,8 @@ USUAL: Mapping[str, object] = {
     "days_since_validation_notice": 120,
     "first_notice_on": date(2025, 11, 3),
     "days_since_first_notice": 120,
+    "any_notice_on": date(2025, 11, 3),
+    "days_since_any_notice": 120,
     "email_point_id": 1,
     "phone_point_id": 2,
     "text_point_id": 2,

@@ -140,6 +140,7 @@ def _money(as_of: date) -> dict[str, pl.Expr]:
         "payments_12m": pl.when(paid).then(1 + _below("payments", 6)).otherwise(0),
         "validation_notice_on": pl.when(_drawn("notice") < 0.7).then(_days_before(as_of, 20 + _below("notice", 200))),
         "first_notice_on": pl.when(_drawn("first") < 0.9).then(_days_before(as_of, _below("first", 200))),
+        "any_notice_on": pl.when(_drawn("first") < 0.95).then(_days_before(as_of, _below("first", 200))),
     }
 
 

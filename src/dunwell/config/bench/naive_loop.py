@@ -207,14 +207,22 @@ def gb_rules() -> Iterable[NaiveRule]:
     yield gb("conc.statute_barred", late, is_advice=True)
 
 
-def awaits_notice(days: int, *, after: tuple[str, ...] = ()) -> Callable[[Row, str], bool]:
+def awaits_notice(
+    days: int, *, after: tuple[str, ...] = (), which: str = "days_since_first_notice"
+) -> Callable[[Row, str], bool]:
     """Before the first written notice, and so many days after it on these channels (none named: on all)."""
 
     def awaits(row: Row, channel: str) -> bool:
-        sent = row["days_since_first_notice"]
+        sent = row[which]
         return sent is None or (sent < days and (not after or channel in after))
 
     return awaits
+
+
+def quebec(row: Row, channel: str) -> bool:
+    """Calls wait for a notice that counts and its five days; all else for any notice."""
+    which = "days_since_first_notice" if channel == "phone" else "days_since_any_notice"
+    return awaits_notice(5, after=("phone",), which=which)(row, channel)
 
 
 def ca_rules() -> Iterable[NaiveRule]:
@@ -242,8 +250,8 @@ def ca_rules() -> Iterable[NaiveRule]:
     yield province("bc.hours", "CA-BC", seven_to_nine, channels=TIMED)
     yield province("bc.write_only", "CA-BC", no_phone, channels=talk)
     yield province("on.notice", "CA-ON", awaits_notice(6), **agents)
-    yield province("bc.notice", "CA-BC", awaits_notice(5, after=talk))
-    yield province("qc.notice", "CA-QC", awaits_notice(5, after=("phone",)), **agents)
+    yield province("bc.notice", "CA-BC", awaits_notice(5, after=talk, which="days_since_any_notice"))
+    yield province("qc.notice", "CA-QC", quebec, **agents)
     yield province("ns.notice", "CA-NS", awaits_notice(0), **agents)
     yield province("nb.notice", "CA-NB", awaits_notice(5), channels=("phone",), **agents)
     yield province("nl.notice", "CA-NL", awaits_notice(0), **agents)

@@ -418,6 +418,7 @@ class Migration(migrations.Migration):
                 ('is_fraud_reported', models.BooleanField()),
                 ('validation_notice_on', models.DateField(null=True)),
                 ('first_notice_on', models.DateField(null=True)),
+                ('any_notice_on', models.DateField(null=True)),
                 ('is_deceased', models.BooleanField()),
                 ('is_insolvent', models.BooleanField()),
                 ('moratorium_until', models.DateField(null=True)),

@@ -16,8 +16,13 @@ IsValid = Callable[[Event], bool]
 
 
 def is_awaited(wait_days: int = 0) -> pl.Expr:
-    """True before a first written notice was sent about the debt, and for so many days after it."""
+    """True before a first written notice that counts was sent about the debt, and for so many days after it."""
     return (c.days_since_first_notice < wait_days).fill_null(value=True)  # null: none was sent
+
+
+def was_never_sent(wait_days: int = 0) -> pl.Expr:
+    """The same of any first written notice, also of one that the person says did not come."""
+    return (c.days_since_any_notice < wait_days).fill_null(value=True)  # null: none was sent
 
 
 def governing(m: Matter, debt: str, is_valid: IsValid) -> Event | None:

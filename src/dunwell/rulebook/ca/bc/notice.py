@@ -18,8 +18,8 @@ NOTICE, WAIT, NOT_RECEIVED = "ca.bc.notice", "ca.bc.wait_verbal", "ca.bc.not_rec
 
 
 def forbids(*, wait_days: int, channel: str) -> pl.Expr:
-    """True before the notice, and for talk through the wait."""
-    return first_notice.is_awaited(wait_days if channel in TALK else 0)
+    """True before any notice, and for talk through the wait, which no report that nothing came begins anew."""
+    return first_notice.was_never_sent(wait_days if channel in TALK else 0)
 
 
 def judges(m: Matter, *, wait_days: int) -> Iterator[Said]:

@@ -18,9 +18,9 @@ NOTICE, WAIT, NOT_RECEIVED = "ca.qc.notice_paper", "ca.qc.wait", "ca.qc.not_rece
 
 
 def forbids(*, wait_days: int, form: str, channel: str) -> pl.Expr:
-    """True before the notice, and for calls through the wait; on which form it was is asked of histories."""
+    """True before any notice, and for calls until one counts and its wait is over; its form is asked of histories."""
     del form
-    return first_notice.is_awaited(wait_days if channel in CALLS else 0)
+    return first_notice.is_awaited(wait_days) if channel in CALLS else first_notice.was_never_sent()
 
 
 def judges(m: Matter, *, wait_days: int, form: str) -> Iterator[Said]:
