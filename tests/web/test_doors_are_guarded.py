@@ -12,7 +12,8 @@ from tests.web.staff import browser
 pytestmark = pytest.mark.django_db
 AUDIENCES = ("desk", "supervisor", "manager", "compliance")
 GIVEN = {
-    **dict.fromkeys(("person_id", "work_id", "run_id", "action_id", "batch_id", "duty_id", "version_id", "occurrence_id"), 1),
+    **dict.fromkeys(("person_id", "work_id", "run_id", "action_id", "batch_id", "duty_id", "version_id"), 1),
+    "occurrence_id": 1,
     "receipt_id": 1,
     "kind": "cease",
     "debt_id": 1,
@@ -26,6 +27,7 @@ GIVEN = {
     "document_id": 1,
     "remittance_id": 1,
     "name": "aged",
+    "language": "en",
     "form": "csv",
     "rule_id": "house.none",
 }

@@ -13,7 +13,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from dunwell.cases import duties as room
 from dunwell.cases.duties import READERS, SETTLERS, NoSuchDuty, NotOpen
@@ -26,7 +25,7 @@ from dunwell.flows import duties_notices
 from dunwell.flows.duties import DutyItem
 from dunwell.flows.duties_notices import NotComposed
 from dunwell.web.doors import doors, law
-from dunwell.web.shared.access import actor_of, role_required
+from dunwell.web.shared.access import actor_of, posted, role_required
 from dunwell.web.shared.happenings import happening_words
 from dunwell.web.shared.words import said
 
@@ -149,8 +148,8 @@ def duty(request: HttpRequest, duty_id: int) -> HttpResponse:
     return _show(request, duty_id, form=form)
 
 
-@require_POST
 @role_required(*SETTLERS)
+@posted("compliance:duty")
 def write(request: HttpRequest, duty_id: int) -> HttpResponse:
     """Write the notice of a duty with what was told, and put it before the gate."""
     by, ports = actor_of(request), doors()
@@ -159,7 +158,7 @@ def write(request: HttpRequest, duty_id: int) -> HttpResponse:
         try:
             duties_notices.compose(
                 duty_id=duty_id, given=form.cleaned_data, reader=ports.reader, now=ports.clock.now(),
-                stop=_stop_link(request), by=by,
+                stop=stop_link(request), by=by,
             )  # fmt: skip
         except NoSuchDuty as missing:
             raise Http404(str(missing)) from missing
@@ -193,7 +192,7 @@ def _told(request: HttpRequest, duty_id: int) -> tuple[str, ...]:
     return notice.told if notice else ()
 
 
-def _stop_link(request: HttpRequest) -> Callable[[int, str], str]:
+def stop_link(request: HttpRequest) -> Callable[[int, str], str]:
     """The address at which a person ends one channel."""
     key = doors().stopping_key
     return lambda person_id, channel: request.build_absolute_uri(
