@@ -24,6 +24,7 @@ from dunwell.adapters.letters.batch import print_batch, recall_letters
 from dunwell.adapters.mailbox import ImapMailbox, ImapSettings, open_path
 from dunwell.adapters.reports import WRITERS
 from dunwell.adapters.reports.evidence import print_evidence
+from dunwell.adapters.stripe import StripePayments
 from dunwell.adapters.text import FolderTextSender, HttpTextSender, SignedTexts
 from dunwell.adapters.vault import FileVault
 from dunwell.config.home import Home
@@ -98,6 +99,8 @@ def doors() -> Doors:
         evidence=evidence(),
         texts=SignedTexts(home().secret("text_inbound").encode()),
         stopping_key=_stopping_key(),
+        linking_key=home().secret("plan_links").encode(),
+        taking=taking(),
     )
 
 
@@ -197,6 +200,14 @@ def email_sender() -> ports.EmailSender:
     if not section.get("host"):
         return MaildirSender(home().files / "outbound")
     return SmtpSender(SmtpSettings.of(section, password=_key("smtp_password")))
+
+
+def taking() -> ports.PaymentProvider | None:
+    """Stripe where keys/stripe_key is there, as `settings.toml` [stripe] says. Raises BadStripeSettings."""
+    key = _key("stripe_key")
+    if not key:
+        return None
+    return StripePayments.of(home().section("stripe"), key=key, webhook_key=_key("stripe_webhook"))
 
 
 def banks() -> Banks:

@@ -12,7 +12,7 @@ from typing import cast
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from dunwell.core.ports import Clock, JobStarter, PaymentReader, Reader, TableReader, TextDoor, Vault
+from dunwell.core.ports import Clock, JobStarter, PaymentProvider, PaymentReader, Reader, TableReader, TextDoor, Vault
 from dunwell.flows.evidence import Means
 from dunwell.flows.plan_judging import JudgePlans
 from dunwell.insight.report import Report
@@ -52,6 +52,10 @@ class Doors:
     """Reads what the provider of texts posts."""
     stopping_key: bytes
     """Signs the links that end a channel."""
+    linking_key: bytes
+    """Signs the links by which a person negotiates."""
+    taking: PaymentProvider | None = None
+    """Takes money by card and bank debit; None where no provider is set up."""
     debts_in_a_request: int = 50_000
     """A report over more debts than this is written by a job."""
 
