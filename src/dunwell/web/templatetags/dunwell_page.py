@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ ICONS = Path(__file__).resolve().parents[1] / "static" / "vendor" / "lucide"
 LOCALES = {"en": "en_GB", "fr": "fr_FR", "ar": "ar_AE"}
 NARROW, WIDE = "\u202f", "\u00a0"
 """The narrow space groups digits in French; our typeface draws it too thin to be seen."""
+AMOUNTS_REMEMBERED = 16_384
 TURNING = frozenset(
     {"arrow-right", "arrow-left", "chevron-right", "chevron-left", "log-out", "undo-2", "arrow-up-right"}
 )
@@ -51,9 +52,14 @@ def icon(name: str) -> SafeString:
 
 def amount_text(money: Money) -> str:
     """The digits of an amount in the reader's language, without its currency."""
+    return _digits(money, locale())
+
+
+@lru_cache(maxsize=AMOUNTS_REMEMBERED)
+def _digits(money: Money, written: str) -> str:
     places = exponent(money.currency)
     pattern = "#,##0" + ("." + "0" * places if places else "")
-    return format_decimal(money.decimal, format=pattern, locale=locale()).replace("-", "−").replace(NARROW, WIDE)
+    return format_decimal(money.decimal, format=pattern, locale=written).replace("-", "−").replace(NARROW, WIDE)
 
 
 @register.filter
