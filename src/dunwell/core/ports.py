@@ -36,6 +36,10 @@ class BulkSession(Protocol):
         """Run a query with `?` placeholders. Columns arrive typed as `schema` says, else as the driver guesses."""
         ...
 
+    def find(self, sql: str, texts: pl.Series, *, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+        """Run a query in which `{texts}` stands for a list of any length: `… WHERE reference IN {texts}`."""
+        ...
+
     def append(self, table: str, frame: pl.DataFrame) -> int:
         """Append all rows of `frame` to `table`, column names matching; returns the count."""
         ...

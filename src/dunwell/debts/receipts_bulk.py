@@ -12,28 +12,19 @@ from dunwell.core.ports import BulkSession
 from dunwell.core.ranges import among, listed
 
 _ID, _TEXT = pl.Int64(), pl.String()
-WORDS_AT_ONCE = 5000
 
 
 def named_in(session: BulkSession, words: pl.Series) -> pl.DataFrame:
     """Debts that these words are references of: word, debt_id, person_id."""
     schema = {"word": _TEXT, "debt_id": _ID, "person_id": _ID}
-    sql = "SELECT reference AS word, id AS debt_id, person_id FROM debts_debt WHERE reference IN"
-    return _by_words(session, sql, words, schema)
+    sql = "SELECT reference AS word, id AS debt_id, person_id FROM debts_debt WHERE reference IN {texts}"
+    return session.find(sql, words.unique(), schema=schema)
 
 
 def known_in(session: BulkSession, references: pl.Series) -> pl.Series:
     """Which of these payments were booked or kept before, by their references."""
-    sql = "SELECT reference FROM debts_receipt WHERE reference IN"
-    return _by_words(session, sql, references, {"reference": _TEXT})["reference"]
-
-
-def _by_words(session: BulkSession, sql: str, words: pl.Series, schema: dict[str, pl.DataType]) -> pl.DataFrame:
-    found = [pl.DataFrame(schema=schema)]
-    for some in words.unique().sort().to_frame().iter_slices(WORDS_AT_ONCE):
-        marks = ", ".join("?" * some.height)
-        found.append(session.read(f"{sql} ({marks})", some.to_series().to_list(), schema=schema))
-    return pl.concat(found)
+    sql = "SELECT reference FROM debts_receipt WHERE reference IN {texts}"
+    return session.find(sql, references, schema={"reference": _TEXT})["reference"]
 
 
 def receiving_in(session: BulkSession, debt_ids: pl.Series) -> pl.DataFrame:

@@ -94,7 +94,10 @@ def _book(
     session: BulkSession, lines: Sequence[PaymentLine], last: date, *, by: Actor, at: datetime, vault: Vault | None
 ) -> _Booked:
     """Book the plain lines of a stretch."""
-    plain = _plain(session, _columns(lines, last, at), _words(lines))
+    columns = _columns(lines, last, at)
+    if len(receipts_bulk.known_in(session, columns["reference"])) == len(lines):
+        return _Booked(Received())
+    plain = _plain(session, columns, _words(lines))
     if plain.is_empty():
         return _Booked(Received())
     spread = _spread(session, plain)

@@ -16,7 +16,6 @@ from dunwell.ledger import roots
 from dunwell.trail import services as trail
 
 _ID, _TEXT = pl.Int64(), pl.String()
-REFERENCES_AT_ONCE = 5000
 
 
 def post_many_in(
@@ -117,14 +116,11 @@ def _no_ids() -> pl.Expr:
 
 def _booked(session: BulkSession, entries: pl.DataFrame) -> pl.DataFrame:
     """`reference` and `entry_id` of those already booked."""
-    found = [pl.DataFrame(schema={"reference": _TEXT, "entry_id": _ID})]
-    references = entries["reference"].to_list()
-    for start in range(0, len(references), REFERENCES_AT_ONCE):
-        some = references[start : start + REFERENCES_AT_ONCE]
-        marks = ", ".join("?" * len(some))
-        sql = f"SELECT reference, id AS entry_id FROM ledger_entry WHERE reference IN ({marks})"  # noqa: S608
-        found.append(session.read(sql, some, schema={"reference": _TEXT, "entry_id": _ID}))
-    return pl.concat(found)
+    return session.find(
+        "SELECT reference, id AS entry_id FROM ledger_entry WHERE reference IN {texts}",
+        entries["reference"],
+        schema={"reference": _TEXT, "entry_id": _ID},
+    )
 
 
 def _append_entries(session: BulkSession, new: pl.DataFrame, by: Actor, at: datetime) -> pl.DataFrame:

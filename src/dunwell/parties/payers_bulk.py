@@ -12,7 +12,6 @@ from dunwell.core.ports import BulkSession, Vault
 from dunwell.parties.payers import NAME_MAX
 
 ROWS = {"reference": pl.String(), "name": pl.String(), "account_index": pl.String()}
-REFERENCES_AT_ONCE = 5000
 
 
 def remember_in(session: BulkSession, payers: Iterable[tuple[str, str, str]], *, vault: Vault, at: datetime) -> int:
@@ -26,16 +25,11 @@ def remember_in(session: BulkSession, payers: Iterable[tuple[str, str, str]], *,
     frame = pl.DataFrame(rows, schema=ROWS, orient="row").unique("reference", keep="first", maintain_order=True)
     folded = pl.when(pl.col("name") != "").then(search_name(pl.col("name"))).otherwise(pl.lit(""))
     frame = frame.with_columns(search_name=folded.fill_null(""))
-    new = frame.join(_kept(session, frame["reference"].to_list()), on="reference", how="anti", maintain_order="left")
+    new = frame.join(_kept(session, frame["reference"]), on="reference", how="anti", maintain_order="left")
     ids = session.take_ids("parties_payer", new.height).alias("id")
     return session.append("parties_payer", new.with_columns(ids, recorded_at=pl.lit(at)))
 
 
-def _kept(session: BulkSession, references: list[str]) -> pl.DataFrame:
-    found = [pl.DataFrame(schema={"reference": pl.String})]
-    for start in range(0, len(references), REFERENCES_AT_ONCE):
-        some = references[start : start + REFERENCES_AT_ONCE]
-        marks = ", ".join("?" * len(some))
-        sql = f"SELECT reference FROM parties_payer WHERE reference IN ({marks})"  # noqa: S608  (marks alone)
-        found.append(session.read(sql, some, schema={"reference": pl.String()}))
-    return pl.concat(found)
+def _kept(session: BulkSession, references: pl.Series) -> pl.DataFrame:
+    sql = "SELECT reference FROM parties_payer WHERE reference IN {texts}"
+    return session.find(sql, references, schema={"reference": pl.String()})

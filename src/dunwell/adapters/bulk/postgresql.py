@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -65,6 +66,10 @@ class PostgresSession:
         self.behind.settle()
         frame = _read(self.cursor, sql, params)
         return frame.cast(dict(schema)) if schema else frame  # type: ignore[arg-type]
+
+    def find(self, sql: str, texts: pl.Series, *, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+        listed = "(SELECT value #>> '{}' FROM json_array_elements(CAST(? AS json)) AS given(value))"
+        return self.read(sql.replace("{texts}", listed), (json.dumps(texts.to_list()),), schema=schema)
 
     def append(self, table: str, frame: pl.DataFrame) -> int:
         if not frame.is_empty():

@@ -9,6 +9,7 @@ Where the system tells which files a process has open, a session that is not alo
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -121,6 +122,10 @@ class SqliteSession:
         self.cursor.execute(sql, [_plain(value) for value in params] or None)
         frame = pl.DataFrame(self.cursor.fetch_arrow_table())
         return _typed(frame, schema) if schema else frame
+
+    def find(self, sql: str, texts: pl.Series, *, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+        listed = "(SELECT value FROM json_each(?))"
+        return self.read(sql.replace("{texts}", listed), (json.dumps(texts.to_list()),), schema=schema)
 
     def append(self, table: str, frame: pl.DataFrame) -> int:
         if not frame.is_empty():
