@@ -46,6 +46,8 @@ PAGES = (
     "/runs/{run}/",
     "/payments/",
     "/payments/{receipt}/",
+    "/discrepancies/",
+    "/collections/",
     "/intake/",
     "/reports/",
     "/reports/aged/",

@@ -52,7 +52,13 @@ def paid(minor: int = 100_00, key: str = "form-1", **found: Any) -> bytes:
 
 
 def back(minor: int, **found: Any) -> bytes:
-    said = {"object": "charge", "id": "ch_1", "payment_intent": "pi_1", "amount": 100_00, "amount_refunded": minor}
+    said: dict[str, Any] = {
+        "object": "charge",
+        "id": "ch_1",
+        "payment_intent": "pi_1",
+        "amount": 100_00,
+        "amount_refunded": minor,
+    }
     return event("charge.refunded", **{**said, **found})
 
 
@@ -118,7 +124,7 @@ class TestMoney:
         debt_id = lent(100_00)
         begun(debt_id)
         told(paid())
-        dispute = {
+        dispute: dict[str, Any] = {
             "object": "dispute",
             "id": "dp_1",
             "payment_intent": "pi_1",

@@ -20,6 +20,7 @@ GIVEN = {
     "plan_id": 1,
     "approval_id": 1,
     "discrepancy_id": 1,
+    "debit_id": 1,
     "upload": "abc",
     "inbound_id": 1,
     "dispute_id": 1,

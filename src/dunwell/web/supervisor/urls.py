@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dunwell.web.supervisor.views import approvals, discrepancies, intake, letters, matching, runs
+from dunwell.web.supervisor.views import approvals, collecting, discrepancies, intake, letters, matching, runs
 
 app_name = "supervisor"
 urlpatterns = [
@@ -32,6 +32,10 @@ urlpatterns = [
     path("discrepancies/<int:discrepancy_id>/ask/", discrepancies.ask, name="ask_correction"),
     path("discrepancies/<int:discrepancy_id>/explain/", discrepancies.explain, name="explain_discrepancy"),
     path("discrepancies/approvals/<int:approval_id>/", discrepancies.answer, name="answer_correction"),
+    path("collections/", collecting.collections, name="collections"),
+    path("collections/authorise/", collecting.authorise, name="authorise_debit"),
+    path("collections/revoke/", collecting.revoke, name="revoke_debit"),
+    path("collections/<int:debit_id>/again/", collecting.retry, name="retry_debit"),
     path("intake/", intake.intake, name="intake"),
     path("intake/upload/", intake.upload, name="upload"),
     path("intake/files/<slug:upload>/", intake.proposal, name="proposal"),
