@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.test import override_settings
 
+from dunwell.config.home import DATABASE_VARIABLE
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+IS_POSTGRESQL = os.environ.get(DATABASE_VARIABLE, "").startswith("postgresql")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what works on a database: the rest was asked on SQLite and would answer the same."""
+    if IS_POSTGRESQL:
+        apart = [item for item in items if not _works_on_a_database(item)]
+        items[:] = [item for item in items if _works_on_a_database(item)]
+        config.hook.pytest_deselected(items=apart)
+
+
+def _works_on_a_database(item: pytest.Item) -> bool:
+    asked = set(getattr(item, "fixturenames", ()))
+    is_marked = any(item.get_closest_marker(name) for name in ("django_db", "each_database"))
+    return is_marked or bool(asked & {"db", "transactional_db"})
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -42,6 +42,7 @@ def told(name: str) -> dict[str, Any]:
     return said
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("name", MEASURED)
 def test_a_bench_tells_its_figures_in_one_form(name: str) -> None:
     said = told(name)
