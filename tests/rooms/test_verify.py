@@ -346,6 +346,8 @@ def test_an_unknown_check_is_refused() -> None:
 def test_every_check_has_a_tampering_that_it_finds() -> None:
     in_bulk = {"bulk", "files", "points"}
     """Tampered with in test_verify_roots.py."""
-    found = {name for name, _ in TAMPERINGS} | {"documents"} | in_bulk
+    of_plans = {"plans", "settlements", "approvals"}
+    """Tampered with in test_verify_plans.py."""
+    found = {name for name, _ in TAMPERINGS} | {"documents"} | in_bulk | of_plans
 
     assert found == {check.name for check in verify.CHECKS}

@@ -77,6 +77,8 @@ class KeptOffer:
     total_minor: int
     written_off_minor: int
     lines: tuple[Line, ...]
+    every: str
+    is_chosen_in_words: bool
     kept_percent: int
     needs_approval: bool
     made_on: date
@@ -221,6 +223,8 @@ def offer(offer_id: int, *, debt_id: int) -> KeptOffer:
         total_minor=told["total_minor"],
         written_off_minor=told["written_off_minor"],
         lines=tuple(Line(date.fromisoformat(day), minor) for day, minor in told["lines"]),
+        every=told["every"],
+        is_chosen_in_words="chosen_in_words" in told["because"],
         kept_percent=told["kept_percent"],
         needs_approval=row.needs_approval,
         made_on=row.made_on,

@@ -179,6 +179,7 @@ def keep_offers(
     offers: Sequence[Offered],
     balance_minor: int,
     made_on: date,
+    every: str,
     by: Actor,
     at: datetime,
 ) -> list[int]:
@@ -196,6 +197,8 @@ def keep_offers(
                         "written_off_minor": one.written_off_minor,
                         "lines": [[line.due_on, line.amount_minor] for line in one.lines],
                         "kept_percent": int(one.kept_chance * 100),
+                        "every": "month" if one.kind == "token" else every,
+                        "because": [reason.code for reason in one.because],
                     }
                 ),
                 needs_approval=one.needs_approval,

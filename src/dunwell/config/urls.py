@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dunwell.web.shared.urls")),
     path("", include("dunwell.web.ops.urls")),
     path("", include("dunwell.web.portal.urls")),
+    path("", include("dunwell.web.api.urls")),
     path("accounts/", include("allauth.urls")),
     path("desk/", include("dunwell.web.desk.urls")),
     path("", include("dunwell.web.supervisor.urls")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -60,13 +61,19 @@ class Agreed:
 def offers(deal: Dealing, *, person_id: int, by: Actor, at: datetime) -> list[tuple[int, Offer]]:
     """The menu of the day, kept as it was shown, each offer with its number."""
     check_deals(deal.debt)
-    shown = menu(deal.case)
+    return keep(deal, menu(deal.case), person_id=person_id, by=by, at=at)
+
+
+@transaction.atomic
+def keep(deal: Dealing, shown: Sequence[Offer], *, person_id: int, by: Actor, at: datetime) -> list[tuple[int, Offer]]:
+    """Keep offers as they are shown, each with its number: none is taken back while it stands."""
     ids = plans.keep_offers(
         debt_id=deal.debt.debt_id,
         person_id=person_id,
         offers=shown,
         balance_minor=deal.case.balance_minor,
         made_on=deal.case.as_of,
+        every=deal.case.every,
         by=by,
         at=at,
     )

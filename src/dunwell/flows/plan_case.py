@@ -14,11 +14,12 @@ from dunwell.core.matter.asked import Action
 from dunwell.core.matter.facts import Finances
 from dunwell.core.means import Afforded, Creditors, NoSuchForm, Statement, afford, form_for
 from dunwell.core.means.statement import monthly
-from dunwell.core.negotiation.case import Case
-from dunwell.core.negotiation.limits import House, house
+from dunwell.core.negotiation.case import Case, Limits
+from dunwell.core.negotiation.limits import House, house, narrowed
 from dunwell.core.plans.keeping import Known
 from dunwell.core.plans.schedule import on_weekdays
 from dunwell.core.ports import Vault
+from dunwell.debts import floors
 from dunwell.debts import queries as debts
 from dunwell.debts.queries import DebtCard
 from dunwell.engine.matters import judge_matter
@@ -110,7 +111,7 @@ def dealing(
         earliest_on=today,
         surplus_minor=afforded.surplus_minor if afforded else None,
         affordable_minor=afforded.affordable_minor if afforded else 0,
-        floor=told.floor_in(debt.currency),
+        floor=_floor(debt, told),
         authority=told.authority(by.roles, debt.currency),
         token_minor=afforded.token_minor if afforded else TOKEN_MINOR,
         lump_minor=wish.lump_minor,
@@ -125,6 +126,17 @@ def dealing(
         best_percent=plan_queries.best_percent(debt_id),
     )
     return Dealing(case, debt, country, line, afforded, is_stale, told, law)
+
+
+def _floor(debt: DebtCard, told: House) -> Limits:
+    """The creditor's own floor, where it named one for the portfolio; else the house's."""
+    own = floors.floor_of(debt.portfolio_id)
+    return narrowed(
+        told.floor_in(debt.currency),
+        percent=own.settlement_percent_min,
+        months=own.plan_months_max,
+        instalment_minor=own.instalment_min_minor,
+    )
 
 
 def check_deals(debt: DebtCard) -> None:

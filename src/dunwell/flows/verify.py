@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from dunwell.cases import means
+from dunwell.cases import means, plan_invariants
 from dunwell.cases.invariants import occurrences
 from dunwell.contacts import invariants as contacts
 from dunwell.core.ports import Bulk, BulkSession, Vault
@@ -141,6 +141,11 @@ CHECKS = (
     Check("moves", "every debt is in the state its last move made", _read(debts.states_against_moves)),
     Check("receipts", "every receipt is in the ledger to the cent", _read(debts.receipts_against_entries)),
     Check("charges", "every charge of interest is in the ledger to the cent", _read(debts.charges_against_entries)),
+    Check("plans", "the instalments of a plan come to what was agreed", _read(plan_invariants.plans)),
+    Check(
+        "settlements", "paid and written off is what was owed, of what is settled", _read(plan_invariants.settlements)
+    ),
+    Check("approvals", "nobody approved what they asked for", _read(plan_invariants.approvals)),
     Check("permits", "every message has one used permit for its very words", _read(contacts.permits_against_outbox)),
     Check("rules", "every rule that spoke in a no is counted", _read(contacts.rules_against_judgements)),
     Check("rulebooks", "every published rulebook was proposed and approved", lambda _: rulebooks.against_trail()),

@@ -19,6 +19,7 @@ COMMANDS = {
     "deliver": "send what has passed the gate, and read what came back",
     "demo": "make the demonstration portfolio and run its day",
     "evidence": "write the whole record of one person, for an outsider to check",
+    "floor": "say how far a creditor goes in negotiation",
     "intake": "take in a file of debts",
     "law": "check situations, show a rule, replay and publish changes",
     "keys": "make a new sealing key and reseal",

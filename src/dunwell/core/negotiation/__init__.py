@@ -1,6 +1,6 @@
 """Negotiating a debt: a menu of offers, an answer to a counter-offer, concessions that are never taken back."""
 
-from dunwell.core.negotiation.answering import Answer, Counter, answer
+from dunwell.core.negotiation.answering import Answer, Counter, answer, as_offer
 from dunwell.core.negotiation.case import KINDS, Case, Limits
 from dunwell.core.negotiation.offers import Offer, OfferExpired, check_open, demanded_percent, menu
 from dunwell.core.negotiation.words import Reason, words_of
@@ -15,6 +15,7 @@ __all__ = [
     "OfferExpired",
     "Reason",
     "answer",
+    "as_offer",
     "check_open",
     "demanded_percent",
     "menu",

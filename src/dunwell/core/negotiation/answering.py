@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from dunwell.core.negotiation.case import PERCENT, Case
 from dunwell.core.negotiation.offers import Offer, demanded_percent, menu
+from dunwell.core.negotiation.valuing import strain_of
 from dunwell.core.negotiation.words import Reason
-from dunwell.core.plans.schedule import LINES_MAX, PER_YEAR
+from dunwell.core.plans.keeping import kept_chance
+from dunwell.core.plans.schedule import DAYS_A_YEAR, LINES_MAX, PER_YEAR, Line, Rhythm, level, next_open
 
 Says = Literal["accept", "counter", "refer"]
 
@@ -81,6 +83,32 @@ def answer(counter: Counter, case: Case) -> Answer:
     return Answer("accept", (Reason("agreed"), *([Reason("chosen_in_words")] if is_above else ())))
 
 
+def as_offer(counter: Counter, case: Case, found: Answer) -> Offer:
+    """A counter-offer that was accepted or referred, as an offer that stands: so that it is taken like any other.
+
+    Raises   NotAnOffer where it was answered with another offer; as `level`
+    """
+    if found.says == "counter":
+        raise NotAnOffer("this was not agreed to; take one of the offers, or offer something else")
+    if counter.count == 1:
+        lines: tuple[Line, ...] = (Line(next_open(counter.first_on, case.is_open), counter.total_minor),)
+    else:
+        rhythm = Rhythm(counter.every, counter.first_on, case.is_open)
+        lines = level(counter.total_minor, counter.instalment_minor, rhythm)
+    strain = strain_of(counter.monthly_minor, case.surplus_minor or 0)
+    return Offer(
+        kind=_kind(counter, case),
+        total_minor=counter.total_minor,
+        written_off_minor=case.balance_minor - counter.total_minor,
+        lines=lines,
+        kept_chance=kept_chance(strain=strain, months=counter.months, known=case.known),
+        value_minor=counter.total_minor,
+        needs_approval=found.says == "refer",
+        stands_until=case.as_of + timedelta(days=case.offers_stand_days),
+        because=found.because,
+    )
+
+
 def _kind(counter: Counter, case: Case) -> str:
     if counter.total_minor < case.balance_minor:
         return "settlement" if counter.count == 1 else "settlement_plan"
@@ -97,7 +125,7 @@ def _stops(counter: Counter, case: Case) -> Reason | None:
         return Reason("too_early")
     if _is_above(counter, case) and not counter.is_chosen_in_words:
         return Reason("above_affordable") if case.surplus_minor is not None else Reason("no_statement")
-    if counter.months > case.floor.months_max:
+    if max(counter.months, _wait_months(counter, case)) > case.floor.months_max:
         return Reason("too_long", {"months": case.floor.months_max})
     percent = counter.total_minor * PERCENT
     if percent < case.floor.settlement_percent_min * case.balance_minor:
@@ -107,6 +135,11 @@ def _stops(counter: Counter, case: Case) -> Reason | None:
     if counter.count > 1 and counter.monthly_minor < case.floor.instalment_min_minor:
         return Reason("below_floor")
     return None
+
+
+def _wait_months(counter: Counter, case: Case) -> float:
+    """How long nothing is paid: a plan that begins years ahead is none."""
+    return (counter.first_on - case.as_of).days * 12 / DAYS_A_YEAR
 
 
 def _is_above(counter: Counter, case: Case) -> bool:

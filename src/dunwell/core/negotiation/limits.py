@@ -53,6 +53,15 @@ class House:
         return Limits(row["settlement"], row["months"], self.instalment_min.get(currency, 1))
 
 
+def narrowed(floor: Limits, *, percent: int | None, months: int | None, instalment_minor: int | None) -> Limits:
+    """The house's floor with what the creditor itself says in its place; None leaves the house's figure."""
+    return Limits(
+        settlement_percent_min=floor.settlement_percent_min if percent is None else percent,
+        months_max=floor.months_max if months is None else months,
+        instalment_min_minor=floor.instalment_min_minor if instalment_minor is None else instalment_minor,
+    )
+
+
 @cache
 def _dated() -> dict[date, dict[str, Any]]:
     found: dict[date, dict[str, Any]] = yaml.load(
