@@ -13,11 +13,12 @@ from dunwell.cases.disputes import Answer
 from dunwell.config import wiring
 from dunwell.contacts import activation
 from dunwell.contacts.models import Action
-from dunwell.core.actor import machine
+from dunwell.core.actor import NotForYou, machine
 from dunwell.core.words import CircumstanceKind, CollectorRole
 from dunwell.debts.services import mark_changed
-from dunwell.flows import dispute, dispute_letters, duties, duties_notices, snapshot
+from dunwell.flows import dispute, dispute_letters, duties, duties_by_hand, duties_notices, snapshot
 from dunwell.flows.deliver import ask_gate
+from dunwell.flows.duties_notices import NotComposed
 from dunwell.flows.matters import contact_matter
 from dunwell.parties.models import Circumstance
 from tests import cast
@@ -125,3 +126,49 @@ def events_of(member: cast.Member) -> list[str]:
         member.person_id, debt_ids=[member.debt_id], channel="letter", at=at, seen_by=cast.COMPLIANCE
     )
     return [event.type for event in matter.facts.events]
+
+
+def by_hand(name: str, member: cast.Member, **given: object) -> int:
+    return duties_by_hand.write(
+        name=name, person_id=member.person_id, debt_id=member.debt_id, given=given, reader=wiring.reader(),
+        book=rulebook.load(), now=NOON, stop=wiring.links().stop, by=cast.COMPLIANCE,
+    )  # fmt: skip
+
+
+def test_a_default_notice_that_leaves_fourteen_days_passes_the_gate_and_one_that_does_not_is_not_written() -> None:
+    lena = borrower()
+    in_use("uk_default_notice", "the information sheet on default")
+    consequence = "We may end the agreement."
+
+    with pytest.raises(NotComposed, match="day"):
+        by_hand("uk_default_notice", lena, remedy_by=date(2026, 3, 20), consequence=consequence)
+    made = by_hand("uk_default_notice", lena, remedy_by=date(2026, 4, 3), consequence=consequence)
+    with pytest.raises(NotComposed, match="on its way"):
+        by_hand("uk_default_notice", lena, remedy_by=date(2026, 4, 3), consequence=consequence)
+
+    assert asked(made) == ("permitted", [])
+
+
+def test_that_contact_ends_is_confirmed_to_who_asked_for_it_and_nothing_else_is_sent() -> None:
+    lena = borrower("Sue Stop", country="US", region="US-NY", zone="America/New_York", currency="USD",
+                    role=CollectorRole.THIRD_PARTY_COLLECTOR)  # fmt: skip
+    in_use("cessation_confirmation")
+    with pytest.raises(NotComposed, match="did not ask"):
+        by_hand("cessation_confirmation", lena)
+    Circumstance.objects.create(
+        person_id=lena.person_id, kind=CircumstanceKind.CEASE, starts_on=date(2026, 3, 5), source="desk",
+        recorded_at=NOON - timedelta(days=5), recorded_by="desk",
+    )  # fmt: skip
+    mark_changed([lena.debt_id])
+
+    assert asked(by_hand("cessation_confirmation", lena)) == ("permitted", [])
+    assert "house.ceased" in asked(action(lena, "letter").pk)[1]
+
+
+def test_who_may_not_settle_duties_writes_no_notice() -> None:
+    lena = borrower()
+    with pytest.raises(NotForYou):
+        duties_by_hand.write(
+            name="uk_default_notice", person_id=lena.person_id, debt_id=lena.debt_id, given={}, reader=wiring.reader(),
+            book=rulebook.load(), now=NOON, stop=wiring.links().stop, by=cast.OFFICER,
+        )  # fmt: skip

@@ -284,7 +284,7 @@ def _point_changed(asked: Asked, row: Mapping[str, object], points: Mapping[int,
 
 def _no_longer_owed(asked: Asked, mine: Sequence[Mapping[str, object]]) -> _No | None:
     """A payment, a promise or a closed debt since it was decided; a receipt may always go."""
-    if asked.purpose in {"receipt", "answer", "agreement"}:
+    if asked.purpose in {"receipt", "answer", "agreement", "ending"}:
         return None
     overdue = sum(_whole(row["overdue_minor"]) for row in mine)
     if asked.purpose == "legal":

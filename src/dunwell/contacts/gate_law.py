@@ -24,7 +24,7 @@ PERMIT_MINUTES = 15
 """How long a yes lasts at most."""
 SOON = timedelta(days=14)
 """How far ahead an action may wait for its hour; what is lawful only later is refused, and says from when on."""
-EXEMPT = frozenset({"legally_required_notice", "validation_initial", "answer_inbound"})
+EXEMPT = frozenset({"legally_required_notice", "validation_initial", "answer_inbound", "advise_efforts_end"})
 """Purposes that many laws let through, each in its own way. Rows do not know what a message is for."""
 
 

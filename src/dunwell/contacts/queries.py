@@ -207,6 +207,12 @@ def inbound_message(inbound_id: int, *, seen_by: Actor) -> InboundMessage | None
     return InboundMessage(row.pk, row.kind, row.person_id, row.debt_id, row.subject, row.text, asks, row.received_at)
 
 
+def is_notice_on_its_way(template: str, *, debt_id: int) -> bool:
+    """Whether such a notice about a debt is written and has not left."""
+    states = [state for state in ALIVE if state != "done"]
+    return Action.objects.filter(template=template, debt_id=debt_id, state__in=states).exists()
+
+
 def notices_of_duties(duty_ids: Iterable[int]) -> dict[int, int]:
     """By duty the action of its notice, where one was sent or may still be."""
     rows = Action.objects.filter(duty_id__in=set(duty_ids), state__in=ALIVE)

@@ -61,7 +61,7 @@ class NotComposed(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class Read:
     """What was read of some duties together."""
 
     people: Mapping[int, PersonCard]
@@ -85,7 +85,7 @@ def compose_due(*, reader: Reader, now: datetime, stop: Stop, by: Actor) -> Noti
     total = NoticesSummary(ready=len(wanted) - len(left))
     for start in range(0, len(left), AT_ONCE):
         batch = left[start : start + AT_ONCE]
-        read = _read(reader, batch, lines, now, stop, by)
+        read = read_records(reader, batch, lines, now, stop, by)
         for line in batch:
             total = total.plus(_one(line, read, by))
     return total
@@ -105,8 +105,8 @@ def compose(*, duty_id: int, given: Mapping[str, object], reader: Reader, now: d
     made = contacts.notices_of_duties([duty_id])
     if duty_id in made:
         return made[duty_id]
-    read = _read(reader, [line], lines, now, stop, by)
-    return _propose(line, notice, read, given, by)
+    read = read_records(reader, [line], lines, now, stop, by)
+    return propose(line, notice, read, given, by)
 
 
 def _notice_of(line: DutyLine) -> LegalNotice | None:
@@ -119,15 +119,16 @@ def _is_time(line: DutyLine, notice: LegalNotice, today: date) -> bool:
     return line.due_on is None or (line.due_on - today).days <= notice.days_before
 
 
-def _read(
+def read_records(
     reader: Reader, batch: Sequence[DutyLine], lines: Sequence[DutyLine], now: datetime, stop: Stop, by: Actor
-) -> _Read:
+) -> Read:
+    """Everything that the notices of some duties may show. Raises NotForYou."""
     people = parties.cards({line.person_id for line in batch}, on=now.date(), seen_by=by)
     owned = debts.cards_of_people(people, as_of=now.date(), seen_by=by)
     cards = {card.debt_id: card for of_person in owned.values() for card in of_person}
     kept = rows.build(reader, snapshot.wanted_few(cards), as_of=now.date())
     points = kept.select("debt_id", "postal_point_id", "email_point_id", "consented_email")
-    return _Read(
+    return Read(
         people=people,
         cards=cards,
         facts=duties_facts.read_facts(reader, cards, on=now.date()) if cards else {},
@@ -143,12 +144,12 @@ def _read(
     )
 
 
-def _one(line: DutyLine, read: _Read, by: Actor) -> NoticesSummary:
+def _one(line: DutyLine, read: Read, by: Actor) -> NoticesSummary:
     """Compose one, or tell somebody why not."""
     notice = _notice_of(line)
     assert notice is not None  # noqa: S101 (only such duties are asked about)
     try:
-        _propose(line, notice, read, {}, by)
+        propose(line, notice, read, {}, by)
     except NotActivated as error:
         _tell(line, notice, f"words:{notice.name}", "notice_not_in_use", str(error), read.now, by)
     except (NotComposed, UnknownWording, MissingValue, UnsafeLink) as error:
@@ -158,7 +159,8 @@ def _one(line: DutyLine, read: _Read, by: Actor) -> NoticesSummary:
     return NoticesSummary(lacking=1)
 
 
-def _propose(line: DutyLine, notice: LegalNotice, read: _Read, given: Mapping[str, object], by: Actor) -> int:
+def propose(line: DutyLine, notice: LegalNotice, read: Read, given: Mapping[str, object], by: Actor) -> int:
+    """Write one notice and put it before the gate; returns its action. Raises NotComposed, NotActivated."""
     person = read.people[line.person_id]
     card = _debt_of(line, read)
     portfolio = read.portfolios[card.portfolio_id]
@@ -186,7 +188,7 @@ def _propose(line: DutyLine, notice: LegalNotice, read: _Read, given: Mapping[st
     if written.words is None:
         raise NotComposed(f"{notice.title} lacks {', '.join(written.missing)}")
     new = NoticeToSend(
-        duty_id=line.duty_id,
+        duty_id=line.duty_id or None,
         person_id=line.person_id,
         debt_id=card.debt_id,
         portfolio_id=card.portfolio_id,
@@ -203,7 +205,7 @@ def _propose(line: DutyLine, notice: LegalNotice, read: _Read, given: Mapping[st
     return action_id
 
 
-def _debt_of(line: DutyLine, read: _Read) -> DebtCard:
+def _debt_of(line: DutyLine, read: Read) -> DebtCard:
     """The debt it is about; of a duty about the person, their first open debt."""
     if line.debt_id is not None and line.debt_id in read.cards:
         return read.cards[line.debt_id]
@@ -213,7 +215,7 @@ def _debt_of(line: DutyLine, read: _Read) -> DebtCard:
     return min(of_person, key=lambda card: (card.state != "open", card.debt_id))
 
 
-def _way(notice: LegalNotice, card: DebtCard, read: _Read) -> tuple[str, int]:
+def _way(notice: LegalNotice, card: DebtCard, read: Read) -> tuple[str, int]:
     """By letter where there is an address; by email where the law permits it and the person agreed to email."""
     postal, email, has_agreed = read.points.get(card.debt_id, (None, None, False))
     if postal is not None and "letter" in notice.channels:

@@ -45,6 +45,7 @@ SAYS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "notice": ("validation_initial", ()),
     "legal": ("legally_required_notice", ("debt_information",)),
     "answer": ("answer_inbound", ("debt_information",)),
+    "ending": ("advise_efforts_end", ("debt_information",)),
     "": ("discuss_debt", ()),
 }
 """By purpose of an action: what the law calls it, and what it is sure to say."""

@@ -51,7 +51,7 @@ KEYS = frozenset(
 )
 NEEDED = ("title", "source", "table", "kind", "confidence", "in_force", "reason", "remedy")
 KINDS = ("bar", "presumption", "duty", "harbour", "advice", "fact")
-PURPOSES = ("legally_required_notice", "validation_initial", "answer_inbound")
+PURPOSES = ("legally_required_notice", "validation_initial", "answer_inbound", "advise_efforts_end")
 """What a contact may be for so that a rule of rows lets it through."""
 CONFIDENCES = ("stored", "recollected", "unsure")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dunwell.web.compliance.views import duties, evidence, notices, refusals, rules, versions
+from dunwell.web.compliance.views import by_hand, duties, evidence, notices, refusals, rules, versions
 
 app_name = "compliance"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("duties/notices/", notices.notices, name="notices"),
     path("duties/notices/<slug:name>/<slug:language>/", notices.notice, name="notice"),
     path("refusals/", refusals.refusals, name="refusals"),
+    path("people/<int:person_id>/notices/<slug:name>/", by_hand.by_hand, name="by_hand"),
     path("people/<int:person_id>/evidence/", evidence.evidence, name="evidence"),
     path("rules/", rules.rules, name="rules"),
     path("rules/versions/", versions.versions, name="versions"),
