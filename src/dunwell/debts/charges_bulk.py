@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import polars as pl
 
@@ -89,11 +89,12 @@ def stops_in(reader: Reader, stretch: Stretch) -> pl.DataFrame:
     )
 
 
-def paid_in(reader: Reader, stretch: Stretch) -> pl.DataFrame:
-    """Days of payments that we spread ourselves: debt_id, paid_on."""
+def paid_in(reader: Reader, stretch: Stretch, *, after: date) -> pl.DataFrame:
+    """Days after a day of payments that we spread ourselves: debt_id, paid_on."""
     return reader.read(
-        "SELECT debt_id, received_on AS paid_on FROM debts_receipt "
-        f"WHERE state IN ('booked', 'returned') AND entry_id IS NOT NULL AND {stretch.of('debt_id')}",
+        "SELECT debt_id, received_on AS paid_on FROM debts_receipt WHERE state IN ('booked', 'returned') "
+        f"AND entry_id IS NOT NULL AND received_on > ? AND {stretch.of('debt_id')}",
+        (after,),
         schema={"debt_id": _ID, "paid_on": _DATE},
     )
 

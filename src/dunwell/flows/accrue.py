@@ -49,7 +49,7 @@ class Accrued:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """One stretch: the debts with terms, and which of them must be told anew."""
+    """One stretch: the debts of which a period may have ended, and which debts must be told anew."""
 
     debts: pl.DataFrame
     movements: pl.DataFrame
@@ -132,11 +132,14 @@ def _read(session: BulkSession, stretch: Stretch, as_of: date) -> _Known | None:
     debts = charges_bulk.debts_in(session, stretch).join(charged, on="debt_id", how="left")
     debts = debts.with_columns(from_on="charged_to", charged_minor=pl.col("charged_minor").fill_null(0))
     debts, versions = _under_terms(debts, agreed)
+    boundary = interest.next_boundary_of(pl.col("charged_to"), pl.col("every"))
+    debts = debts.with_columns(is_due=(boundary <= as_of).fill_null(value=True))
     movements = _movements(session, stretch, debts)
     stops = _stops(session, stretch, debts)
     odd = _odd(session, stretch, debts, versions, movements, stops, as_of)
     free = ageing.merged_pauses(stops.filter(pl.col("withdrawn_at").is_null()))
-    return _Known(debts, movements.select("debt_id", "effective_on", "amount_minor"), _rates(agreed), free, odd)
+    moved = movements.select("debt_id", "effective_on", "amount_minor")
+    return _Known(debts.filter("is_due").drop("is_due"), moved, _rates(agreed), free, odd)
 
 
 def _under_terms(debts: pl.DataFrame, agreed: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -184,9 +187,15 @@ def _rates(agreed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _movements(session: BulkSession, stretch: Stretch, debts: pl.DataFrame) -> pl.DataFrame:
-    """What bears interest: principal, and of compound terms interest too."""
+    """What bears interest: principal, and of compound terms interest too. All of it where a period may have ended;
+    of other debts what became known since they were last looked at."""
     codes = [str(Part.PRINCIPAL)] + ([str(Part.INTEREST)] if debts["is_compound"].any() else [])
-    rows = books.postings_in(session, first=stretch.first, last=stretch.last, codes=codes)
+    due = debts.filter("is_due")["debt_id"].sort()
+    rows = books.postings_in(session, due, codes=codes).filter(pl.col("subject_id").is_in(due.implode()))
+    others = debts.filter(~pl.col("is_due"))
+    since: datetime | None = others["checked_at"].min()  # type: ignore[assignment]
+    new = books.recorded_in(session, first=stretch.first, last=stretch.last, codes=codes, after=since)
+    rows = pl.concat([rows, new.filter(pl.col("subject_id").is_in(others["debt_id"].implode()))])
     rows = rows.rename({"subject_id": "debt_id"}).join(debts.select("debt_id", "is_compound"), on="debt_id")
     return rows.filter((pl.col("code") == Part.PRINCIPAL) | pl.col("is_compound")).drop("code", "is_compound")
 
@@ -215,7 +224,8 @@ def _odd(
     came_late = movements.join(to, on="debt_id").filter(late & (pl.col("effective_on") < pl.col("charged_to")))
     stop_known = late | (pl.col("withdrawn_at") > pl.col("checked_at"))
     stopped = stops.join(to, on="debt_id").filter(stop_known & (pl.col("starts_on") < pl.col("charged_to")))
-    paid = charges_bulk.paid_in(session, stretch).join(to, on="debt_id")
+    charged_to: date = debts["charged_to"].fill_null(date.min).min()  # type: ignore[assignment]
+    paid = charges_bulk.paid_in(session, stretch, after=charged_to).join(to, on="debt_id")
     between = paid.filter(
         (pl.col("paid_on") < as_of) & (pl.col("charged_to").is_null() | (pl.col("paid_on") > pl.col("charged_to")))
     )
@@ -225,7 +235,8 @@ def _odd(
     boundary = interest.next_boundary_of(pl.col("charged_to") - interest.DAY, pl.col("every"))
     cut = to.filter(pl.col("is_compound") & (boundary != pl.col("charged_to")))
     running = pl.col("amount_minor").sort_by("effective_on", -pl.col("amount_minor")).cum_sum()
-    below = movements.group_by("debt_id").agg(running.min().alias("least")).filter(pl.col("least") < 0)
+    whole = movements.join(debts.filter("is_due"), on="debt_id", how="semi")
+    below = whole.group_by("debt_id").agg(running.min().alias("least")).filter(pl.col("least") < 0)
     parts = [frame["debt_id"] for frame in (came_late, stopped, between, changed, cut, below)]
     return pl.concat(parts).unique().sort()
 
