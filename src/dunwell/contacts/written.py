@@ -58,3 +58,9 @@ def propose(*, new: Written, by: Actor, at: datetime) -> int:
     because: dict[str, object] = {"action": action.pk, "template": new.template, "text": said.sha256}
     trail.note(by=by, did="message.composed", about=("person", new.person_id), at=at, because=because)
     return action.pk
+
+
+def last_told(*, debt_id: int, template: str) -> datetime | None:
+    """When such a message was last put before the gate for a debt."""
+    rows = Action.objects.filter(debt_id=debt_id, template=template).order_by("-recorded_at")
+    return rows.values_list("recorded_at", flat=True).first()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -94,3 +94,21 @@ def reference_of_payment(reference: str) -> str:
 def _order(row: PaymentOrder) -> Order:
     reference = Debt.objects.values_list("reference", flat=True).get(pk=row.debt_id)
     return Order(row.pk, row.key, row.debt_id, reference, row.amount_minor, row.currency, row.state)
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A payment that stands on a debt."""
+
+    amount_minor: int
+    received_on: date
+    recorded_at: datetime
+
+
+def booked_since(moment: datetime) -> dict[int, list[Booked]]:
+    """Payments booked since a moment that stand, by debt; what a portfolio brought with it is left out."""
+    rows = Receipt.objects.filter(recorded_at__gte=moment, state="booked", amount_minor__gt=0, debt__isnull=False)
+    found: dict[int, list[Booked]] = {}
+    for row in rows.exclude(reference__startswith="before:").order_by("id"):
+        found.setdefault(int(row.debt_id or 0), []).append(Booked(row.amount_minor, row.received_on, row.recorded_at))
+    return found

@@ -34,6 +34,7 @@ COMMANDS = {
     "serve": "serve the pages",
     "staff": "add and change members of staff",
     "terms": "agree how debts are charged",
+    "thank": "write receipts for payments that came",
     "verify": "check that every invariant holds",
     "why": "tell the whole story of a debt",
     "why-balance": "tell why a balance is what it is",
