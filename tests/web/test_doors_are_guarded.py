@@ -18,6 +18,7 @@ GIVEN = {
     "kind": "cease",
     "debt_id": 1,
     "plan_id": 1,
+    "link_id": 1,
     "approval_id": 1,
     "discrepancy_id": 1,
     "debit_id": 1,

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dunwell.web.desk.views import balances, contact, disputes, happened, means, people, plan, queue, reading, record
+from dunwell.web.desk.views import (
+    balances,
+    contact,
+    disputes,
+    happened,
+    links,
+    means,
+    people,
+    plan,
+    queue,
+    reading,
+    record,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -26,6 +38,8 @@ urlpatterns = [
     path("people/<int:person_id>/disputes/<int:dispute_id>/", disputes.answer, name="dispute_answer"),
     path("people/<int:person_id>/disputes/<int:dispute_id>/right/", disputes.put_right, name="dispute_right"),
     path("people/<int:person_id>/documents/<int:document_id>/", disputes.document, name="document"),
+    path("people/<int:person_id>/links/", links.links, name="links"),
+    path("people/<int:person_id>/links/<int:link_id>/end/", links.revoke, name="link_revoke"),
     path("people/<int:person_id>/means/", means.statement, name="means"),
     path("people/<int:person_id>/means/leaves/", means.leaves, name="means_leaves"),
     path("people/<int:person_id>/plan/<int:debt_id>/", plan.build, name="plan"),
