@@ -259,8 +259,9 @@ def _card(
 def _lines(debt_ids: Sequence[int], known_at: datetime | None) -> dict[int, list[DueLine]]:
     rows = Instalment.objects.filter(_stood("replaced_at", known_at), debt_id__in=debt_ids)
     found: dict[int, list[DueLine]] = {}
-    for row in rows.order_by("due_on", "id"):
-        found.setdefault(row.debt_id, []).append(DueLine(row.due_on, row.amount_minor))
+    ordered = rows.order_by("due_on", "id").values_list("debt_id", "due_on", "amount_minor")
+    for debt_id, due_on, amount_minor in ordered:
+        found.setdefault(debt_id, []).append(DueLine(due_on, amount_minor))
     return found
 
 

@@ -164,7 +164,12 @@ def _of_book(row: ChargingTerms) -> bool:
 
 def terms_of(debt_id: int) -> tuple[Terms, ...]:
     """How a debt bears interest, oldest version first; empty where it bears none. Raises NoSuchDebt."""
-    return tuple(_terms(row) for row in versions_of(debt_id))
+    return told(versions_of(debt_id))
+
+
+def told(versions: Iterable[ChargingTerms]) -> tuple[Terms, ...]:
+    """Versions in the words of `core.charges`."""
+    return tuple(_terms(row) for row in versions)
 
 
 def has_terms(debt_id: int) -> bool:

@@ -10,7 +10,7 @@ import polars as pl
 
 from dunwell.core import charges as core
 from dunwell.core.actor import Actor
-from dunwell.core.charges import Charge, Told
+from dunwell.core.charges import Charge, Terms, Told
 from dunwell.core.interest import Slice
 from dunwell.core.journal import UNAPPLIED
 from dunwell.core.words import Part, Role
@@ -86,8 +86,9 @@ def explain(debt_id: int, *, as_of: date, by: Actor, known_at: datetime | None =
     card = debts.card(debt_id, as_of=as_of, seen_by=by, known_at=known_at)
     lines = books.lines(debt_id, known_at=known_at)
     kept = charges.of_debt(debt_id, known_at=known_at)
-    told = _told(debt_id, lines, kept, as_of)
-    sources = {row.pk: row.source for row in terms.versions_of(debt_id)}
+    versions = terms.versions_of(debt_id)
+    told = _told(debt_id, lines, kept, terms.told(versions), as_of)
+    sources = {row.pk: row.source for row in versions}
     shown = [line for line in lines if line.effective_on <= as_of]
     entries = _entries(shown, _derived(kept, told, sources, known_at))
     owed = dict.fromkeys(Part, 0)
@@ -98,12 +99,14 @@ def explain(debt_id: int, *, as_of: date, by: Actor, known_at: datetime | None =
     return Explanation(card, as_of, known_at, entries, owed, held, tuple(told.running), told.running_minor)
 
 
-def _told(debt_id: int, lines: Sequence[BookedLine], kept: Sequence[Kept], as_of: date) -> Told:
+def _told(
+    debt_id: int, lines: Sequence[BookedLine], kept: Sequence[Kept], agreed: tuple[Terms, ...], as_of: date
+) -> Told:
     """What the terms say of the days up to `as_of`; nothing where there are none."""
     interest = [one for one in kept if one.rule.startswith(charges.INTEREST)]
-    if not lines or not terms.has_terms(debt_id):
+    if not lines or not agreed:
         return Told()
-    known = charging.history_of(charges.unlocked(debt_id), lines, interest)
+    known = charging.history_of(charges.unlocked(debt_id), lines, interest, agreed=agreed)
     return core.replay(known, through=as_of)
 
 

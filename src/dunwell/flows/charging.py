@@ -15,7 +15,7 @@ from django.db import transaction
 from dunwell.core import charges as core
 from dunwell.core import journal
 from dunwell.core.actor import Actor
-from dunwell.core.charges import History, Movement, PaymentMade, Told
+from dunwell.core.charges import History, Movement, PaymentMade, Terms, Told
 from dunwell.core.interest import FreeDays
 from dunwell.core.waterfall import Allocation, read_order
 from dunwell.core.words import CircumstanceKind, Part, PlacementKind
@@ -67,9 +67,14 @@ def settle(*, debt_id: int, through: date, by: Actor, at: datetime, cut: bool = 
 
 
 def history_of(
-    debt: ChargedDebt, lines: Sequence[BookedLine], kept: Sequence[Kept], *, cuts: Set[date] = frozenset()
+    debt: ChargedDebt,
+    lines: Sequence[BookedLine],
+    kept: Sequence[Kept],
+    *,
+    cuts: Set[date] = frozenset(),
+    agreed: tuple[Terms, ...] | None = None,
 ) -> History:
-    """What is known of a debt, as `core.charges` is told it."""
+    """What is known of a debt, as `core.charges` is told it. `agreed`: its terms, where they are read already."""
     ours = charges.entries_of(kept)
     payments = _payments(debt, lines)
     told = {payment.entry_id for payment in payments}
@@ -82,7 +87,7 @@ def history_of(
         and not line.reference.startswith(REALLOCATION)
     )
     return History(
-        terms.terms_of(debt.debt_id),
+        terms.terms_of(debt.debt_id) if agreed is None else agreed,
         movements,
         _clamped(payments, movements),
         free_days(debt),
