@@ -21,7 +21,7 @@ from dunwell.contacts.notices.rendering import digest
 from dunwell.core import columns
 from dunwell.core.columns import c
 from dunwell.engine.choosing import SPECIALIST_LEVEL
-from dunwell.engine.hours import CLOCK_READS, Opening, next_opening
+from dunwell.engine.hours import CLOCK_KEPT, Opening, next_opening
 from dunwell.engine.permitting import permit_with_law
 from dunwell.parties.reaching import Reachable
 from dunwell.rulebook import Rule, Rulebook
@@ -38,10 +38,6 @@ KINDS_OF = {
 BY_HAND = ("phone", "visit")
 POINT_COLUMN = {"email": "email_point_id", "text": "text_point_id", "letter": "postal_point_id"}
 """For what a machine sends, the one point the snapshot names today."""
-CLOCK_COLUMNS = tuple(
-    name for name in (*CLOCK_READS, "zone", "zone_earliest", "zone_latest") if name in columns.schema("kept")
-)
-"""Kept columns that the next opening depends on; people alike in all of them have the same one."""
 OPENINGS_REMEMBERED = 4096
 _OPENINGS: dict[tuple[object, ...], tuple[datetime, Opening]] = {}
 """By kind of clock and day: the moment asked about, and the opening found."""
@@ -229,10 +225,10 @@ def _opening(debt_id: int, channel: str, given: _Given, after: datetime) -> Open
     """The clock's opening for one debt that holds at `after`, else the next.
 
     An opening found at one moment is the one at every later moment up to its end, for everybody alike in
-    CLOCK_COLUMNS; so it is remembered, and a wave of messages asks the law once per kind of place.
+    CLOCK_KEPT; so it is remembered, and a wave of messages asks the law once per kind of place.
     """
     day = after.astimezone(UTC).date()
-    key = (given.book.version, channel, day, *(given.rows[debt_id][name] for name in CLOCK_COLUMNS))
+    key = (given.book.version, channel, day, *(given.rows[debt_id][name] for name in CLOCK_KEPT))
     known = _OPENINGS.get(key)
     if known and known[0] <= after < known[1].ends_at:
         return Opening(max(known[1].starts_at, after), known[1].ends_at)
