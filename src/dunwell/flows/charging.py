@@ -29,6 +29,7 @@ from dunwell.parties import standing
 
 ENDED = ("settled", "closed", "recalled", "sold")
 """States in which a debt bears no more interest."""
+PARTS = frozenset(Part)
 PAYMENT, REALLOCATION = "payment:", "reallocation:"
 
 
@@ -78,11 +79,12 @@ def history_of(
     ours = charges.entries_of(kept)
     payments = _payments(debt, lines)
     told = {payment.entry_id for payment in payments}
+    known = ours | told
     movements = tuple(
         Movement(line.effective_on, Part(line.code), line.amount_minor)
         for line in lines
-        if line.code in set(Part)
-        and line.entry_id not in ours | told
+        if line.code in PARTS
+        and line.entry_id not in known
         and line.reverses_id not in told
         and not line.reference.startswith(REALLOCATION)
     )
