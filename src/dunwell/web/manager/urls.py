@@ -12,6 +12,7 @@ urlpatterns = [
     path("remittances/", remittances.made, name="remittances"),
     path("remittances/pay/", remittances.pay, name="pay_client"),
     path("remittances/<int:remittance_id>/", remittances.one, name="remittance"),
+    path("remittances/<int:remittance_id>/paid/", remittances.invoice_paid, name="invoice_paid"),
     path("remittances/<int:remittance_id>.<str:form>", remittances.one_file, name="remittance_file"),
     path("<str:name>/write/", reports.write_report, name="write_report"),
     path("<str:name>/", reports.report, name="report"),

@@ -38,6 +38,18 @@ def pay(request: HttpRequest) -> HttpResponse:
     return redirect("manager:remittances")
 
 
+@role_required(Role.MANAGER)
+@posted("manager:remittances")
+def invoice_paid(request: HttpRequest, remittance_id: int) -> HttpResponse:
+    """Book today that a client paid the commission invoiced with a remittance."""
+    now = doors().clock.now()
+    try:
+        remit.invoice_paid(remittance_id=remittance_id, on=desk_day(now), by=actor_of(request), at=now)
+    except remit.NotInvoiced as error:
+        return _show(request, refusal=str(error), status=400)
+    return redirect("manager:remittances")
+
+
 @role_required(*READERS)
 def one(request: HttpRequest, remittance_id: int) -> HttpResponse:
     """One remittance with its payments, and its invoice."""
