@@ -119,7 +119,8 @@ def test_from_the_call_to_the_closing_letter(open_page: OpenPage, tmp_path: Path
         expect(page.get_by_role("heading", name="Your plan is complete")).to_be_visible()
 
     assert [template for _, template in letters if template] == [
-        "plan_agreed", "plan_progress", "plan_missed", "plan_agreed", *["plan_progress"] * (len(card.lines) - 1), "plan_completed",
+        "plan_agreed", "plan_progress", "plan_missed",
+        "plan_agreed", *["plan_progress"] * (len(card.lines) - 1), "plan_completed",
     ]  # fmt: skip
     assert [
         one.state for one in plan_queries.plans_of([ada.debt_id], as_of=CLOCK.moment.date(), seen_by=cast.OFFICER)

@@ -91,6 +91,7 @@ def test_no_page_of_plans_has_a_violation_or_overflows(
         sign_in(page, "all")
         for path in (
             f"/desk/people/{person_id}/", f"/desk/people/{person_id}/means/",
+            f"/desk/people/{person_id}/links/",
             f"/desk/people/{person_id}/plan/{debt_id}/?draw=plan", "/approvals/",
         ):  # fmt: skip
             page.goto(path)
