@@ -69,9 +69,18 @@ def test_nothing_else_opens_a_way_to_the_outside() -> None:
         "smtplib", "urllib.request", "http.client", "socket", "imaplib", "ftplib", "requests", "httpx"
     )
 
-    assert ways_out <= {"adapters/email/smtp.py", "adapters/text/http.py", "adapters/mailbox/imap.py", *LOOKS_IN}
+    assert ways_out <= {"adapters/email/smtp.py", "adapters/text/http.py", "adapters/mailbox/imap.py", TAKES, *LOOKS_IN}
 
 
+def test_the_payment_provider_is_told_of_money_and_of_no_way_to_reach_anyone() -> None:
+    said = (SOURCE / TAKES).read_text("utf-8")
+
+    assert "amount" in said
+    assert not {word for word in ("email", "phone", "shipping", "customer_details") if word in said}
+
+
+TAKES = "adapters/stripe/payments.py"
+"""Asks the payment provider to take money of somebody who came to pay. It could write receipts by itself; we do."""
 LOOKS_IN = {"config/commands/serve.py", "config/commands/demo.py"}
 """Commands that ask whether this computer's own port is free."""
 
