@@ -16,6 +16,7 @@ from dunwell.flows import match
 from dunwell.flows.plan_case import Wish
 from dunwell.flows.receive import receive
 from tests.cast import CLERK, OFFICER, Member, ada
+from tests.flows.delivering import MovingClock, Post, run
 from tests.flows.planning import (
     DAY,
     FIRST,
@@ -128,3 +129,17 @@ def test_who_is_late_when_first_looked_at_is_not_told_two_things_at_once() -> No
 
     assert letters.sent == ["plan_missed"]
     assert plan_queries.running_debts([who.debt_id]) == [who.debt_id]
+
+
+def test_the_closing_letter_leaves_although_nothing_is_owed_any_more() -> None:
+    who = ada()
+    told_means(who)
+    agreed(who)
+    judged(DAY)
+    come("bank-1", 300_00, FIRST, who)
+    post = Post()
+
+    run(post, MovingClock(noon(FIRST)))
+
+    assert letters_written() == ["plan_completed"]
+    assert [email.subject.partition(":")[0] for email in post.emails] == ["Your plan is complete, thank you"]
