@@ -63,6 +63,7 @@ def test_charging_as_columns_books_what_telling_the_debt_alone_would(
         paid.extend([minor] if what == "pays" else [])
         if what == "night":
             night(alone, today)
+            today += timedelta(days=1)
     night(alone, today + timedelta(days=95))
 
     assert told(columns) == told(alone)

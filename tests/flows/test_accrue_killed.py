@@ -19,7 +19,7 @@ from tests import cast
 from tests.flows import killing
 
 pytestmark = pytest.mark.usefixtures("real_db")
-KILLS = int(os.environ.get("DUNWELL_TEST_KILLS", "2"))
+KILLS = int(os.environ.get("DUNWELL_TEST_KILLS", "4")) // 2
 DEBTS = 15
 WORDS = ("accrue", "--as-of", "2026-04-01", "--chunk", "2")
 

@@ -19,7 +19,7 @@ from tests.flows import killing
 from tests.flows.money import books_tie
 
 pytestmark = pytest.mark.usefixtures("real_db")
-KILLS = int(os.environ.get("DUNWELL_TEST_KILLS", "2"))
+KILLS = int(os.environ.get("DUNWELL_TEST_KILLS", "4")) // 2
 DEBTS, LINES = 25, 220
 
 

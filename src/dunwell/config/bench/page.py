@@ -51,7 +51,7 @@ def measure(*, debts: int | None, database: str | None, folder: Path) -> list[Fi
     """How long the person page takes; `debts` is the number of debts, each with ten entries."""
     with place(database, folder / "page") as here:
         here.apart(_fill, debts or DEBTS)
-        shown = here.apart(_open_pages)
+        shown = here.apart(_open_pages, min(OPENED, (debts or DEBTS) // 5))
         vendor = here.vendor
     where = f"{shown.entries:,} entries, {vendor}"
     floor, aim = BUDGET
@@ -77,12 +77,12 @@ def _fill(count: int) -> None:
     settle()
 
 
-def _open_pages() -> Shown:
+def _open_pages(opened: int) -> Shown:
     reader = wiring.reader()
     entries = reader.read("SELECT COUNT(*) AS n FROM ledger_entry").item()
     last = reader.read("SELECT MAX(id) AS n FROM parties_person").item()
     client, walls, cpus = _officer(), [], []
-    drawn = pl.DataFrame({"n": pl.int_range(OPENED + WARM, eager=True)})
+    drawn = pl.DataFrame({"n": pl.int_range(opened + WARM, eager=True)})
     people = drawn.select(1 + draws.below(pl.col("n"), "person", last, seed=SEED)).to_series()
     for number, person_id in enumerate(people):
         began, spent = time.perf_counter(), time.process_time()
