@@ -14,8 +14,8 @@ if [ $is_ready = no ] && [ "${CI:-}" = true ]; then
   echo "CI leaves nothing out: stopping" >&2
   exit 1
 fi
-# How often a command is killed at random moments: as often as promised where nothing is left out, and half as often
-# again on the second database.
+# How often a command is killed at random moments: as often as promised where nothing is left out, and a quarter as
+# often again on the second database.
 [ "${CI:-}" = true ] && export DUNWELL_TEST_KILLS=${DUNWELL_TEST_KILLS:-20}
 left_out=()
 failed=()
@@ -46,7 +46,7 @@ if [ "$what" = all ] || [ "$what" = postgresql ]; then
     # A server that lives as long as the tests may forget what it was told when the power fails.
     if url=$(POSTGRES_OPTIONS="-c fsync=off -c full_page_writes=off" scripts/postgres.sh start "$server" "$port"); then
       # How a page looks does not depend on the database; what is done on it does.
-      run "the suite on PostgreSQL" env DUNWELL_DATABASE_URL="$url" ${DUNWELL_TEST_KILLS:+DUNWELL_TEST_KILLS=$((DUNWELL_TEST_KILLS / 2))} "${pytest[@]}" \
+      run "the suite on PostgreSQL" env DUNWELL_DATABASE_URL="$url" ${DUNWELL_TEST_KILLS:+DUNWELL_TEST_KILLS=$((DUNWELL_TEST_KILLS / 4))} "${pytest[@]}" \
         --ignore=tests/browser/test_every_page_is_accessible.py "${longest[@]}" tests/rooms tests/flows tests/web "${browsers[@]}"
     else
       failed+=("the private PostgreSQL server did not start")

@@ -38,6 +38,15 @@ def test_a_key_makes_an_item_once_and_its_reason_keeps_its_values() -> None:
 
 
 @pytest.mark.django_db
+def test_words_of_any_length_are_cut_until_the_reason_fits() -> None:
+    item(1, values={"bank": "\u0623" * 900, "code": "x" * 900, "minor": 5})
+
+    (shown,) = queries.queue(now=NOW, seen_by=OFFICER)
+    assert shown.values["minor"] == 5
+    assert "x" * 15 in str(shown.values["code"])
+
+
+@pytest.mark.django_db
 def test_the_most_urgent_open_item_of_the_skill_is_handed_out() -> None:
     item(1)
     urgent = item(9)

@@ -16,6 +16,9 @@ from dunwell.core.actor import Actor
 from dunwell.core.chain import canonical
 from dunwell.trail import services as trail
 
+WORDS_MAX, REASON_MAX = 120, 300
+"""Characters of one value, and of a reason as it is kept. What a bank says has no length."""
+
 
 class NotYours(RuntimeError):
     """Someone else has the item, or it is done already."""
@@ -90,8 +93,14 @@ def as_work(item: WorkItem) -> Work:
 
 
 def reason_text(reason: str, values: Mapping[str, object] | None) -> str:
-    """A reason as it is kept: the key, then its values as JSON."""
-    return f"{reason} {canonical(values)}" if values else reason
+    """A reason as it is kept: the key, then its values as JSON, their words cut until all of it fits."""
+    longest = WORDS_MAX
+    while values:
+        cut = {name: value[:longest] if isinstance(value, str) else value for name, value in values.items()}
+        if len(said := f"{reason} {canonical(cut)}") <= REASON_MAX or not longest:
+            return said
+        longest //= 2
+    return reason
 
 
 @transaction.atomic
