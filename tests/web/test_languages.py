@@ -11,6 +11,7 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 import dunwell.web
+from dunwell import rulebook
 from dunwell.core.ageing import BUCKET_NAMES
 from dunwell.core.intake.fields import FIELDS
 from dunwell.core.intake.reasons import REASONS
@@ -72,6 +73,14 @@ def test_words_of_other_rooms_are_listed_for_translators() -> None:
     said |= {"Current" if name == "current" else f"{name} days" for name in BUCKET_NAMES}
 
     assert said - set(BORROWED) == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_rule_has_its_title_in_every_language(language: str) -> None:
+    titles = {rule.title for rule in rulebook.load().rules}
+
+    assert len(titles) > 300
+    assert titles - set(_messages(language)) == set()
 
 
 def test_every_field_of_a_profile_has_words() -> None:

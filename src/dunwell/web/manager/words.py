@@ -53,6 +53,6 @@ def _rule(rule_id: str) -> str:
     if rule_id in GATE:
         return str(GATE[rule_id])
     try:
-        return law().rule(rule_id).title
+        return gettext(law().rule(rule_id).title)
     except UnknownRule:
         return ""

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from dunwell.contacts import by_hand
 from dunwell.contacts import refusals as asked
@@ -74,4 +75,4 @@ def _row(rule_id: str, count: int, refused: int, book: Rulebook) -> RefusalRow:
         rule = book.rule(rule_id)
     except UnknownRule:
         return RefusalRow(rule_id, said(GATE, rule_id), "", count, 100 * count // max(refused, 1), has_page=False)
-    return RefusalRow(rule_id, rule.title, rule.source, count, 100 * count // max(refused, 1), has_page=True)
+    return RefusalRow(rule_id, gettext(rule.title), rule.source, count, 100 * count // max(refused, 1), has_page=True)

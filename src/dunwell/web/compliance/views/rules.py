@@ -114,11 +114,11 @@ def rules_page(book: Rulebook, *, query: str, as_of: date) -> RulesPage:
 
 
 def _text(rule: Rule, language: str, as_of: date) -> str:
-    return f"{rule.id} {rule.title} {rule.source} {rule.reason(language, as_of)}"
+    return f"{rule.id} {rule.title} {gettext(rule.title)} {rule.source} {rule.reason(language, as_of)}"
 
 
 def _row(rule: Rule) -> RuleRow:
-    return RuleRow(rule.id, rule.title, rule.source, str(KINDS[rule.kind]), TONES[rule.kind], _channels(rule))
+    return RuleRow(rule.id, gettext(rule.title), rule.source, str(KINDS[rule.kind]), TONES[rule.kind], _channels(rule))
 
 
 def _channels(rule: Rule) -> str:
@@ -146,7 +146,7 @@ def rule_page(rule: Rule, book: Rulebook, *, as_of: date, by: Actor) -> RulePage
     )
     return RulePage(
         rule_id=rule.id,
-        title=rule.title,
+        title=gettext(rule.title),
         citation=rule.source,
         kind=str(KINDS[rule.kind]),
         tone=TONES[rule.kind],
