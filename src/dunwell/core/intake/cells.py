@@ -8,7 +8,7 @@ from datetime import date
 
 import polars as pl
 
-from dunwell.core.intake import amounts, contacts, dates, places, vocabulary
+from dunwell.core.intake import amounts, contacts, dates, places, rates, vocabulary
 from dunwell.core.intake.checked import Checked, bad_where, by_distinct, no_codes
 from dunwell.core.intake.fields import BY_NAME, Field
 from dunwell.core.intake.names import tidy_name
@@ -136,6 +136,8 @@ def _read(reading: Reading, of: Field, text: pl.Series, profile: Profile, as_of:
             reading.keep(of.name, dates.read_dates(text, profile.forms(of.name), as_of=as_of))
         case "birth":
             reading.keep(of.name, dates.read_births(text, profile.forms(of.name), as_of=as_of))
+        case "rate":
+            reading.keep(of.name, rates.read_rates(text, form=profile.rates, decimal=profile.decimal))
         case "key":
             reading.keep(of.name, _read_keys(text, is_sap=profile.sap_float_ids))
         case "status":
@@ -157,6 +159,8 @@ _READERS: dict[str, Callable[[pl.Series], Checked]] = {
     "flag": vocabulary.read_flags,
     "person_kind": vocabulary.read_kinds,
     "count": vocabulary.read_counts,
+    "compounding": vocabulary.read_compounding,
+    "day_count": vocabulary.read_day_counts,
     "email": contacts.read_emails,
 }
 """Readers that need the cell alone."""

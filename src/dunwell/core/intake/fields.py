@@ -9,14 +9,16 @@ import polars as pl
 
 Kind = Literal[
     "text", "name", "key", "money", "date", "birth", "currency", "country", "region", "language",
-    "email", "phone", "flag", "status", "person_kind", "count",
+    "email", "phone", "flag", "status", "person_kind", "count", "rate", "compounding", "day_count",
 ]  # fmt: skip
 Target = Literal["invoices", "accounts", "aged"]
 """invoices: open items. accounts: accounts with arrears. aged: ageing summaries, one debt per nonzero bucket."""
 
 _DTYPES: dict[Kind, pl.DataType] = {
     "money": pl.Int64(), "date": pl.Date(), "birth": pl.Date(), "flag": pl.Boolean(), "count": pl.Int32(),
+    "rate": pl.Int64(),
 }  # fmt: skip
+_ENDINGS: dict[Kind, str] = {"money": "_minor", "rate": "_units"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Field:
 
     @property
     def out(self) -> str:
-        return f"{self.name}_minor" if self.kind == "money" else self.name
+        return f"{self.name}{_ENDINGS.get(self.kind, '')}"
 
     @property
     def dtype(self) -> pl.DataType:
@@ -78,11 +80,20 @@ FIELDS: tuple[Field, ...] = (
     Field("is_disputed", "flag"),
     Field("instalment_due_on", "date"),
     Field("instalment", "money"),
+    Field("interest_rate", "rate"),
+    Field("compounding", "compounding"),
+    Field("day_count", "day_count"),
+    Field("interest_from", "date"),
+    Field("late_fee", "money"),
+    Field("returned_debit_fee", "money"),
 )
 BY_NAME = {field.name: field for field in FIELDS}
 
 PARTS = ("principal", "interest", "fees", "costs")
-DEFAULTED = ("portfolio", "country", "product", "currency", "language", "person_kind", "original_creditor", "status")
+DEFAULTED = (
+    "portfolio", "country", "product", "currency", "language", "person_kind", "original_creditor", "status",
+    "compounding", "day_count",
+)  # fmt: skip
 """Fields a profile may give a default for."""
 
 STATUSES = ("open", "paid", "closed", "recalled", "disputed")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast, get_args
 
 from dunwell.core.intake.fields import BY_NAME, DEFAULTED, STATUSES, Target
+from dunwell.core.intake.rates import RateForm
 
 
 class BadProfile(ValueError):
@@ -52,6 +53,7 @@ class Profile:
     dates        forms tried in order: strptime patterns, or `excel` for serial day numbers
     date_forms   field -> forms, where a field differs from `dates`
     amount_max   highest amount believed, in major units; None leaves only the outlier rule
+    rates        how an interest rate without a sign is meant: `percent` a year, 8.25; or a `share`, 0.0825
     terms_days   days from invoice to due date, where a row has no due date
     """
 
@@ -64,6 +66,7 @@ class Profile:
     date_forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     decimal: str = "."
     thousands: str = ""
+    rates: RateForm = "percent"
     sap_float_ids: bool = False
     amount_max: int | None = None
     terms_days: int | None = None
@@ -98,6 +101,7 @@ class Profile:
                 * (self.thousands not in ("", ",", ".", " ", "'"))
             ),
             *(["decimal and thousands are the same mark"] * (self.decimal == self.thousands)),
+            *(["rates must be percent or share"] * (self.rates not in get_args(RateForm))),
             *(["no date form is listed"] * (not self.dates)),
             *(["an ageing summary needs buckets"] * (self.target == "aged" and not self.buckets)),
             *(
@@ -131,7 +135,9 @@ def to_dict(profile: Profile) -> dict[str, Any]:
     plain: dict[str, Any] = {"name": profile.name, "version": profile.version, "target": profile.target}
     plain["fields"] = {name: _source_out(source) for name, source in profile.fields.items()}
     blank = Profile(name="", target="invoices")
-    for key in ("decimal", "thousands", "sap_float_ids", "amount_max", "terms_days", "encoding", "separator", "sheet"):
+    for key in (
+        "decimal", "thousands", "rates", "sap_float_ids", "amount_max", "terms_days", "encoding", "separator", "sheet",
+    ):  # fmt: skip
         if getattr(profile, key) != getattr(blank, key):
             plain[key] = getattr(profile, key)
     plain["dates"] = list(profile.dates)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dunwell.core.intake.aged import find_buckets
 from dunwell.core.intake.fields import BY_NAME, Kind, Target
 from dunwell.core.intake.profile import Bucket, Profile, Source
+from dunwell.core.intake.rates import RateForm
 from dunwell.core.intake.raw import RawTable
 from dunwell.core.intake.rows import NEEDS
 from dunwell.core.intake.shapes import TWINS, Shape, find_marks, look_at
@@ -16,7 +17,20 @@ from dunwell.core.intake.synonyms import SYNONYMS, folded, is_guess, is_protecte
 _SURE_SHARE = 0.8
 """Share of a column's values that must read as a field's kind before its header is believed."""
 _NEEDS_SHAPE: frozenset[Kind] = frozenset(
-    {"date", "birth", "money", "count", "email", "currency", "country", "language", "flag"}
+    {
+        "date",
+        "birth",
+        "money",
+        "count",
+        "email",
+        "currency",
+        "country",
+        "language",
+        "flag",
+        "rate",
+        "compounding",
+        "day_count",
+    }
 )
 _BY_VALUE: tuple[tuple[str, float], ...] = (("email", 0.7), ("currency", 0.7))
 """Fields told from values alone, when no header names them, and how far that is believed."""
@@ -170,6 +184,8 @@ def _profile(
     if not marks.is_certain:
         words = "The amounts can be read two ways. Is the decimal mark a point or a comma?"
         questions.append(Question("decimal", words))
+    rates, asked = _rates(of.get("interest_rate"))
+    questions += asked
     keys = [of[field] for field in ("customer_key", "debt_reference", "national_id") if field in of]
     if target != "accounts":
         known.setdefault("product", "trade_invoice")
@@ -177,10 +193,19 @@ def _profile(
         known.pop("person_kind", None)
     profile = Profile(
         name=name, target=target, fields=fields, defaults=known, dates=main, date_forms=date_forms,
-        decimal=marks.decimal, thousands=marks.thousands, buckets=buckets,
+        decimal=marks.decimal, thousands=marks.thousands, rates=rates, buckets=buckets,
         sap_float_ids=any(shape.sap_ids >= 0.9 for shape in keys), statuses=_statuses(of),
     )  # fmt: skip
     return profile, questions
+
+
+def _rates(shape: Shape | None) -> tuple[RateForm, list[Question]]:
+    """Whether rates are percents or shares; a person is asked where no sign says it and all are below one."""
+    plain = [value for value in shape.values if not value.endswith(("%", "٪"))] if shape else []
+    if shape is None or not plain or not all(value.startswith(("0", "٠")) for value in plain):
+        return "percent", []
+    words = f"{shape.column}: is {plain[0]} a share of the debt a year (0.08 is 8 percent), or percent a year?"
+    return "share", [Question("rates", words)]
 
 
 def _forms(

@@ -40,6 +40,19 @@ REASONS: dict[str, Reason] = {
     "date_too_old": Reason("the date lies before 1970", "Put the year in four digits, or correct the date."),
     "date_too_far": Reason("the date lies more than twenty years ahead", "Put the true date."),
     "birth_impossible": Reason("nobody alive was born on this date", "Put the true date, or leave the cell blank."),
+    "not_a_rate": Reason(
+        "this is not a yearly interest rate in the form the profile describes",
+        "Write 8.25 for 8.25 percent a year, or set rates in the profile to share and write 0.0825.",
+    ),
+    "rate_too_high": Reason("this rate is above a hundred times the debt a year", _FIX),
+    "rate_missing": Reason(
+        "terms are stated without an interest rate", "Fill in the rate; write 0 where the contract bears no interest."
+    ),
+    "fee_below_zero": Reason("a contractual fee is below zero", _FIX),
+    "unknown_compounding": Reason(
+        "this is no known way to compound interest", "Write simple, daily, monthly, quarterly or yearly."
+    ),
+    "unknown_day_count": Reason("this is no known day count", "Write ACT/365, ACT/366 or 30/360."),
     "not_a_count": Reason("this is not a whole number", _FIX),
     "not_a_flag": Reason("this is neither yes nor no", "Write yes or no."),
     "unknown_status": Reason("the profile does not know this status", "Add the word to statuses in the profile."),

@@ -8,6 +8,7 @@ import polars as pl
 
 from dunwell.core.intake.cells import Reading, bucket_field
 from dunwell.core.intake.checked import bad_where, no_codes
+from dunwell.core.intake.contract import settle_terms
 from dunwell.core.intake.fields import PARTS, Target
 from dunwell.core.intake.names import has_legal_form
 from dunwell.core.intake.profile import Profile
@@ -81,6 +82,7 @@ def judge(reading: Reading, profile: Profile, *, as_of: date, repeated: pl.Serie
     _mark_missing(reading, profile)
     _settle_status(reading)
     _settle_kind(reading)
+    settle_terms(reading)
 
 
 def _settle_amount(reading: Reading) -> None:

@@ -14,7 +14,15 @@ from dunwell.core.intake.contacts import read_emails, read_phones
 from dunwell.core.intake.dates import EXCEL, by_form, tidy
 from dunwell.core.intake.fields import Kind
 from dunwell.core.intake.places import read_countries, read_languages
-from dunwell.core.intake.vocabulary import read_currencies, read_flags, read_kinds, read_statuses
+from dunwell.core.intake.rates import read_rates
+from dunwell.core.intake.vocabulary import (
+    read_compounding,
+    read_currencies,
+    read_day_counts,
+    read_flags,
+    read_kinds,
+    read_statuses,
+)
 
 FORMS = (
     "%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y",
@@ -87,6 +95,9 @@ def look_at(column: str, cells: pl.Series) -> Shape:
         "language": share(read_languages(text).values),
         "flag": share(read_flags(text).values),
         "person_kind": share(read_kinds(text).values),
+        "rate": max(share(read_rates(text, form="percent", decimal=mark).values) for mark in ".,"),
+        "compounding": share(read_compounding(text).values),
+        "day_count": share(read_day_counts(text).values),
         "status": max(share(read_statuses(text, {}).values), share(read_flags(text).values)),
         "name": len(text.filter(text.str.contains(r"\p{L}{2}"))) / count,
         "text": 1.0, "region": 1.0, "key": 1.0 - best_date * 0.5,

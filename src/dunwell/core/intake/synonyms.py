@@ -134,6 +134,31 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "instalment": _list(
         "instalment amount, installment amount, instalment, installment, emi, mensualité, cuota, القسط"
     ),
+    "interest_rate": _list(
+        "interest rate, contract rate, contractual interest rate, annual interest rate, yearly rate, nominal rate, "
+        "rate of interest, taux d intérêt, taux annuel, taux contractuel, tasa de interés, tipo de interés, "
+        "معدل الفائدة, سعر الفائدة"
+    ),
+    "compounding": _list(
+        "compounding, interest type, compounding frequency, compounding period, interest method, capitalisation, "
+        "type d intérêt, capitalización, نوع الفائدة"
+    ),
+    "day_count": _list(
+        "day count, day count convention, day count basis, interest basis, base de calcul, convención de días, "
+        "أساس احتساب الأيام"
+    ),
+    "interest_from": _list(
+        "interest start date, interest from, interest starts on, interest accrual start, interest start, "
+        "intérêts à compter du, début des intérêts, intereses desde, تاريخ بدء الفائدة"
+    ),
+    "late_fee": _list(
+        "contractual late fee, late payment fee, late fee, frais de retard contractuels, frais de retard, "
+        "comisión por mora, رسم التأخير"
+    ),
+    "returned_debit_fee": _list(
+        "returned debit fee, returned payment fee, nsf fee, unpaid direct debit fee, dishonour fee, "
+        "frais de rejet, comisión por devolución, رسم الدفعة المرتجعة"
+    ),
     "portfolio": _list("portfolio, portfolio id, placement, batch, portefeuille, cartera, المحفظة"),
 }
 """Field -> names files use, the most telling first."""

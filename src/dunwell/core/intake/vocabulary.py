@@ -36,6 +36,21 @@ KIND_WORDS = _words(
     "personne morale, empresa, sociedad, persona jurídica, شركة, c, b2b",
 )
 
+COMPOUNDING_WORDS = _words(
+    simple="simple, not compounded, none, no, flat, intérêt simple, simple interest, interés simple, بسيطة, بسيط",
+    day="daily, day, per day, quotidien, quotidienne, par jour, diario, diaria, يومي, يومية",
+    month="monthly, month, per month, mensuel, mensuelle, par mois, mensual, شهري, شهرية",
+    quarter="quarterly, quarter, trimestriel, trimestrielle, trimestral, ربع سنوي, ربع سنوية",
+    year="yearly, annually, annual, year, per annum, annuel, annuelle, par an, anual, سنوي, سنوية",
+)
+"""`simple`, or every how long interest is added and bears interest itself: a word of `core.interest.Every`."""
+DAY_COUNT_WORDS = _words(
+    act_365="act/365, act_365, act365, actual/365, actual/365 fixed, act/365f, 365, exact/365, real/365",
+    act_366="act/366, act_366, act366, actual/366, act/act, actual/actual, 366, exact/exact, real/real",
+    **{"30_360": "30/360, 30_360, 30e/360, 30360, 360"},
+)
+"""A word of `core.interest.DayCount`."""
+
 
 def read_flags(text: pl.Series) -> Checked:
     """Booleans; code not_a_flag."""
@@ -56,6 +71,16 @@ def read_kinds(text: pl.Series) -> Checked:
 def read_currencies(text: pl.Series) -> Checked:
     """ISO 4217 codes the product keeps; code unknown_currency."""
     return from_map(text, {code.lower(): code for code in EXPONENTS}, "unknown_currency")
+
+
+def read_compounding(text: pl.Series) -> Checked:
+    """`simple` or a word of core.interest.Every; code unknown_compounding."""
+    return from_map(text, COMPOUNDING_WORDS, "unknown_compounding")
+
+
+def read_day_counts(text: pl.Series) -> Checked:
+    """Words of core.interest.DayCount; code unknown_day_count."""
+    return from_map(text, DAY_COUNT_WORDS, "unknown_day_count")
 
 
 def read_counts(text: pl.Series) -> Checked:

@@ -16,6 +16,7 @@ from dunwell.core.ports import BulkSession, Vault
 from dunwell.debts import bulk as debts
 from dunwell.debts import differences_bulk
 from dunwell.debts.services import mark_changed_in
+from dunwell.flows.intake.contract import settle_terms
 from dunwell.flows.intake.differences import Differences, corrected, differences, openings, postings, rescheduled
 from dunwell.flows.intake.disputes import settle_disputes
 from dunwell.flows.intake.job import Job, Known
@@ -47,9 +48,10 @@ def write(session: BulkSession, cleaned: Cleaned, *, number: int, job: Job, know
     says = stated(rows, as_of=job.as_of)
     new = _open(session, says, people, job)
     changed = _change(session, says, standing, job)
+    agreed = settle_terms(session, new, says.debts.filter(pl.col("debt_id").is_not_null()), job)
     movements = pl.concat([openings(new), changed.movements])
     disputed = settle_disputes(session, _with_ids(says, new, people), known=old_ids, job=job)
-    _mark(session, changed, people, disputed)
+    _mark(session, changed, people, pl.concat([disputed, agreed]))
     void_permits_in(session, at=job.at)
     digest = book(session, movements, part=str(number), job=job)
     ended = people.renewed.height

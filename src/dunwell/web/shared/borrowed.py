@@ -5,6 +5,16 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 
 BORROWED = (
+    _("this is not a yearly interest rate in the form the profile describes"),
+    _("Write 8.25 for 8.25 percent a year, or set rates in the profile to share and write 0.0825."),
+    _("this rate is above a hundred times the debt a year"),
+    _("terms are stated without an interest rate"),
+    _("Fill in the rate; write 0 where the contract bears no interest."),
+    _("a contractual fee is below zero"),
+    _("this is no known way to compound interest"),
+    _("Write simple, daily, monthly, quarterly or yearly."),
+    _("this is no known day count"),
+    _("Write ACT/365, ACT/366 or 30/360."),
     _("this must be filled and is blank"),
     _("Fill it in, or give the profile a default."),
     _("this is not an amount in the form the profile describes"),

@@ -51,6 +51,12 @@ FIELD_WORDS: dict[str, Lazy] = {
     "is_disputed": _("Disputed"),
     "instalment_due_on": _("Instalment due on"),
     "instalment": _("Instalment"),
+    "interest_rate": _("Yearly interest rate"),
+    "compounding": _("Compounding"),
+    "day_count": _("Day count"),
+    "interest_from": _("Interest from"),
+    "late_fee": _("Contractual late fee"),
+    "returned_debit_fee": _("Contractual fee for a returned debit"),
 }
 
 FACT_WORDS: dict[str, Lazy] = {

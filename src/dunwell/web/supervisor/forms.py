@@ -73,6 +73,10 @@ class ProfileForm(forms.Form):
         label=_("Grouping"), required=False,
         choices=[("", _("none")), (",", "1,234"), (".", "1.234"), (" ", "1 234"), ("'", "1'234")],
     )  # fmt: skip
+    rates = forms.ChoiceField(
+        label=_("Interest rates"), required=False,
+        choices=[("percent", _("8.25 is 8.25 percent a year")), ("share", _("0.0825 is 8.25 percent a year"))],
+    )  # fmt: skip
     currency = forms.ChoiceField(
         label=_("Currency where a row does not say"), required=False, choices=[("", "–"), *((c, c) for c in EXPONENTS)]
     )
@@ -100,6 +104,7 @@ def corrected(profile: Profile, guesses: Sequence[ColumnGuess], form: ProfileFor
         dates=tuple(form.strip() for form in said["dates"].split(",") if form.strip()),
         decimal=said["decimal"],
         thousands=said["thousands"],
+        rates=said["rates"] or profile.rates,
         defaults={**defaults, **({"currency": said["currency"]} if said["currency"] else {})},
     )
 

@@ -100,6 +100,7 @@ def proposal(request: HttpRequest, upload: str) -> HttpResponse:
         "dates": ", ".join(proposed.profile.dates),
         "decimal": proposed.profile.decimal,
         "thousands": proposed.profile.thousands,
+        "rates": proposed.profile.rates,
         "currency": proposed.profile.defaults.get("currency", ""),
     }
     form = ProfileForm(request.POST or None, initial=first)
