@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from click.testing import CliRunner
+from django.contrib.auth.models import Group, User
 
+from dunwell.config.commands.floor import command
 from dunwell.core.actor import NotForYou
 from dunwell.core.negotiation import Counter, answer
+from dunwell.core.words import Role
 from dunwell.debts import floors
 from dunwell.debts.floors import Floor, NotAFloor
+from dunwell.debts.models import Portfolio
 from tests.cast import AT, OFFICER, ada
 from tests.flows.planning import FIRST, MANAGER, deal_of, told_means
 
@@ -49,3 +54,15 @@ def test_a_floor_that_cannot_be_meant_or_is_set_by_an_officer_is_refused() -> No
             floors.set_floor(portfolio_id=who.portfolio_id, floor=wrong, by=MANAGER, at=AT)
     with pytest.raises(NotForYou):
         floors.set_floor(portfolio_id=who.portfolio_id, floor=Floor(), by=OFFICER, at=AT)
+
+
+def test_a_manager_records_a_floor_in_the_words_of_the_creditor() -> None:
+    who = ada()
+    name = Portfolio.objects.get(pk=who.portfolio_id).name
+    User.objects.create_user("maya").groups.add(Group.objects.get_or_create(name=Role.MANAGER)[0])
+
+    said = ["--by", "maya", "--settles-for", "80", "--months", "6", "--instalment", "20.00"]
+    done = CliRunner().invoke(command, [name, *said])
+
+    assert (done.exit_code, done.output) == (0, f"recorded for {name}\n")
+    assert floors.floor_of(who.portfolio_id) == Floor(80, 6, 20_00)

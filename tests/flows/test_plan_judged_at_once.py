@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,12 +10,15 @@ import pytest
 from dunwell.cases import plan_queries
 from dunwell.config import wiring
 from dunwell.contacts.models import Action
+from dunwell.core.ports import PaymentNews
 from dunwell.core.statements import PaymentFile, PaymentLine
+from dunwell.debts import orders
 from dunwell.debts import queries as debts
 from dunwell.debts.models import Receipt
-from dunwell.flows import match
+from dunwell.flows import match, spreading
 from dunwell.flows.plan_case import Wish
 from dunwell.flows.receive import receive
+from dunwell.flows.take import take
 from tests.cast import CLERK, OFFICER, Member, ada
 from tests.flows.delivering import MovingClock, Post, run
 from tests.flows.planning import (
@@ -100,6 +104,39 @@ def test_a_payment_that_a_person_matched_is_judged_at_once() -> None:
     waits = Receipt.objects.get(state="unmatched").pk
 
     match.apply(receipt_id=waits, parts={who.debt_id: 300_00}, by=SUPERVISOR, at=noon(FIRST), judge=wiring.judge_plans)
+
+    assert newest(who, day=FIRST).state == "completed"
+    assert letters_written() == ["plan_completed"]
+
+
+def test_a_card_payment_completes_a_settlement_and_its_chargeback_lets_it_run_again() -> None:
+    who, back = ada(), date(2026, 2, 5)
+    told_means(who)
+    settled(who)
+    orders.ask(
+        key="form-1", debt_id=who.debt_id, person_id=who.person_id, amount_minor=240_00, currency="GBP",
+        provider="stripe", by=CLERK, at=noon(FIRST),
+    )  # fmt: skip
+    news = PaymentNews("evt-1", "paid", "pi-1", "pi-1", "form-1", 240_00, "GBP", noon(FIRST))
+
+    take(news, provider="stripe", by=CLERK, at=noon(FIRST), judge=wiring.judge_plans)
+    paid = newest(who, day=FIRST).state
+    taken_back = replace(news, event_id="evt-2", kind="disputed", part_id="dp-1", at=noon(back))
+    take(taken_back, provider="stripe", by=CLERK, at=noon(back), judge=wiring.judge_plans)
+
+    assert (paid, newest(who, day=back).is_running, owed(who)) == ("completed", True, 300_00)
+
+
+def test_a_payment_spread_over_the_debts_of_a_person_is_judged_at_once() -> None:
+    who = ada()
+    told_means(who)
+    agreed(who)
+    judged(DAY)
+
+    spreading.take_for_person(
+        person_id=who.person_id, line=line("bank-1", 300_00, FIRST, ""), by=CLERK, at=noon(FIRST),
+        judge=wiring.judge_plans,
+    )  # fmt: skip
 
     assert newest(who, day=FIRST).state == "completed"
     assert letters_written() == ["plan_completed"]

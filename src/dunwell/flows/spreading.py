@@ -17,12 +17,12 @@ from dunwell.debts import queries as debts
 from dunwell.debts import receipts
 from dunwell.debts.queries import DebtCard
 from dunwell.flows import booking
+from dunwell.flows.plan_judging import JudgePlans
 from dunwell.parties.queries import hold_people
 
 RECEIVING = ("open", "written_off")
 
 
-@transaction.atomic
 def take_for_person(
     *,
     person_id: int,
@@ -31,11 +31,23 @@ def take_for_person(
     at: datetime,
     how: str = "oldest",
     instructed: Mapping[int, int] | None = None,
+    judge: JudgePlans | None = None,
 ) -> dict[int, int]:
     """Book one payment over the debts of a person; returns what each got. Safe to repeat: a line books once.
 
+    With `judge` the plans of the debts are judged as soon as it is booked.
     Raises   NotAPayment, NoSuchSpread
     """
+    shares = _booked(person_id, line, how, instructed, by=by, at=at)
+    if judge:
+        judge(sorted(shares), at)
+    return shares
+
+
+@transaction.atomic
+def _booked(
+    person_id: int, line: PaymentLine, how: str, instructed: Mapping[int, int] | None, *, by: Actor, at: datetime
+) -> dict[int, int]:
     hold_people([person_id])
     owed = [
         card

@@ -13,6 +13,7 @@ from dunwell.core.ports import PaymentNews, PaymentOrder, PaymentPage, PaymentPr
 from dunwell.core.statements import PaymentFile, PaymentLine
 from dunwell.debts import orders, receipts
 from dunwell.debts.receipts import Named
+from dunwell.flows.plan_judging import JudgePlans
 from dunwell.flows.receive import RECEIVING, receive
 
 MAJOR_MAX = 100_000
@@ -56,10 +57,11 @@ def _debt(reference: str) -> Named:
     return next(iter(live.values()))
 
 
-def take(news: PaymentNews, *, provider: str, by: Actor, at: datetime) -> str:
+def take(news: PaymentNews, *, provider: str, by: Actor, at: datetime, judge: JudgePlans | None = None) -> str:
     """Act on one piece of news; returns what became of it: taken, known, or nothing.
 
-    Money of an order that is not ours is kept waiting for a person, never lost.
+    Money of an order that is not ours is kept waiting for a person, never lost. With `judge` the plan of the debt is
+    judged at once.
     """
     paid = f"{provider}:{news.payment_id}"
     order = orders.by_key(news.order_key) or orders.of_payment(paid)
@@ -72,7 +74,7 @@ def take(news: PaymentNews, *, provider: str, by: Actor, at: datetime) -> str:
     line = _line(news, paid, order.reference if order else orders.reference_of_payment(paid))
     if line is None:
         return "known"
-    done = receive(file=PaymentFile((line,), ()), by=by, at=at)
+    done = receive(file=PaymentFile((line,), ()), by=by, at=at, judge=judge)
     if order and not done.repeated:
         orders.became(order_id=order.order_id, state=ENDS.get(news.kind, "paid"), because=news.words, by=by, at=at)
     return "known" if done.repeated else "taken"

@@ -87,7 +87,7 @@ def _file() -> PaymentFile:
     return PaymentFile(
         tuple(
             PaymentLine(
-                f"bench:{debt_id}", minor if debt_id % 20 == 0 else max(minor // 10, 1), currency, day, day,
+                f"file:{debt_id}", minor if debt_id % 20 == 0 else max(minor // 10, 1), currency, day, day,
                 (reference,), payer_name=f"Payer {debt_id}", payer_account=f"GB{debt_id:018}",
             )
             for debt_id, reference, currency, minor in debts.iter_rows()

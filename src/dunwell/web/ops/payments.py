@@ -30,7 +30,8 @@ def payments(request: HttpRequest) -> JsonResponse:
         return _refused(str(refusal), 401)
     except NotReadable as refusal:
         return _refused(str(refusal), 400)
-    return JsonResponse({"status": take(news, provider=ports.taking.name, by=machine("payments"), at=now)})
+    became = take(news, provider=ports.taking.name, by=machine("payments"), at=now, judge=ports.judge_plans)
+    return JsonResponse({"status": became})
 
 
 def _refused(words: str, status: int) -> JsonResponse:
