@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from dunwell.contacts.gate import AlreadyMoved
 from dunwell.contacts.models import Contact, Judgement, Outbox, Permit
 from dunwell.contacts.permits import PermitRefused
 from dunwell.core.actor import Actor
+from dunwell.core.matter import Matter, Said
 from dunwell.flows.deliver import ask_gate
 from dunwell.flows.log_contact import Call, LeaveToDial, ask_to_dial, log_contact, may_contact_now
 from dunwell.parties import reaching
@@ -239,6 +241,22 @@ def test_the_desk_sees_what_may_be_done_until_when_and_how_often() -> None:
     assert phone.left >= 1
     assert phone.point_id == ada.points["mobile"]
     assert now["email"].is_allowed
+
+
+@pytest.mark.django_db
+def test_the_desk_sees_a_yes_end_where_the_history_begins_to_refuse() -> None:
+    """A rule of the history alone forbids for half an hour, two hours from now, while the hours are still open."""
+    ada, book, begins = cast.ada(), rulebook.load(), NOW + timedelta(hours=2, seconds=17)
+
+    def says(matter: Matter) -> list[Said]:
+        return [Said(kind="bar")] if begins <= matter.now < begins + timedelta(minutes=30) else []
+
+    later = replace(book.rule("uk.conc.adviser"), id="uk.conc.later", judges=says, parameters=(), test=None)
+    changed = replace(book, rules=(*book.rules, later))
+
+    phone = may_contact_now(debt_id=ada.debt_id, now=NOW, reader=wiring.reader(), book=changed)["phone"]
+
+    assert (phone.is_allowed, phone.until) == (True, begins)
 
 
 @pytest.mark.django_db

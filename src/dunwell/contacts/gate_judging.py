@@ -16,7 +16,17 @@ from typing import Literal, cast
 
 import polars as pl
 
-from dunwell.contacts.gate_law import SOON, UNREAD, Against, Told, against, ends_of, lawful_from, refuses_from
+from dunwell.contacts.gate_law import (
+    SOON,
+    UNREAD,
+    Against,
+    Told,
+    against,
+    ends_of,
+    heard_now,
+    lawful_from,
+    refused_from,
+)
 from dunwell.contacts.notices.rendering import digest
 from dunwell.core import columns
 from dunwell.core.columns import c
@@ -117,7 +127,7 @@ def judge(
              `matters` the matter of each contact by the id of its action
     Always   a debt without a row, a point or record that is not known, or a rule that cannot tell refuses
     """
-    rows = {int(row["debt_id"]): row for row in frame.iter_rows(named=True)}
+    rows = {int(row["debt_id"]): row for row in frame.rows(named=True)}
     given = _Given(rows, rules_of_rows(asked, frame, book), frame, points, matters, book, now)
     return [_verdict(each, given) for each in asked]
 
@@ -183,9 +193,10 @@ def _verdict(asked: Asked, given: _Given) -> Verdict:
         return Verdict(asked.action_id, no.answer, (no.rule,), no.words[:WORDS_LETTERS], None, bound)
     rules = {rule.id: rule for debt_id in asked.debt_ids for rule in given.spoken[debt_id, asked.channel]}
     as_of = cast(date, mine[0][AS_OF])
-    found = against(list(rules.values()), told, given.book, as_of=as_of, ends=ends_of(mine))
+    heard = heard_now(told, given.book)
+    found = against(list(rules.values()), told, given.book, as_of=as_of, ends=ends_of(mine), heard=heard)
     if not found:
-        closes_at = _closes_at(asked, told, given)
+        closes_at = _closes_at(asked, refused_from(told, given.book, heard), given)
         return Verdict(asked.action_id, "permitted", (), "nothing stands against it", None, bound, closes_at)
     return _refusal(asked, found, told, given, bound)
 
@@ -213,11 +224,10 @@ def _opens_at(asked: Asked, given: _Given, after: datetime) -> datetime | None:
     return None if None in found else max(opening.starts_at for opening in found if opening)
 
 
-def _closes_at(asked: Asked, told: Told, given: _Given) -> datetime | None:
-    """When a yes ends: with the hours of the first of its debts, or as its matter refuses; None: not known."""
+def _closes_at(asked: Asked, refused_at: datetime | None, given: _Given) -> datetime | None:
+    """When a yes ends: with the hours of the first of its debts, or where its matter refuses; None: not known."""
     openings = [_opening(debt_id, asked.channel, given, given.now) for debt_id in asked.debt_ids]
     ends = [opening.ends_at for opening in openings if opening and opening.starts_at <= given.now]
-    refused_at = refuses_from(told.matter, given.book, now=given.now) if told.matter else None
     return min(ends if refused_at is None else [*ends, refused_at], default=None)
 
 

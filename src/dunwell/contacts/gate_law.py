@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from dunwell.core.columns import OPEN_ENDED
 from dunwell.core.matter import Matter
 from dunwell.engine.matters import FURTHEST, Spoken, refusals
+from dunwell.engine.turning import Heard, hear, refuses_from
 from dunwell.rulebook import Rule, Rulebook
 
 ENDS = {"is_in_moratorium": "moratorium_until", "is_paused": "paused_until"}
@@ -22,6 +23,8 @@ UNCLEAR = "gate.record_unclear"
 """Stands in for a rule where the record itself cannot be judged."""
 PERMIT_MINUTES = 15
 """How long a yes lasts at most."""
+LASTING = timedelta(minutes=PERMIT_MINUTES)
+"""The same; nothing that the law allows now and then is forbidden for less."""
 SOON = timedelta(days=14)
 """How far ahead an action may wait for its hour; what is lawful only later is refused, and says from when on."""
 EXEMPT = frozenset({"legally_required_notice", "validation_initial", "answer_inbound", "advise_efforts_end"})
@@ -89,13 +92,15 @@ def against(
     as_of: date,
     ends: Mapping[str, datetime] | None = None,
     language: str = "en",
+    heard: Heard | None = None,
 ) -> list[Against]:
     """What stands against a contact in either reading, what only a change of facts can lift first.
 
     Of a message for which many laws make exceptions, a rule that is asked of matters too speaks by the matter alone,
     and one that lets such messages through not at all.
 
-    Given    `rules` what refuses by the rows; each once; `ends` as `ends_of` tells them
+    Given    `rules` what refuses by the rows; each once; `ends` as `ends_of` tells them; `heard` what the rules of the
+             matter said, where they were asked already
     """
     purpose = told.matter.action.purpose if told.matter and told.matter.action else None
     if purpose in EXEMPT:
@@ -104,7 +109,7 @@ def against(
     if told.matter is None:
         words = f"the record cannot be judged: {told.unclear}"
         return [Against(UNCLEAR, words, "put the record right, then ask again", is_passing=False), *of_rows.values()]
-    found = of_rows | _of_matter(told.matter, refusals(told.matter, book), of_rows, language)
+    found = of_rows | _of_matter(told.matter, heard.spoken if heard else refusals(told.matter, book), of_rows, language)
     return sorted(found.values(), key=lambda each: each.is_passing)
 
 
@@ -176,27 +181,22 @@ def lawful_from(
     return None
 
 
-def refuses_from(matter: Matter, book: Rulebook, *, now: datetime) -> datetime | None:
-    """The first moment, to the second, within PERMIT_MINUTES at which a matter that now has a yes refuses; None: none.
+def heard_now(told: Told, book: Rulebook, *, until: datetime | None = None) -> Heard | None:
+    """What the rules of a matter say now, and which of them must be asked again by `until`; None where there is none.
 
-    It is asked at the end of the minutes, and only where that is a no, in between: nothing that the law allows now and
-    then is forbidden for less than these minutes.
+    Given    `until` by default the end of a permit that were given now
     """
-    allowed, refused = 0, PERMIT_MINUTES * 60
-    if not _refuses_after(refused, matter, book, now):
+    if told.matter is None:
         return None
-    while refused - allowed > 1:
-        middle = (allowed + refused) // 2
-        if _refuses_after(middle, matter, book, now):
-            refused = middle
-        else:
-            allowed = middle
-    return now.replace(microsecond=0) + timedelta(seconds=refused)
+    return hear(told.matter, book, until=until or told.matter.now + LASTING)
 
 
-def _refuses_after(seconds: int, matter: Matter, book: Rulebook, now: datetime) -> bool:
-    then = now.replace(microsecond=0) + timedelta(seconds=seconds)
-    return bool(refusals(matter.at(_there(matter, then)), book))
+def refused_from(told: Told, book: Rulebook, heard: Heard | None) -> datetime | None:
+    """The first moment, to the second, up to `heard.until` at which a yes of the matter is a no; None: none."""
+    if told.matter is None or heard is None:
+        return None
+    first = refuses_from(told.matter, book, heard, step=LASTING)
+    return first and first.astimezone(UTC)
 
 
 def _there(matter: Matter, moment: datetime) -> datetime:

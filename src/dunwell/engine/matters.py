@@ -20,7 +20,7 @@ FURTHEST = timedelta(days=800)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 CONTACTS = ("contact_out",)
 NEVER_REFUSE = frozenset({"fact", "harbour"})
-"""Kinds of rules that answer and show routes; `tests/think/test_gate_law.py` holds them to it."""
+"""Kinds of rules that answer and show routes; `tests/flows/test_gate_law.py` holds them to it."""
 
 
 @dataclass(frozen=True, slots=True)

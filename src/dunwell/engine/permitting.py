@@ -24,6 +24,9 @@ Atom = tuple[str, object]
 """A snapshot column and one value of it, as scopes name them."""
 PLACE = ("jurisdiction", *SCOPES.values())
 """Every column that a scope is matched on."""
+PLACES_REMEMBERED = 4096
+_ATOMS_OF_ONE: dict[tuple[object, ...], dict[Atom, pl.Series]] = {}
+"""By rulebook, day and the values of PLACE: which scope values hold in a frame of that one row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,18 @@ def _clock_scopes(law: Law, atoms: Mapping[Atom, pl.Series]) -> pl.DataFrame:
 
 
 def _atoms(frame: pl.DataFrame, book: Rulebook, as_of: date) -> dict[Atom, pl.Series]:
-    """Which scope value holds in which row, for the values that occur."""
+    """Which scope value holds in which row, for the values that occur; of one row, kept by the place it names."""
+    if frame.height != 1:
+        return _atoms_in(frame, book, as_of)
+    key = (book, as_of, *(frame[name][0] for name in PLACE))
+    if (known := _ATOMS_OF_ONE.get(key)) is None:
+        if len(_ATOMS_OF_ONE) >= PLACES_REMEMBERED:
+            _ATOMS_OF_ONE.clear()
+        known = _ATOMS_OF_ONE[key] = _atoms_in(frame, book, as_of)
+    return known
+
+
+def _atoms_in(frame: pl.DataFrame, book: Rulebook, as_of: date) -> dict[Atom, pl.Series]:
     countries = _holding(frame, [("jurisdiction", name) for name in book.jurisdictions])
     return countries | _holding(frame, _atoms_of(book, as_of, frozenset(countries)))
 
@@ -252,5 +266,5 @@ def _known(answers: pl.Series, *, unknown: bool) -> pl.Series:
 def any_of(answers: Sequence[pl.Series], rows: int) -> pl.Series:
     """True where any of the answers is true."""
     if not answers:
-        return pl.repeat(value=False, n=rows, eager=True)
+        return pl.Series([False]).new_from_index(0, rows)
     return reduce(or_, answers)

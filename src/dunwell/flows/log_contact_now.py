@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
 import polars as pl
 
 from dunwell.contacts.gate_judging import AS_OF
-from dunwell.contacts.gate_law import Against, Told, against, ends_of, lawful_from
+from dunwell.contacts.gate_law import Against, Told, against, ends_of, heard_now, lawful_from, refused_from
 from dunwell.core import columns
 from dunwell.core.actor import machine
 from dunwell.core.columns import CHANNELS
@@ -60,6 +60,9 @@ POINTS = {
 }
 
 
+SECOND = timedelta(seconds=1)
+
+
 class NoSuchDebt(LookupError):
     """There is no debt of that number."""
 
@@ -82,7 +85,7 @@ class MayContact:
     channel: str
     is_allowed: bool
     until: datetime | None
-    """When a yes ends with the hours of the day; None for a no."""
+    """When a yes ends, with the hours of the day or where the history refuses; None for a no."""
     earliest_at: datetime | None
     """When a no that time alone lifts ends; None where only a change of facts can help."""
     refusing: tuple[RuleSpoke, ...]
@@ -171,6 +174,8 @@ class _Clock:
 
 def _answer(channel: str, asked: _Asked, told: Told, left: int | None) -> MayContact:
     book, as_of, clock = asked.book, asked.as_of, asked.clock
+    ends = clock.ends(channel)
+    heard = heard_now(told, book, until=ends and ends - SECOND)
     refusing = against(
         asked.rules(channel, is_refusal=True),
         told,
@@ -178,6 +183,7 @@ def _answer(channel: str, asked: _Asked, told: Told, left: int | None) -> MayCon
         as_of=as_of,
         ends=ends_of([asked.row]),
         language=asked.language,
+        heard=heard,
     )
     is_allowed = not refusing
     earliest_at = None
@@ -187,7 +193,7 @@ def _answer(channel: str, asked: _Asked, told: Told, left: int | None) -> MayCon
     return MayContact(
         channel=channel,
         is_allowed=is_allowed,
-        until=clock.ends(channel) if is_allowed else None,
+        until=(refused_from(told, book, heard) or ends) if is_allowed else None,
         earliest_at=earliest_at,
         refusing=tuple(_refusing(each) for each in refusing),
         advice=tuple(_shown(rule, asked.language, as_of) for rule in advice),

@@ -59,7 +59,7 @@ def tally(
 
     Given   `channels` and `people` all where none is named; `debt` only what concerns it; `is_counted` leaves out more
     """
-    today = m.day(m.now)
+    today = m.today
     days = [
         m.day(event.at, m.person(event.person))
         for event in m.past("contact_out", debt=debt)

@@ -1,6 +1,7 @@
 """A matter as rules ask it: facts up to its moment, in the words of the law's questions.
 
 An event later than `now` does not exist yet; moving `now` (`at`) therefore asks the same rules about another moment.
+Rules read time through `now`, `today` and `is_past` alone, never out of `facts`: see `spans.py`.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ class Matter:
 
     def at(self, moment: datetime) -> Matter:
         """The same facts and action at another moment."""
-        return replace(self, facts=replace(self.facts, now=moment))
+        return Matter(replace(self.facts, now=moment), self.made)
 
     def doing(self, action: Action | None, *, at: datetime | None = None) -> Matter:
         """The same facts with another action, and no question."""
@@ -150,7 +151,7 @@ class Matter:
         if who.zone:
             return (ZoneInfo(who.zone),)
         hints = tuple(dict.fromkeys(point.zone for point in who.points if point.zone))
-        return tuple(ZoneInfo(hint) for hint in hints) or (self.now.tzinfo or ZoneInfo("UTC"),)
+        return tuple(ZoneInfo(hint) for hint in hints) or (self.facts.now.tzinfo or ZoneInfo("UTC"),)
 
     def clocks(self, person: Person | None = None) -> tuple[datetime, ...]:
         """The local moment in every zone where the person may be."""

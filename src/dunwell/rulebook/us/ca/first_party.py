@@ -50,4 +50,5 @@ def _as_collector(m: Matter, bound: tuple[Debt, ...]) -> Matter:
     """The same matter as the federal sections would see it, were the creditor a collector of consumer debts."""
     ids = {debt.id for debt in bound}
     debts = tuple(replace(debt, purpose="consumer") if debt.id in ids else debt for debt in m.facts.debts)
-    return Matter(replace(m.facts, collector=replace(m.collector, role="third_party_collector"), debts=debts))
+    facts = replace(m.facts, collector=replace(m.collector, role="third_party_collector"), debts=debts)
+    return replace(m, facts=facts)
