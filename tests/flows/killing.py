@@ -1,7 +1,8 @@
 """Kills a command at random moments, lets it finish, and compares what is left with a twin that was never killed.
 
-Use: load the same data into two homes (or run the twin first on one), then `kill_until_done` on the one, an
-uninterrupted `run_to_end` on the other, and compare `digest` of both. Randomness is seeded, so a failure repeats.
+Use: `with dunwell(…) as command:` and load the same data into two books (or run the twin first on one), then
+`kill_until_done` on the one, an uninterrupted `run_to_end` on the other, and compare what is left of both. Randomness
+is seeded, so a failure repeats.
 """
 
 from __future__ import annotations
@@ -10,13 +11,12 @@ import hashlib
 import json
 import os
 import random
-import resource
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -64,78 +64,90 @@ class Killed:
     output: str
 
 
-def command_line(*words: str) -> list[str]:
-    """`dunwell WORDS` as a process of its own."""
-    return [sys.executable, "-m", "dunwell.config.commands", *words]
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How one command ended."""
+
+    code: int
+    cpu_seconds: float
 
 
-def environment(*, home: Path, database_url: str) -> dict[str, str]:
-    """What a `dunwell` process needs to work on that home and database."""
-    return {**os.environ, "DUNWELL_HOME": str(home), "DUNWELL_DATABASE_URL": database_url}
+class Dunwell:
+    """`dunwell` on a home and a database, each command a process of its own (see `warm.py`)."""
+
+    def __init__(self, server: subprocess.Popen[str], folder: Path) -> None:
+        self._server = server
+        self._said = folder / "said"
+
+    def run_to_end(self, words: Sequence[str]) -> str:
+        """Run a command that nobody kills; returns what it printed, fails the test when it fails."""
+        self._start(words)
+        self._end_well(words)
+        return self._said.read_text()
+
+    def seconds_of(self, words: Sequence[str]) -> float:
+        """How many CPU seconds a command takes when nobody kills it."""
+        self._start(words)
+        return self._end_well(words).cpu_seconds
+
+    def kill_until_done(
+        self, words: Sequence[str], *, kills: int, seed: int, longest: float, earliest: float = 0.0
+    ) -> Killed:
+        """Start a command and kill it (SIGKILL) at a random moment, up to `kills` times; then let it finish.
+
+        longest    CPU seconds within which each kill falls: about as many as the command takes (`seconds_of`)
+        earliest   CPU seconds it always gets, such as its start
+
+        CPU seconds, because on a busy machine a command is nowhere after the time in which it was done on an idle one.
+        """
+        moments, killed = random.Random(seed), 0
+        for _ in range(kills):
+            pid = self._start(words)
+            if _works_until(pid, moments.uniform(earliest, longest)):
+                with suppress(ProcessLookupError):
+                    os.killpg(pid, signal.SIGKILL)
+            killed += self._ended().code == -signal.SIGKILL
+        return Killed(killed, self.run_to_end(words))
+
+    def _start(self, words: Sequence[str]) -> int:
+        assert self._server.stdin is not None
+        self._server.stdin.write(json.dumps({"words": list(words), "said": str(self._said)}) + "\n")
+        self._server.stdin.flush()
+        return int(self._answer()[0])
+
+    def _end_well(self, words: Sequence[str]) -> Ended:
+        ended = self._ended()
+        assert ended.code == 0, f"{' '.join(words)} ended with {ended.code}:\n{self._said.read_text()}"
+        return ended
+
+    def _ended(self) -> Ended:
+        code, seconds = self._answer()
+        return Ended(int(code), float(seconds))
+
+    def _answer(self) -> list[str]:
+        assert self._server.stdout is not None
+        return self._server.stdout.readline().split()
 
 
-def run_to_end(words: Sequence[str], *, env: Mapping[str, str], seconds: float = 120) -> str:
-    """Run a command that nobody kills; returns what it printed, fails the test when it fails."""
-    done = subprocess.run(
-        command_line(*words), env=dict(env), capture_output=True, text=True, timeout=seconds, check=False
-    )
-    assert done.returncode == 0, f"{' '.join(words)} ended with {done.returncode}:\n{done.stderr}"
-    return done.stdout
+@contextmanager
+def dunwell(*, home: Path, database_url: str) -> Iterator[Dunwell]:
+    """Ready to run commands on that home and database."""
+    env = {**os.environ, "DUNWELL_HOME": str(home), "DUNWELL_DATABASE_URL": database_url}
+    home.mkdir(exist_ok=True)
+    line = [sys.executable, "-m", "tests.flows.warm"]
+    with subprocess.Popen(line, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        yield Dunwell(server, home)
 
 
-def kill_until_done(
-    words: Sequence[str], *, env: Mapping[str, str], kills: int, seed: int, longest: float, earliest: float = 0.0
-) -> Killed:
-    """Start a command and kill it (SIGKILL) at a random moment, up to `kills` times; then let it finish.
-
-    longest    CPU seconds within which each kill falls: about as many as the command takes (`seconds_of`)
-    earliest   CPU seconds it always gets, such as its start-up
-
-    CPU seconds, because on a busy machine a command is nowhere after the time in which it was done on an idle one.
-    """
-    moments, killed = random.Random(seed), 0
-    for _ in range(kills):
-        process = subprocess.Popen(
-            command_line(*words),
-            env=dict(env),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        if _works_until(process, moments.uniform(earliest, longest)):
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            killed += 1
-        process.wait()
-    return Killed(killed, run_to_end(words, env=env))
-
-
-def _works_until(process: subprocess.Popen[bytes], seconds: float) -> bool:
+def _works_until(pid: int, seconds: float) -> bool:
     """Wait until the command has used so many CPU seconds; false when it ended before."""
-    watched = psutil.Process(process.pid)
-    while process.poll() is None:
-        with suppress(psutil.Error):
-            if _cpu_seconds(watched) >= seconds:
+    with suppress(psutil.NoSuchProcess):
+        watched = psutil.Process(pid)
+        while watched.status() != psutil.STATUS_ZOMBIE:
+            if sum(watched.cpu_times()[:2]) >= seconds:
                 return True
-        time.sleep(0.005)
+            time.sleep(0.005)
     return False
-
-
-def _cpu_seconds(process: psutil.Process) -> float:
-    """Of a process, its children that ended, and those that run."""
-    total = sum(process.cpu_times()[:4])
-    for child in process.children(recursive=True):
-        with suppress(psutil.Error):
-            total += sum(child.cpu_times()[:2])
-    return total
-
-
-def seconds_of(words: Sequence[str], *, env: Mapping[str, str]) -> float:
-    """How many CPU seconds a command takes when nobody kills it."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    run_to_end(words, env=env)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def digest(reader: Reader, tables: Sequence[str] = TABLES) -> dict[str, str]:

@@ -47,14 +47,14 @@ def test_a_delivery_killed_at_any_moment_loses_nothing_and_doubles_nothing(tmp_p
     wanted = write_to_many()
     url = database_address(settings.DATABASES["default"])
     connection.close()
-    env = killing.environment(home=tmp_path, database_url=url)
-    start_up = killing.seconds_of(deliver(-LONG_BEFORE), env=env)
+    with killing.dunwell(home=tmp_path, database_url=url) as command:
+        start_up = command.seconds_of(deliver(-LONG_BEFORE))
 
-    done = killing.kill_until_done(
-        deliver(0), env=env, kills=KILLS, seed=11, earliest=start_up * 0.8, longest=start_up * 1.8
-    )
-    killing.run_to_end(deliver(11), env=env)
-    killing.run_to_end(deliver(22), env=env)
+        done = command.kill_until_done(
+            deliver(0), kills=KILLS, seed=11, earliest=start_up * 0.8, longest=start_up * 1.8
+        )
+        command.run_to_end(deliver(11))
+        command.run_to_end(deliver(22))
 
     assert done.kills > 0
     assert set(Action.objects.values_list("state", flat=True)) == {"done"}

@@ -52,7 +52,6 @@ def rows(month: int) -> list[str]:
 
 
 def test_intake_killed_at_any_moment_ends_as_if_it_had_not_been(tmp_path: Path) -> None:
-    env = killing.environment(home=tmp_path / "home", database_url=database_address(settings.DATABASES["default"]))
     files = [table(tmp_path / f"month{month}.csv", rows(month)) for month in (1, 2)]
     books = {name: portfolio(name, creditor=f"Creditor of {name}") for name in ("twin", "killed")}
     proposed(files[0], books["twin"])
@@ -72,11 +71,9 @@ def test_intake_killed_at_any_moment_ends_as_if_it_had_not_been(tmp_path: Path) 
             "400",
         ]
         twin, killed = ([*words, "--portfolio", name, "--json"] for name in ("twin", "killed"))
-        took = killing.seconds_of(twin, env=env)
-        done = killing.kill_until_done(
-            killed, env=env, kills=KILLS // 2, seed=month, earliest=took * 0.35, longest=took * 1.05
-        )
-        kills += done.kills
+        with killing.dunwell(home=tmp_path, database_url=database_address(settings.DATABASES["default"])) as command:
+            took = command.seconds_of(twin)
+            kills += command.kill_until_done(killed, kills=KILLS // 2, seed=month, longest=took * 1.05).kills
 
     assert kills > 0
     assert state(books["killed"]) == state(books["twin"])

@@ -33,13 +33,13 @@ def test_a_night_killed_at_any_moment_ends_as_if_it_had_not_been(tmp_path: Path)
     many.add_debts(1500)
     url = database_address(settings.DATABASES["default"])
     connection.close()
-    env = killing.environment(home=tmp_path, database_url=url)
-    took = killing.seconds_of(NIGHT, env=env)
-    expected = _state()
-    _forget_the_night()
-    shutil.rmtree(tmp_path / "files")
+    with killing.dunwell(home=tmp_path, database_url=url) as command:
+        took = command.seconds_of(NIGHT)
+        expected = _state()
+        _forget_the_night()
+        shutil.rmtree(tmp_path / "files")
 
-    done = killing.kill_until_done(NIGHT, env=env, kills=KILLS, seed=7, earliest=took * 0.3, longest=took * 1.05)
+        done = command.kill_until_done(NIGHT, kills=KILLS, seed=7, longest=took * 1.05)
 
     assert done.kills > 0
     assert _state() == expected

@@ -19,12 +19,11 @@ from tests.flows import killing
 from tests.flows.money import books_tie
 
 pytestmark = pytest.mark.usefixtures("real_db")
-KILLS = int(os.environ.get("DUNWELL_TEST_KILLS", "4")) // 2
+KILLS = int(os.environ.get("DUNWELL_TEST_KILLS", "4"))
 DEBTS, LINES = 25, 220
 
 
 def test_booking_killed_at_any_moment_ends_as_if_it_had_not_been(tmp_path: Path) -> None:
-    env = killing.environment(home=tmp_path / "home", database_url=database_address(settings.DATABASES["default"]))
     twin, killed = cast.portfolio(), cast.portfolio(role=CollectorRole.DEBT_BUYER)
     words = {}
     for book in (twin, killed):
@@ -33,14 +32,16 @@ def test_booking_killed_at_any_moment_ends_as_if_it_had_not_been(tmp_path: Path)
             cast.owes(person_id, reference=f"K{book}-{number}", portfolio_id=book)
         words[book] = ("receive", str(_file(tmp_path, book)), "--chunk", "40")
     connection.close()
-    seconds = killing.seconds_of(words[twin], env=env)
+    with killing.dunwell(home=tmp_path, database_url=database_address(settings.DATABASES["default"])) as command:
+        seconds = command.seconds_of(words[twin])
 
-    killing.kill_until_done(words[killed], env=env, kills=KILLS, seed=11, longest=seconds, earliest=seconds * 0.4)
+        done = command.kill_until_done(words[killed], kills=KILLS, seed=11, longest=seconds)
 
-    assert _booked(killed) == _booked(twin) != []
-    assert books.off_balance_in(wiring.reader()) == []
-    assert books_tie()
-    assert f"booked 0 (no money), returned 0, repeated {LINES}" in killing.run_to_end(words[killed], env=env)
+        assert done.kills > 0
+        assert _booked(killed) == _booked(twin) != []
+        assert books.off_balance_in(wiring.reader()) == []
+        assert books_tie()
+        assert f"booked 0 (no money), returned 0, repeated {LINES}" in command.run_to_end(words[killed])
 
 
 def _file(folder: Path, book: int) -> Path:
