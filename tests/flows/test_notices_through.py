@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from dunwell import rulebook
 from dunwell.cases import queries as cases
 from dunwell.cases.disputes import Answer
+from dunwell.cases.models import Dispute
 from dunwell.config import wiring
 from dunwell.contacts import activation
 from dunwell.contacts.models import Action
@@ -63,11 +65,11 @@ def asked(action_id: int) -> tuple[str, list[str]]:
     return verdict.answer, sorted(verdict.rules)
 
 
-def answer_composed(member: cast.Member) -> None:
+def answer_composed(member: cast.Member, outcome: str = "rejected") -> None:
     in_use("dispute_answer")
     [item] = [each for each in looked() if "uk.conc.dispute_investigate" in each.rows]
     duties_notices.compose(
-        duty_id=item.duty_id, given={"outcome": "The debt stands.", "reasons": "Your payments are in the list."},
+        duty_id=item.duty_id, given={"outcome": outcome, "reasons": "Your payments are in the list."},
         reader=wiring.reader(), now=NOON, stop=wiring.links().stop, by=cast.COMPLIANCE,
     )  # fmt: skip
     assert item.debt_id == member.debt_id
@@ -99,6 +101,37 @@ def test_the_answer_to_a_dispute_goes_out_and_answers_it_once(tmp_path: Path) ->
     assert (counts, line.answer, line.answered_on) == ([1, 0], "rejected", NOON.date())
     assert "uk.conc.dispute_investigate" not in {row for item in looked(NOON + timedelta(days=1)) for row in item.rows}
     assert events_of(lena).count("verification_sent") == 1
+
+
+def test_a_letter_that_says_they_are_right_in_part_answers_so_and_the_debt_stays_held(tmp_path: Path) -> None:
+    lena = borrower()
+    disputed(lena)
+    answer_composed(lena, "partly")
+    run(Post(), MovingClock(NOON), tmp_path)
+
+    dispute_letters.answer_sent(wiring.reader(), by=NIGHT, at=NOON + timedelta(days=1))
+
+    [line] = cases.disputes_of([lena.debt_id], seen_by=cast.COMPLIANCE)
+    assert (line.answer, line.is_to_put_right) == ("partly", True)
+    assert "You are right in part" in Action.objects.get(template="dispute_answer").text
+
+
+@pytest.mark.parametrize("outcome", ["upheld", "The debt stands.", "REJECTED"])
+def test_a_letter_answers_a_dispute_in_one_of_two_words_and_in_no_other(outcome: str) -> None:
+    lena = borrower()
+    disputed(lena)
+
+    with pytest.raises(NotComposed, match="choose one of rejected, partly; where the person is right, answer"):
+        answer_composed(lena, outcome)
+
+    assert not Action.objects.filter(template="dispute_answer").exists()
+
+
+def test_no_row_closes_a_dispute_with_a_word_of_its_own() -> None:
+    dispute_id = disputed(borrower())
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Dispute.objects.filter(pk=dispute_id).update(answered_on=NOON.date(), answer="fine")
 
 
 def test_only_an_answer_that_proved_the_debt_is_verification_and_what_was_put_right_is_no_dispute_any_more() -> None:

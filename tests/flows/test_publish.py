@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -27,6 +29,7 @@ SOON = timedelta(seconds=5)
 CALLS = "us.reg_f.call_frequency"
 IRIS = Actor("iris", frozenset({Role.COMPLIANCE}))
 JOAN = Actor("joan", frozenset({Role.COMPLIANCE}))
+KATE = Actor("kate", frozenset({Role.COMPLIANCE}))
 OLGA = Actor("olga", frozenset({Role.OFFICER}))
 
 
@@ -225,3 +228,52 @@ rules:
     assert written == [rulebook.load().version, rulebooks.version(number, seen_by=OLGA).line.digest]
     assert wiring.outlets(NOW + SOON).book.version == written[1]
     assert wiring.outlets(NOW).book.version == written[0]
+
+
+@pytest.mark.django_db
+def test_proposing_the_same_again_is_the_same_proposal_until_it_is_refused() -> None:
+    first = proposed()
+
+    assert publish.known(publish.draft(calls(6, "2026-04-01")), wanted_at=None, by=IRIS) == first
+    assert proposed() == first
+    assert proposed(5) != first
+    assert proposed(by=JOAN) != first
+    publish.refuse(first, because="no", by=JOAN, at=NOW)
+    again = proposed()
+    assert again not in {first, None}
+    assert proposed() == again
+    assert [act.did for act in trail.acts(about=("rulebook", again))] == ["rulebook.proposed"]
+
+
+@pytest.mark.django_db
+def test_nobody_approves_their_own_under_another_spelling_of_their_name() -> None:
+    number = proposed()
+
+    with pytest.raises(OwnProposal):
+        publish.approve(number, by=Actor("IRIS", IRIS.roles), at=NOW)
+
+
+@pytest.mark.usefixtures("real_db")
+def test_of_all_who_answer_at_once_one_publishes() -> None:
+    first, rival = proposed(6), proposed(5)
+    asked = [(first, JOAN), (first, KATE), (first, IRIS), (rival, JOAN), (rival, KATE), (rival, IRIS)]
+    ready = Barrier(len(asked))
+
+    def answered(number: int, by: Actor) -> str:
+        ready.wait(10)
+        try:
+            publish.approve(number, by=by, at=NOW)
+        except (AlreadyAnswered, OwnProposal, StaleBase) as refused:
+            return type(refused).__name__
+        finally:
+            connection.close()
+        return "published"
+
+    with ThreadPoolExecutor(len(asked)) as pool:
+        said = list(pool.map(lambda each: answered(*each), asked))
+
+    assert said.count("published") == 1
+    assert [said[2], said[5]] == ["OwnProposal", "OwnProposal"]
+    assert {*said} == {"published", "OwnProposal", "AlreadyAnswered", "StaleBase"}
+    assert RulebookAnswer.objects.filter(is_approved=True).count() == 1
+    assert len(rulebooks.published()) == 1

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import cProfile
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -18,10 +20,12 @@ from dunwell.config.commands.law import command
 from dunwell.contacts.models import Contact, Judgement
 from dunwell.core.actor import Actor, NotForYou
 from dunwell.core.words import Role
+from dunwell.debts.models import Debt
 from dunwell.flows import occurrence, publish, replay
 from dunwell.flows.log_contact import Call, ask_to_dial, log_contact
+from dunwell.flows.matters import Wanted, told_of
 from dunwell.flows.replay import Replayed, RuleDifference
-from dunwell.flows.replay_records import histories
+from dunwell.flows.replay_records import Log, histories
 from dunwell.rulebook import Rulebook, lay_over, read_overlay
 from tests import cast
 from tests.flows.delivering import MovingClock
@@ -230,3 +234,53 @@ def test_a_faulty_overlay_is_told_by_file_and_line(tmp_path: Path) -> None:
     told = law("replay", str(tmp_path))
 
     assert "changes.yaml:4: house.nothing: there is no such rule" in str(told.exception)
+
+
+def made(member: cast.Member, count: int) -> None:
+    """So many calls, an hour and some minutes apart, over the night on which the clocks go forward."""
+    creditor_id = Debt.objects.values_list("portfolio__creditor_id", flat=True).get(pk=member.debt_id)
+    moments = [datetime(2026, 3, 28, 10, tzinfo=UTC) + timedelta(minutes=67 * number) for number in range(count)]
+    Contact.objects.bulk_create(
+        [
+            Contact(
+                key=f"c{number}", together=f"c{number}", person_id=member.person_id, debt_id=member.debt_id,
+                creditor_id=creditor_id, channel="phone", local_on=at.date(), happened_at=at, by="olga",
+                outcome="conversation" if number % 7 == 0 else "no_answer", is_inbound=number % 11 == 0,
+            )
+            for number, at in enumerate(moments)
+        ]
+    )  # fmt: skip
+
+
+def test_a_contact_judged_from_the_shared_history_is_told_as_it_is_by_itself() -> None:
+    ada = cast.ada()
+    made(ada, 60)
+    new = NewOccurrence("d:1", ada.person_id, "dispute_received", date(2026, 3, 29), (ada.debt_id,), {"form": "letter"})
+    occurrence.record(new=new, vault=wiring.vault(), by=cast.OFFICER, at=datetime(2026, 3, 29, 12, tzinfo=UTC))
+    history = histories([ada.person_id], until=datetime(2026, 4, 10, tzinfo=UTC), seen_by=cast.COMPLIANCE)
+    wanted = Wanted(0, ada.person_id, (ada.debt_id,), "phone")
+
+    for hours in range(0, 80, 5):
+        moment = datetime(2026, 3, 28, 10, tzinfo=UTC) + timedelta(hours=hours)
+        alone = told_of(wanted, history.at(ada.person_id, moment), moment)
+        assert alone.matter is not None
+        assert history.told(wanted, moment).matter == alone.matter
+
+
+def test_judging_every_contact_of_one_person_costs_in_proportion_to_their_number() -> None:
+    ada = cast.ada()
+    made(ada, 80)
+    history = histories([ada.person_id], until=datetime(2026, 5, 10, tzinfo=UTC), seen_by=cast.COMPLIANCE)
+    moments = [one.at for one in history.records[ada.person_id].made]
+    wanted = Wanted(0, ada.person_id, (ada.debt_id,), "phone")
+
+    def steps(count: int) -> int:
+        """Calls of functions while so many contacts are told, from a fresh log."""
+        log = Log(history.logs[ada.person_id].made, history.records[ada.person_id].card)
+        fresh = replace(history, logs={ada.person_id: log})
+        counted = cProfile.Profile()
+        counted.runcall(lambda: [fresh.told(wanted, at) for at in moments[:count]])
+        return sum(entry.callcount for entry in counted.getstats())
+
+    once = steps(1)
+    assert steps(80) - once < 2.4 * (steps(40) - once)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from dunwell.config import wiring
 from dunwell.contacts.models import Action
+from dunwell.debts.models import Debt
+from dunwell.flows.deliver import ask_gate
 from dunwell.flows.thank import Thanking, thank
 from tests.cast import CLERK, ada
+from tests.flows.delivering import BY, MovingClock, Post, action, outlets
 from tests.flows.money import at, pays
 from tests.flows.planning import DAY, agreed, told_means
 
@@ -43,3 +47,26 @@ def test_what_came_back_what_is_old_and_what_a_plan_thanks_for_is_not_thanked() 
     agreed(who, day=DAY)
     pays(who.debt_id, 100_00, PAID)
     assert thanked() == 0
+
+
+def asked(one: Action, day: date) -> tuple[str, list[str]]:
+    """What the gate says of a message at noon."""
+    [verdict] = ask_gate([one.pk], outlets=outlets(Post(), MovingClock(at(day, 12)), Path("unused")), by=BY)
+    return verdict.answer, sorted(verdict.rules)
+
+
+def test_who_paid_everything_is_told_so_although_the_debt_is_closed_and_is_asked_for_nothing_any_more() -> None:
+    who = ada()
+    pays(who.debt_id, 300_00, PAID)
+    assert Debt.objects.get(pk=who.debt_id).state == "paid"
+
+    assert [thanked(), thanked(hour=14)] == [1, 0]
+    [last] = Action.objects.all()
+
+    assert (last.template, last.language) == ("paid_in_full", "en")
+    assert "We received £300.00 on 20 January 2026" in last.text
+    assert "Nothing is left to pay" in last.text
+    assert asked(last, PAID) == ("permitted", [])
+    assert asked(action(who, name="thank_you"), PAID)[0] != "permitted"
+    demand = asked(action(who), PAID)
+    assert demand[0] != "permitted"

@@ -20,6 +20,7 @@ EXPECTED = PLANS | {
     "second_reminder",
     "final_notice",
     "payment_link_text",
+    "paid_in_full",
     "thank_you",
     "promise_reminder",
 }

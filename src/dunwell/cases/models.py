@@ -17,7 +17,7 @@ from dunwell.cases.plan_models import (
     PlanLine,
     PlanLink,
 )
-from dunwell.cases.states import DUTY_STATES, WORK_STATES
+from dunwell.cases.states import DISPUTE_ANSWERS, DUTY_STATES, TAKEN_BACK, WORK_STATES
 
 __all__ = [
     "AmountNotice",
@@ -90,7 +90,7 @@ class Dispute(models.Model):
     part_minor = models.BigIntegerField(null=True)
     answered_on = models.DateField(null=True)
     answer = models.CharField(max_length=40, default="")
-    """A word of `disputes.ANSWERS`, or `no_longer_disputed` where the creditor's file took it back."""
+    """A word of `states.DISPUTE_ANSWERS`, or `TAKEN_BACK` where the creditor's file no longer calls it disputed."""
     answer_words = models.CharField(max_length=1000, default="")
     """What the person was told."""
     answer_reference = models.CharField(max_length=120, default="")
@@ -103,6 +103,15 @@ class Dispute(models.Model):
     put_right_words = models.CharField(max_length=300, default="")
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=150)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(answered_on__isnull=True, answer="")
+                | models.Q(answered_on__isnull=False, answer__in=[*DISPUTE_ANSWERS, TAKEN_BACK]),
+                name="cases_dispute_answer",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"dispute {self.pk} on debt {self.debt_id}"

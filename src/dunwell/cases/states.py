@@ -28,6 +28,8 @@ DISPUTE_ANSWERS = {
     "partly": "the person is right in part",
     "rejected": "the debt is right, and the proof was sent",
 }
+TAKEN_BACK = "no_longer_disputed"
+"""The creditor's file does not call it disputed any more."""
 FOUND_RIGHT = ("upheld", "partly")
 """Answers by which something must be put right first: the debt stays held until that is done."""
 PROVEN = ("partly", "rejected")

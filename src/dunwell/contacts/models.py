@@ -111,6 +111,8 @@ class Action(models.Model):
     """An email's HTML. A letter's layout as JSON: `Rendered.layout`, or `Letter.fields` of the US validation notice."""
     text_sha256 = models.CharField(max_length=64, default="")
     """`notices.rendering.digest` of subject, text, html and layout; `html` here is one of the last two."""
+    answer = models.CharField(max_length=20, default="", db_default="")
+    """What a notice decides, a word of its `choices`; empty where it decides nothing."""
     recorded_at = models.DateTimeField()
 
     class Meta:

@@ -75,6 +75,8 @@ class NoticeToSend:
     currency: str
     planned_on: date
     words: Rendered
+    answer: str = ""
+    """What it decides, where it gives one of a few answers."""
 
 
 @transaction.atomic
@@ -107,9 +109,11 @@ def propose_notice(*, new: NoticeToSend, by: Actor, at: datetime) -> tuple[int, 
         text=said.text,
         html=said.html or said.layout,
         text_sha256=said.sha256,
+        answer=new.answer,
         recorded_at=at,
     )
     because: dict[str, object] = {"action": action.pk, "notice": new.template, "duty": new.duty_id, "text": said.sha256}
+    because |= {"answer": new.answer} if new.answer else {}
     trail.note(by=by, did="notice.composed", about=("person", new.person_id), at=at, because=because)
     return action.pk, True
 

@@ -29,7 +29,7 @@ from dunwell.flows import duties_facts
 from dunwell.flows import snapshot as rows
 from dunwell.flows.deliver_frames import local_date
 from dunwell.flows.duties_facts import DebtFacts
-from dunwell.flows.duties_writing import Record, Year, write, year_of
+from dunwell.flows.duties_writing import Record, UnknownChoice, Year, write, year_of
 from dunwell.ledger import queries as ledger
 from dunwell.parties import queries as parties
 from dunwell.parties.queries import PersonCard
@@ -184,7 +184,10 @@ def propose(line: DutyLine, notice: LegalNotice, read: Read, given: Mapping[str,
         opt_out_url=read.stop(line.person_id, channel),
         given=given,
     )
-    written = write(record, notice, used, channel=channel)
+    try:
+        written = write(record, notice, used, channel=channel)
+    except UnknownChoice as unknown:
+        raise NotComposed(f"{unknown}; where the person is right, answer the dispute on their page") from None
     if written.words is None:
         raise NotComposed(f"{notice.title} lacks {', '.join(written.missing)}")
     new = NoticeToSend(
@@ -200,6 +203,7 @@ def propose(line: DutyLine, notice: LegalNotice, read: Read, given: Mapping[str,
         currency=card.currency,
         planned_on=today,
         words=written.words,
+        answer="".join(str(given[name]) for name in notice.choices),
     )
     action_id, _ = propose_notice(new=new, by=by, at=read.now)
     return action_id

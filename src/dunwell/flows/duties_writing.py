@@ -24,6 +24,10 @@ SHOWS_ARREARS = "arrears"
 """The placeholder of a notice that no longer holds once less is overdue."""
 
 
+class UnknownChoice(ValueError):
+    """A notice was to say a word that is not among the few it may say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Year:
     """What happened on a debt from one day to another, in minor units; a start before our books know it is None."""
@@ -66,15 +70,28 @@ class Written:
 
 
 def write(record: Record, notice: LegalNotice, used: InUse, *, channel: str) -> Written:
-    """The words of one notice. Raises UnknownWording where the shared words know no such country."""
+    """The words of one notice. Raises UnknownChoice; UnknownWording where the shared words know no such country."""
     language = used.wording.language
     made = compiled(used.wording, channel=channel, country=record.country, role=record.card.collector_role)
-    row = values(record, notice, language, used.enclosure)
+    row = values(record, notice, language, used.enclosure) | _chosen(record, notice, language)
     missing = tuple(_missing(made, row))
     if missing:
         return Written(None, missing)
     amount = record.facts.missed_minor if SHOWS_ARREARS in made.slots else 0
     return Written(render(made, [row])[0], amount_minor=amount)
+
+
+def _chosen(record: Record, notice: LegalNotice, language: str) -> dict[str, str]:
+    """The sentences of what was chosen among a few words. Raises UnknownChoice."""
+    found: dict[str, str] = {}
+    for name, words in notice.choices.items():
+        word = record.given.get(name)
+        if word in (None, ""):
+            continue
+        if word not in words:
+            raise UnknownChoice(f"{word!r} is no {name} of {notice.title.lower()}; choose one of {', '.join(words)}")
+        found[name] = shared(language)["answers"][notice.name][word]
+    return found
 
 
 def _missing(made: Template, row: Mapping[str, Any]) -> Iterator[str]:

@@ -93,8 +93,20 @@ def draft(files: Mapping[str, str], *, is_afresh: bool = False) -> Proposal:
 def propose(
     draft: Proposal, *, replayed: Mapping[str, Any], wanted_at: datetime | None, by: Actor, at: datetime
 ) -> int:
-    """Keep it with its replay, for another to answer; returns its number. Raises NotForYou, StaleBase, InThePast."""
-    new = NewVersion(
+    """Keep it with its replay, for another to answer; returns its number, which is the old one of the same proposal.
+
+    Raises   NotForYou, StaleBase, InThePast
+    """
+    return rulebooks.propose(new=_new(draft, wanted_at, replayed), by=by, at=at)
+
+
+def known(draft: Proposal, *, wanted_at: datetime | None, by: Actor) -> int | None:
+    """The number under which the same person proposed the same before; None: it is new, or was refused."""
+    return rulebooks.known(_new(draft, wanted_at, {}), by=by)
+
+
+def _new(draft: Proposal, wanted_at: datetime | None, replayed: Mapping[str, Any]) -> NewVersion:
+    return NewVersion(
         after=draft.follows,
         is_afresh=draft.is_afresh,
         release=load().version,
@@ -105,7 +117,6 @@ def propose(
         replayed=replayed,
         wanted_at=wanted_at,
     )
-    return rulebooks.propose(new=new, by=by, at=at)
 
 
 def approve(number: int, *, by: Actor, at: datetime) -> datetime:

@@ -22,7 +22,7 @@ from dunwell.core.ports import Reader
 from dunwell.core.words import Role
 from dunwell.engine.matters import refusals
 from dunwell.flows import duties
-from dunwell.flows.matters import Wanted, told_of
+from dunwell.flows.matters import Wanted
 from dunwell.flows.replay_records import histories
 from dunwell.flows.replay_rows import Refused, of_rows
 from dunwell.parties import queries as parties
@@ -216,7 +216,7 @@ def _judged(
         history = histories({one.person_id for one in batch}, until=end, seen_by=by)
         for one in batch:
             wanted = Wanted(one.key, one.person_id, one.debt_ids, one.channel, one.purpose, one.amount_minor)
-            told = told_of(wanted, history.at(one.person_id, one.at), one.at)
+            told = history.told(wanted, one.at)
             if told.matter is None or not rows[one.key].is_known:
                 tally.unclear += 1
             else:

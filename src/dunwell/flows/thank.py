@@ -1,7 +1,8 @@
 """Thank: who paid is told that it came and what is left, once per payment, by email and through the gate.
 
-A payment of a running plan is thanked for by the plan's own letter. Who has no email address is not written to: such a
-receipt is a kindness.
+Whose payment leaves nothing owed is told so in a letter that closes the matter: the law lets that one through although
+the debt is not open any more. A payment of a running plan is thanked for by the plan's own letter. Who has no email
+address is not written to: such a receipt is a kindness.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from dunwell.flows import snapshot
 from dunwell.flows.nightly.composing import Links
 from dunwell.parties import queries as parties
 
-NAME = "thank_you"
+NAME, LAST = "thank_you", "paid_in_full"
+"""What is said while something is left to pay, and when nothing is."""
 DAYS = 7
 """Payments booked longer ago are not thanked for any more."""
 
@@ -56,23 +58,24 @@ def thank(thanking: Thanking) -> int:
 @transaction.atomic
 def _thank(debt_id: int, paid: list[orders.Booked], thanking: Thanking) -> bool:
     receipts.locked(debt_id)
-    told_at = written.last_told(debt_id=debt_id, template=NAME)
-    fresh = [one for one in paid if told_at is None or one.recorded_at > told_at]
+    told = [written.last_told(debt_id=debt_id, template=name) for name in (NAME, LAST)]
+    fresh = [one for one in paid if all(at is None or one.recorded_at > at for at in told)]
     kept, _ = snapshot.fresh(thanking.reader, [debt_id], as_of=thanking.today)
     if not fresh or kept.is_empty() or (point_id := kept.row(0, named=True)["email_point_id"]) is None:
         return False
     row = kept.row(0, named=True)
     debt = debts.card(debt_id, as_of=thanking.today, seen_by=thanking.by)
     portfolio = debt_rows.portfolios(thanking.reader)[debt.portfolio_id]
-    language = best_language(NAME, row["language"] or str(portfolio["language"]))
+    name = NAME if debt.balance_minor > 0 else LAST
+    language = best_language(name, row["language"] or str(portfolio["language"]))
     place = row["jurisdiction"] or debt.country
     try:
-        compiled = template(NAME, language, channel="email", country=place, role=portfolio["collector_role"])
+        compiled = template(name, language, channel="email", country=place, role=portfolio["collector_role"])
         words = render(compiled, [_filled(debt, portfolio, fresh, thanking)])[0]
     except (UnknownWording, MissingValue, UnsafeLink):
         return False
     new = written.Written(
-        debt.person_id, debt_id, debt.portfolio_id, "email", point_id, NAME, language,
+        debt.person_id, debt_id, debt.portfolio_id, "email", point_id, name, language,
         sum(one.amount_minor for one in fresh), debt.currency, thanking.today, "", words,
     )  # fmt: skip
     written.propose(new=new, by=thanking.by, at=thanking.at)

@@ -44,6 +44,8 @@ class Head(models.Model):
 class RulebookVersion(models.Model):
     """A changed rulebook that somebody proposed: never altered; what became of it is a row of `RulebookAnswer`."""
 
+    key = models.CharField(max_length=80, unique=True)
+    """Of all that is proposed and by whom: proposing the same again is the same proposal, until it is refused."""
     after_id = models.BigIntegerField(null=True)
     """The newest published version when it was proposed; null: none."""
     is_afresh = models.BooleanField(default=False)

@@ -132,14 +132,35 @@ def version(number: int, *, seen_by: Actor) -> VersionCard:
     return VersionCard(_line(row), json.loads(row.files), json.loads(row.replayed))
 
 
+def known(new: NewVersion, *, by: Actor) -> int | None:
+    """The number under which somebody proposed the same before and was not refused; None: it is new."""
+    return RulebookVersion.objects.filter(key=_key(new, by)).values_list("pk", flat=True).first()
+
+
 @transaction.atomic
 def propose(*, new: NewVersion, by: Actor, at: datetime) -> int:
-    """Keep a proposal; returns its number. Raises NotForYou, StaleBase, InThePast."""
+    """Keep a proposal; returns its number. What the same person proposed before is not kept again.
+
+    Raises   NotForYou, StaleBase, InThePast
+    """
     _must_be_compliance(by)
+    if (number := known(new, by=by)) is not None:
+        return number
     _must_be_newest(new.after, new.release, new.release)
     if new.wanted_at is not None and new.wanted_at < at:
         raise InThePast(f"{new.wanted_at:%Y-%m-%d %H:%M %Z} has passed; a rulebook holds from a moment to come")
-    row = RulebookVersion.objects.create(
+    try:
+        with transaction.atomic():
+            row = _kept(new, by, at)
+    except IntegrityError:
+        return RulebookVersion.objects.get(key=_key(new, by)).pk
+    trail.note(by=by, did="rulebook.proposed", about=(KIND, row.pk), at=at, because=_proposal(row))
+    return row.pk
+
+
+def _kept(new: NewVersion, by: Actor, at: datetime) -> RulebookVersion:
+    return RulebookVersion.objects.create(
+        key=_key(new, by),
         after_id=new.after,
         is_afresh=new.is_afresh,
         release=new.release,
@@ -152,8 +173,17 @@ def propose(*, new: NewVersion, by: Actor, at: datetime) -> int:
         proposed_at=at,
         proposed_by=by.name,
     )
-    trail.note(by=by, did="rulebook.proposed", about=(KIND, row.pk), at=at, because=_proposal(row))
-    return row.pk
+
+
+def _key(new: NewVersion, by: Actor) -> str:
+    """The same for the same content, base and moment by the same person, until that was refused."""
+    content = (
+        by.name, new.after, new.is_afresh, new.release, new.digest, sorted(new.files.items()),
+        new.wanted_at and new.wanted_at.astimezone(UTC).isoformat(),
+    )  # fmt: skip
+    sha256 = hashlib.sha256(canonical({"proposal": content}).encode()).hexdigest()
+    refused = RulebookAnswer.objects.filter(is_approved=False, version__key__startswith=f"{sha256}:").count()
+    return f"{sha256}:{refused}"
 
 
 def _proposal(row: RulebookVersion) -> dict[str, object]:
@@ -248,7 +278,7 @@ def _answerable(number: int, by: Actor) -> RulebookVersion:
     row = RulebookVersion.objects.select_for_update().filter(pk=number).first()
     if row is None:
         raise NoSuchVersion(f"there is no rulebook {number}; see `dunwell law versions`")
-    if row.proposed_by == by.name:
+    if row.proposed_by.casefold() == by.name.casefold():
         raise OwnProposal(f"{by.name} proposed it; another member of staff must answer")
     if RulebookAnswer.objects.filter(version=row).exists():
         raise AlreadyAnswered(f"rulebook {number} was answered before; look at it again")

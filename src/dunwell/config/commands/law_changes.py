@@ -65,18 +65,27 @@ def propose(
     overlay: Path, name: str, effective: str | None, since: datetime | None, until: datetime | None, *,
     afresh: bool, as_json: bool,
 ) -> None:  # fmt: skip
-    """Propose the changed rulebook OVERLAY with its replay, for another member of staff to approve."""
+    """Propose the changed rulebook OVERLAY with its replay, for another member of staff to approve.
+
+    Proposing the same again lists nothing new: it names the proposal that is there.
+    """
     start_django()
     from dunwell.config import staff, wiring
     from dunwell.flows import publish
 
     by, draft = staff.acting(name), _draft(overlay, afresh=afresh)
     wanted_at = _moment(effective) if effective else None
+    if (number := publish.known(draft, wanted_at=wanted_at, by=by)) is not None:
+        words = f"you proposed this already: it is rulebook {number}, and nothing new is listed"
+        click.echo(json.dumps({"number": number, "is_new": False, "words": words}) if as_json else words)
+        return
     told = _replayed(draft, since, until, by, is_quiet=as_json)
     now = wiring.clock().now()
     number = publish.propose(draft, replayed=told.as_json(), wanted_at=wanted_at, by=by, at=now)
     if as_json:
-        click.echo(json.dumps({"number": number, "replay": told.as_json()}, default=str, ensure_ascii=False))
+        click.echo(
+            json.dumps({"number": number, "is_new": True, "replay": told.as_json()}, default=str, ensure_ascii=False)
+        )
         return
     _tell(told)
     click.echo(f"rulebook {number} is proposed; another of compliance says `dunwell law publish {number} --by NAME`")

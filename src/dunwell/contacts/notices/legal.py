@@ -62,6 +62,8 @@ class LegalNotice:
     """By language what may not be read in it, in small letters."""
     told: tuple[str, ...]
     """Placeholders that only a person can fill: no record holds them."""
+    choices: Mapping[str, tuple[str, ...]]
+    """By placeholder the only words that may fill it, each said in the sentences of `shared/`."""
     enclosure: str
     """What goes with it, as the law calls it; whoever activates the notice says which edition."""
     days_before: int
@@ -94,6 +96,7 @@ def _read(path: Path) -> LegalNotice:
             forbidden_places=tuple(forbids.get("places", ())),
             forbidden_words={language: tuple(said) for language, said in forbids.get("words", {}).items()},
             told=tuple(body.get("told", ())),
+            choices={name: tuple(said) for name, said in body.get("choices", {}).items()},
             enclosure=body.get("enclosure", ""),
             days_before=int(body["days_before"]),
             is_reviewed=body["reviewed"],

@@ -212,6 +212,7 @@ def check_all() -> list[str]:
     for path in sorted((HOME / VALIDATION_NOTICE).glob("*.yaml")):
         faults += legal.form_faults(path.stem, yaml.safe_load(path.read_text("utf-8")))
     faults += _unwritten()
+    faults += _unsaid()
     for name in names():
         for language in languages(name):
             try:
@@ -235,6 +236,17 @@ def _unwritten() -> list[str]:
         for name, notice in legal.notices().items()
         for language in notice.languages
         if language not in written.get(name, set())
+    ]
+
+
+def _unsaid() -> list[str]:
+    """Words that a legal notice may choose among, without their sentence in one of its languages."""
+    return [
+        f"shared/{language} answers has no sentence for {name} {word}"
+        for name, notice in legal.notices().items()
+        for language in notice.languages
+        for word in (word for words in notice.choices.values() for word in words)
+        if word not in shared(language).get("answers", {}).get(name, {})
     ]
 
 

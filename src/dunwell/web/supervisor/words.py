@@ -35,6 +35,7 @@ TEMPLATES: dict[str, Lazy] = {
     "promise_reminder": _("Reminder of a promise"),
     "payment_link_text": _("Payment link"),
     "thank_you": _("Thank you"),
+    "paid_in_full": _("Paid in full"),
     "plan_agreed": _("Plan agreed"),
     "plan_missed": _("Payment of a plan is missing"),
     "plan_progress": _("Thank you, the plan goes well"),

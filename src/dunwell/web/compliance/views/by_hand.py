@@ -38,7 +38,7 @@ def by_hand(request: HttpRequest, person_id: int, name: str) -> HttpResponse:
     if notice is None or person is None:
         raise Http404(f"no notice {name} can be written to person {person_id}")
     owed = debts.cards_of_people([person_id], as_of=now.date(), seen_by=by)[person_id]
-    form = WriteForm(request.POST if request.method == "POST" else None, told=notice.told)
+    form = WriteForm(request.POST if request.method == "POST" else None, notice=notice)
     form.fields["debt"] = forms.TypedChoiceField(
         label=_("Debt"), coerce=int, choices=[(card.debt_id, card.reference) for card in owed if card.state == "open"]
     )

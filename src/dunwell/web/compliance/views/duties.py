@@ -18,6 +18,7 @@ from dunwell.cases import duties as room
 from dunwell.cases.duties import READERS, SETTLERS, NoSuchDuty, NotOpen
 from dunwell.contacts.activation import NotActivated
 from dunwell.contacts.notices import legal
+from dunwell.contacts.notices.legal import LegalNotice
 from dunwell.contacts.notices.placeholders import PLACEHOLDERS
 from dunwell.core import stopping
 from dunwell.flows import duties as found
@@ -58,6 +59,8 @@ TOLD = {
     "agency": _("Federal agency that supervises the creditor, with its address"),
 }
 """Facts of notices that only a person can tell."""
+CHOICES = {"rejected": _("The debt stands"), "partly": _("They are right in part")}
+"""Words among which a notice chooses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +101,19 @@ class DutiesPage:
 class WriteForm(forms.Form):
     """What only a person can tell in the notice of a duty: a field for each fact that no record holds."""
 
-    def __init__(self, *args: object, told: Sequence[str], **kwargs: object) -> None:
+    def __init__(self, *args: object, notice: LegalNotice | None, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        for name in told:
-            self.fields[name] = (
-                forms.DateField(label=TOLD[name], widget=forms.DateInput(attrs={"type": "date"}))
-                if PLACEHOLDERS[name] == "date"
-                else forms.CharField(label=TOLD[name], widget=forms.Textarea, max_length=4000)
-            )
+        for name in notice.told if notice else ():
+            self.fields[name] = _field(name, notice.choices.get(name, ()) if notice else ())
+
+
+def _field(name: str, words: Sequence[str]) -> forms.Field:
+    if words:
+        choices = [(word, CHOICES[word]) for word in words]
+        return forms.ChoiceField(label=TOLD[name], choices=choices, widget=forms.RadioSelect)
+    if PLACEHOLDERS[name] == "date":
+        return forms.DateField(label=TOLD[name], widget=forms.DateInput(attrs={"type": "date"}))
+    return forms.CharField(label=TOLD[name], widget=forms.Textarea, max_length=4000)
 
 
 class MetForm(forms.Form):
@@ -153,7 +161,7 @@ def duty(request: HttpRequest, duty_id: int) -> HttpResponse:
 def write(request: HttpRequest, duty_id: int) -> HttpResponse:
     """Write the notice of a duty with what was told, and put it before the gate."""
     by, ports = actor_of(request), doors()
-    form = WriteForm(request.POST, told=_told(request, duty_id))
+    form = WriteForm(request.POST, notice=_notice(request, duty_id))
     if form.is_valid():
         try:
             duties_notices.compose(
@@ -179,17 +187,16 @@ def _show(
         raise Http404(f"there is no open duty {duty_id}")
     may_settle = actor_of(request).may(*SETTLERS)
     if row.notice and not row.is_on_its_way and may_settle and writing is None:
-        writing = WriteForm(told=_told(request, duty_id))
+        writing = WriteForm(notice=_notice(request, duty_id))
     is_refused = any(each is not None and each.is_bound for each in (form, writing))
     context = {"row": row, "form": form or MetForm(), "writing": writing, "may_settle": may_settle}
     return render(request, "compliance/duty.html", context, status=422 if is_refused else 200)
 
 
-def _told(request: HttpRequest, duty_id: int) -> tuple[str, ...]:
-    """What only a person can tell in the notice of a duty."""
+def _notice(request: HttpRequest, duty_id: int) -> LegalNotice | None:
+    """The notice that does a duty."""
     item = next((item for item in _items(request) if item.duty_id == duty_id), None)
-    notice = legal.of_rows(item.rows) if item else None
-    return notice.told if notice else ()
+    return legal.of_rows(item.rows) if item else None
 
 
 def stop_link(request: HttpRequest) -> Callable[[int, str], str]:
