@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import BooleanField, F, Q
+from django.db.models.expressions import RawSQL
 
 from dunwell.core.money import EXPONENTS
 from dunwell.debts.portfolio_models import Creditor, Portfolio
-from dunwell.debts.states import RECEIPT_STATES, STATES
+from dunwell.debts.states import RECEIPT_STATES, RECEIPTS_WAITING, STATES
 from dunwell.trail.constraints import one_of
 
 
@@ -139,12 +140,16 @@ class Document(models.Model):
         return self.name
 
 
+RECEIPT_WAITS = RawSQL("debts_receipt.state IN ('unmatched', 'held')", (), BooleanField())
+"""The same as `state__in=RECEIPTS_WAITING`; SQLite finds the index of the few by these words, not by values given."""
+
+
 class Receipt(models.Model):
     """A payment or return as a source stated it: booked to a debt, or waiting for a match."""
 
-    reference = models.CharField(max_length=160, unique=True)
-    """`<source>:<line>`; booking it again is refused by this."""
-    debt = models.ForeignKey(Debt, null=True, on_delete=models.PROTECT, related_name="receipts")
+    reference = models.CharField(max_length=160)
+    """`<source>:<line>`; booking it again is refused by its constraint."""
+    debt = models.ForeignKey(Debt, null=True, on_delete=models.PROTECT, related_name="receipts", db_index=False)
     entry_id = models.BigIntegerField(null=True)
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
@@ -161,9 +166,12 @@ class Receipt(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["debt", "received_on"], name="debts_receipt_debt"),
-            models.Index(fields=["state"], name="debts_receipt_state"),
+            models.Index(fields=["state"], condition=Q(state__in=RECEIPTS_WAITING), name="debts_receipt_waiting"),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["reference"], opclasses=["varchar_pattern_ops"], name="debts_receipt_reference_once"
+            ),
             models.CheckConstraint(condition=Q(state__in=RECEIPT_STATES), name="debts_receipt_state_known"),
             models.CheckConstraint(
                 condition=Q(state="booked", debt__isnull=False) | ~Q(state="booked"), name="debts_receipt_booked"

@@ -11,9 +11,18 @@ from django.db.models import Q, QuerySet
 from dunwell.core.actor import Actor
 from dunwell.core.ageing import Age, DueLine, PausedDays, age_one
 from dunwell.core.words import Part, Role
-from dunwell.debts.models import Debt, DebtParty, Document, Instalment, Pause, Portfolio, Receipt, StateMove
+from dunwell.debts.models import (
+    RECEIPT_WAITS,
+    Debt,
+    DebtParty,
+    Document,
+    Instalment,
+    Pause,
+    Portfolio,
+    Receipt,
+    StateMove,
+)
 from dunwell.debts.services import NoSuchDebt
-from dunwell.debts.states import RECEIPTS_WAITING
 from dunwell.ledger import queries as ledger
 from dunwell.ledger.queries import BookedLine
 
@@ -325,13 +334,13 @@ def receipts_of_debts(debt_ids: Iterable[int], *, seen_by: Actor) -> dict[int, l
 def receipts_waiting(*, seen_by: Actor, limit: int = 500) -> list[ReceiptLine]:
     """Payments that wait for a match or are held, oldest first. Raises NotForYou."""
     seen_by.must(*Role)
-    return _receipts(Receipt.objects.filter(state__in=["unmatched", "held"]))[::-1][:limit]
+    return _receipts(Receipt.objects.filter(RECEIPT_WAITS))[::-1][:limit]
 
 
 def waiting_page(*, offset: int, limit: int, seen_by: Actor) -> tuple[list[ReceiptLine], int]:
     """Some of the payments that wait, oldest first, and how many wait. Raises NotForYou."""
     seen_by.must(*Role)
-    rows = Receipt.objects.filter(state__in=RECEIPTS_WAITING)
+    rows = Receipt.objects.filter(RECEIPT_WAITS)
     wanted = rows.order_by("received_on", "id").values_list("pk", flat=True)[offset : offset + limit]
     return _receipts(Receipt.objects.filter(pk__in=list(wanted)))[::-1], rows.count()
 

@@ -35,7 +35,7 @@ class Account(models.Model):
 class Entry(models.Model):
     """One journal entry. Its postings sum to zero per currency. Never edited; a mistake is reversed."""
 
-    reference = models.CharField(max_length=120, unique=True)
+    reference = models.CharField(max_length=120)
     """Books once: `intake:<file>:<chunk>`, `payment:<source>:<line>`, `reversal:<entry>`."""
     kind = models.CharField(max_length=20)
     """opening, adjustment, payment, reversal, charge, write_off, recall."""
@@ -47,6 +47,11 @@ class Entry(models.Model):
 
     class Meta:
         verbose_name_plural = "entries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reference"], opclasses=["varchar_pattern_ops"], name="ledger_entry_reference_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.reference}"

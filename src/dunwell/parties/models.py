@@ -205,7 +205,7 @@ class Circumstance(models.Model):
 class Payer(models.Model):
     """Who a payment came from, as the bank named them; a person of ours or a stranger."""
 
-    reference = models.CharField(max_length=160, unique=True)
+    reference = models.CharField(max_length=160)
     """The payment's: `debts.Receipt.reference`."""
     name = models.CharField(max_length=200, default="")
     search_name = models.CharField(max_length=200, default="")
@@ -215,6 +215,11 @@ class Payer(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["account_index"], name="parties_payer_account")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reference"], opclasses=["varchar_pattern_ops"], name="parties_payer_reference_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"payer {self.pk}"
