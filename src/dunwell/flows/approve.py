@@ -11,11 +11,14 @@ from dunwell.cases import approvals
 from dunwell.cases.approvals import ApprovalCard
 from dunwell.core.actor import Actor
 from dunwell.core.ports import Vault
-from dunwell.flows import plan, reconcile_correcting
+from dunwell.flows import giving, plan, reconcile_correcting
 from dunwell.flows.plan_case import Dealing, Wish, dealing
 from dunwell.flows.plan_draft import draft_of
 from dunwell.flows.plan_judging import JudgePlans
 from dunwell.rulebook import Rulebook
+
+OF_MONEY = {reconcile_correcting.KIND: reconcile_correcting.carry_out, **dict.fromkeys(giving.KINDS, giving.carry_out)}
+"""What is done on the last yes where no plan is agreed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +42,17 @@ def decide(
     at: datetime,
     judge: JudgePlans | None = None,
 ) -> Decided:
-    """Vote; on the last yes the plan is agreed as it was asked for, under today's law and balance.
+    """Vote; on the last yes what was asked for is done: a plan agreed under today's law and balance, or money given.
 
-    Raises   NothingToDecide, NotYourOwn, NotYourTurn; and as `flows.plan.agree` where it can no longer be agreed
+    Raises   NothingToDecide, NotYourOwn, NotYourTurn; and as `flows.plan.agree`, or `flows.write_off`, where it can no
+             longer be done
     """
     card = approvals.vote(approval_id=approval_id, is_yes=is_yes, words=words, by=by, on=today, at=at)
-    if card.kind == reconcile_correcting.KIND:
-        reconcile_correcting.carry_out(card, by=by, at=at)
+    if card.kind in OF_MONEY:
+        OF_MONEY[card.kind](card, by=by, at=at)
         if judge and card.state == "approved" and card.debt_id:
             judge([card.debt_id], at)
-    if card.state != "approved" or card.kind == reconcile_correcting.KIND:
+    if card.state != "approved" or card.kind in OF_MONEY:
         return Decided(card, None)
     deal = dealing(
         debt_id=card.debt_id, person_id=card.person_id, wish=Wish(), vault=vault, book=book, by=by, today=today, at=at

@@ -165,7 +165,13 @@ def _as_the_creditor_says(one: DiscrepancyLine, *, by: Actor, at: datetime) -> s
         split = waterfall.allocate(less, now, order=FEES_FIRST)
         given_up = {part: minor for part, minor in split.parts.items() if minor}
         entry = write_off.waive(
-            debt_id=debt.debt_id, parts=given_up, on=at.date(), because="the creditor does not ask for it", by=by, at=at
+            debt_id=debt.debt_id,
+            parts=given_up,
+            on=at.date(),
+            because="the creditor does not ask for it",
+            by=by,
+            at=at,
+            approval_id=one.approval_id,
         )
         return f"entry:{entry}"
     reference = f"correction:{one.discrepancy_id}:{one.found_at:%Y%m%d%H%M%S}"

@@ -1,20 +1,23 @@
 """Giving up what is owed, and giving back what is not: write-offs, waivers, refunds, and credit that is used.
 
 Interest is brought up to the day first, so that what is given up is said to the cent. Doing it again is refused: the
-amount is no longer there.
+amount is no longer there. Beyond what a role may give alone (`core.negotiation.limits`) it needs an approval.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from dunwell.cases import approvals
 from dunwell.contacts import permits
 from dunwell.core import journal, waterfall
 from dunwell.core.actor import Actor
 from dunwell.core.journal import EntryDraft
+from dunwell.core.money import Money
+from dunwell.core.negotiation.limits import house
 from dunwell.core.words import Part, Role
 from dunwell.debts import charges, terms
 from dunwell.debts import services as debts
@@ -43,16 +46,23 @@ class NotYet(ValueError):
     """The day lies in the future."""
 
 
+class BeyondAuthority(PermissionError):
+    """More than this role may give up or send back alone; it has to be asked for."""
+
+
 @transaction.atomic
-def write_off(*, debt_id: int, on: date, because: str, by: Actor, at: datetime) -> int:
+def write_off(
+    *, debt_id: int, on: date, because: str, by: Actor, at: datetime, approval_id: int | None = None
+) -> int:  # fmt: skip
     """Abandon everything owed in the books; it may still be paid. Returns the entry.
 
-    Raises   NotForYou, NotInThatState, NothingOwed, NotYet
+    Raises   NotForYou, NotInThatState, NothingOwed, NotYet, BeyondAuthority
     """
-    debt = _ready(debt_id, on, ("open",), by=by, at=at)
+    debt = _ready(debt_id, on, ("open",), by=by, at=at, approval_id=approval_id)
     owed = {part: minor for part, minor in books.owed(subject_id=debt_id).items() if minor}
     if sum(owed.values()) <= 0:
         raise NothingOwed(f"nothing is owed on debt {debt_id}")
+    _within("write_off", sum(owed.values()), debt, on, approval_id, by=by)
     draft = journal.write_off(
         book=debt.portfolio_id, subject_id=debt_id, currency=debt.currency, parts=owed, effective_on=on, because=because
     )
@@ -62,18 +72,22 @@ def write_off(*, debt_id: int, on: date, because: str, by: Actor, at: datetime) 
 
 
 @transaction.atomic
-def waive(*, debt_id: int, parts: Mapping[Part, int], on: date, because: str, by: Actor, at: datetime) -> int:
+def waive(
+    *, debt_id: int, parts: Mapping[Part, int], on: date, because: str, by: Actor, at: datetime,
+    approval_id: int | None = None,
+) -> int:  # fmt: skip
     """Give up some of what is owed for good; a debt on which nothing is left is settled. Returns the entry.
 
-    Raises   NotForYou, NotInThatState, NothingOwed, MoreThanOwed, NotYet
+    Raises   NotForYou, NotInThatState, NothingOwed, MoreThanOwed, NotYet, BeyondAuthority
     """
-    debt = _ready(debt_id, on, ("open", "written_off"), by=by, at=at)
+    debt = _ready(debt_id, on, ("open", "written_off"), by=by, at=at, approval_id=approval_id)
     owed = books.owed(subject_id=debt_id)
     if not parts or min(parts.values()) <= 0:
         raise NothingOwed("say how much of which part is waived, each more than zero")
     for part, minor in parts.items():
         if minor > owed[part]:
             raise MoreThanOwed(f"{minor} of {part} cannot be waived, {owed[part]} is owed on debt {debt_id}")
+    _within("waiver", sum(parts.values()), debt, on, approval_id, by=by)
     draft = journal.waiver(
         book=debt.portfolio_id, subject_id=debt_id, currency=debt.currency, parts=parts, effective_on=on,
         because=because,
@@ -85,17 +99,21 @@ def waive(*, debt_id: int, parts: Mapping[Part, int], on: date, because: str, by
 
 
 @transaction.atomic
-def refund(*, debt_id: int, amount_minor: int, on: date, because: str, by: Actor, at: datetime) -> int:
+def refund(
+    *, debt_id: int, amount_minor: int, on: date, because: str, by: Actor, at: datetime,
+    approval_id: int | None = None,
+) -> int:  # fmt: skip
     """Send back some of what is held beyond everything owed. Returns the entry.
 
-    Raises   NotForYou, NothingOwed, MoreThanOwed, NotYet
+    Raises   NotForYou, NothingOwed, MoreThanOwed, NotYet, BeyondAuthority
     """
-    debt = _ready(debt_id, on, None, by=by, at=at)
+    debt = _ready(debt_id, on, None, by=by, at=at, approval_id=approval_id)
     held = books.unapplied([debt_id]).get(debt_id, 0)
     if amount_minor <= 0:
         raise NothingOwed("a refund is more than zero")
     if amount_minor > held:
         raise MoreThanOwed(f"{amount_minor} cannot be refunded, {held} is held for debt {debt_id} beyond what is owed")
+    _within("refund", amount_minor, debt, on, approval_id, by=by)
     draft = journal.refund(
         book=debt.portfolio_id, subject_id=debt_id, currency=debt.currency, amount_minor=amount_minor, effective_on=on,
         because=because,
@@ -128,9 +146,40 @@ def use_credit(*, debt_id: int, on: date, because: str, by: Actor, at: datetime)
     return entry_id
 
 
-def _ready(debt_id: int, on: date, states: tuple[str, ...] | None, *, by: Actor, at: datetime) -> ChargedDebt:
-    """The debt, locked and charged up to the day."""
-    by.must(*MAY)
+def alone_left(kind: str, debt_id: int, currency: str, *, on: date, by: Actor) -> int:
+    """How much of a kind somebody may still give up or send back alone on a debt, minor units."""
+    figures = house(on)
+    since = on - timedelta(days=figures.alone_days)
+    given = sum(
+        abs(line.amount_minor)
+        for line in books.lines(debt_id)
+        if line.kind == kind and line.effective_on > since and line.recorded_by == by.name
+    )
+    return max(figures.alone_minor(kind, [str(role) for role in by.roles], currency) - given, 0)
+
+
+def _within(
+    kind: str, amount_minor: int, debt: ChargedDebt, on: date, approval_id: int | None, *, by: Actor
+) -> None:  # fmt: skip
+    """Raise BeyondAuthority unless they may do it alone, or it was approved; what was approved is the most."""
+    if approval_id is not None:
+        card = approvals.approval(approval_id, seen_by=by)
+        if card.state != "approved" or card.debt_id != debt.debt_id or amount_minor > card.amount_minor:
+            raise BeyondAuthority("this is not what was approved, or more than that; ask for it anew")
+    elif not by.is_machine and amount_minor > (left := alone_left(kind, debt.debt_id, debt.currency, on=on, by=by)):
+        asked, most = Money(amount_minor, debt.currency).decimal, Money(left, debt.currency).decimal
+        raise BeyondAuthority(
+            f"{asked} {debt.currency} is more than the {most} {debt.currency} that you may decide alone here; "
+            "ask for a second yes"
+        )
+
+
+def _ready(
+    debt_id: int, on: date, states: tuple[str, ...] | None, *, by: Actor, at: datetime, approval_id: int | None = None
+) -> ChargedDebt:
+    """The debt, locked and charged up to the day. What was approved is carried out by whoever said the last yes."""
+    if approval_id is None:
+        by.must(*MAY)
     if on > at.date():
         raise NotYet(f"{on} lies in the future; do it on that day")
     if terms.has_terms(debt_id):

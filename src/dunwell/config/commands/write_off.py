@@ -22,28 +22,36 @@ def command(
     debt: str, *, because: str, name: str, on: datetime | None, waived: tuple[str, ...], refund: str | None,
     use_credit: bool,
 ) -> None:  # fmt: skip
-    """Write off everything owed on DEBT, a number or a reference; or waive, refund, or use credit."""
+    """Write off everything owed on DEBT, a number or a reference; or waive, refund, or use credit.
+
+    What goes beyond what the role may decide alone is asked for, and done on the yes of somebody else.
+    """
     start_django()
     from dunwell.config import staff, wiring
     from dunwell.config.commands.why import debt_id_of
     from dunwell.core.money import Money
     from dunwell.core.words import Part
     from dunwell.debts.queries import card
-    from dunwell.flows import write_off
+    from dunwell.flows import giving, write_off
 
     by, now = staff.acting(name), wiring.clock().now()
     day = on.date() if on else now.date()
     debt_id = debt_id_of(debt)
+    if use_credit:
+        click.echo(f"booked as entry {write_off.use_credit(debt_id=debt_id, on=day, because=because, by=by, at=now)}")
+        return
     currency = card(debt_id, as_of=day, seen_by=by).currency
-    if waived:
-        given = (word.partition(":") for word in waived)
-        parts = {Part(part): Money.parse(amount, currency).minor for part, _, amount in given}
-        entry = write_off.waive(debt_id=debt_id, parts=parts, on=day, because=because, by=by, at=now)
-    elif refund:
-        minor = Money.parse(refund, currency).minor
-        entry = write_off.refund(debt_id=debt_id, amount_minor=minor, on=day, because=because, by=by, at=now)
-    elif use_credit:
-        entry = write_off.use_credit(debt_id=debt_id, on=day, because=because, by=by, at=now)
+    given = (word.partition(":") for word in waived)
+    wish = giving.Wish(
+        kind="waiver" if waived else "refund" if refund else "write_off",
+        debt_id=debt_id,
+        on=day,
+        because=because,
+        parts={Part(part): Money.parse(amount, currency).minor for part, _, amount in given},
+        amount_minor=Money.parse(refund, currency).minor if refund else 0,
+    )
+    done = giving.give(wish, by=by, at=now)
+    if done.approval_id:
+        click.echo(f"more than {name} may decide alone: asked for as approval {done.approval_id}")
     else:
-        entry = write_off.write_off(debt_id=debt_id, on=day, because=because, by=by, at=now)
-    click.echo(f"booked as entry {entry}")
+        click.echo(f"booked as entry {done.entry_id}")

@@ -25,6 +25,8 @@ class House:
     roles: Mapping[str, Mapping[str, int]]
     instalment_min: Mapping[str, int]
     approvals: Mapping[str, tuple[tuple[int, tuple[str, ...]], ...]]
+    alone: Mapping[str, Mapping[str, Mapping[str, int]]]
+    alone_days: int
     approval_days: int
     grace_days: int
     broken_after_days: int
@@ -48,6 +50,11 @@ class House:
         """Who must say yes to something of a kind that gives away so much, in order."""
         ladder = [roles for above, roles in self.approvals[kind] if amount_minor >= above]
         return ladder[-1]
+
+    def alone_minor(self, kind: str, roles: Collection[str], currency: str) -> int:
+        """The most that these roles may give up or send back of a kind without a second yes; 0 where none is named."""
+        given = self.alone.get(kind, {})
+        return max((given.get(role, {}).get(currency, 0) for role in roles), default=0)
 
     def _limits(self, row: Mapping[str, int], currency: str) -> Limits:
         return Limits(row["settlement"], row["months"], self.instalment_min.get(currency, 1))
@@ -83,6 +90,8 @@ def house(on: date) -> House:
             kind: tuple((step["above"], tuple(step["roles"])) for step in ladder)
             for kind, ladder in row["approvals"].items()
         },
+        alone=row["alone"],
+        alone_days=row["alone_days"],
         approval_days=row["approval_days"],
         grace_days=row["grace_days"],
         broken_after_days=row["broken_after_days"],

@@ -15,9 +15,15 @@ from dunwell.core.money import Money
 from dunwell.core.words import Role
 from dunwell.debts import queries as debts
 from dunwell.parties import queries as parties
-from dunwell.web.shared.words import ROLES
+from dunwell.web.shared.words import PARTS, ROLES
 
-KINDS = {"plan": _("Plan longer than they may agree alone"), "settlement": _("Settlement")}
+KINDS = {
+    "plan": _("Plan longer than they may agree alone"),
+    "settlement": _("Settlement"),
+    "waiver": _("Waiver"),
+    "write_off": _("Write-off"),
+    "refund": _("Refund"),
+}
 STATES = {
     "waiting": (_("waits"), "wait"),
     "approved": (_("approved"), "go"),
@@ -48,11 +54,14 @@ class ApprovalLine:
     name: str
     reference: str
     balance: Money
-    total: Money
+    gives: Money | None
+    """What is given up or sent back at once; None where a plan is asked for."""
+    parts: tuple[tuple[str, Money], ...]
+    total: Money | None
     instalment: Money | None
     given: Money | None
     percent: int
-    first_on: date
+    first_on: date | None
     because: str
     asked_by: str
     asked_at: datetime
@@ -90,7 +99,7 @@ def approvals_page(
 
 
 def _line(one: ApprovalCard, names: Mapping[int, str], debt: debts.DebtCard, by: Actor) -> ApprovalLine:
-    draft: Mapping[str, Any] = one.terms["draft"]
+    draft: Mapping[str, Any] = one.terms.get("draft", {})
     words, tone = STATES[one.state]
     owed = max(debt.balance_minor, 1)
     is_own = one.asked_by == by.name
@@ -101,11 +110,15 @@ def _line(one: ApprovalCard, names: Mapping[int, str], debt: debts.DebtCard, by:
         name=names.get(one.person_id, ""),
         reference=debt.reference,
         balance=Money(debt.balance_minor, one.currency),
-        total=Money(draft["total_minor"], one.currency),
+        gives=None if draft else Money(one.amount_minor, one.currency),
+        parts=tuple(
+            (str(PARTS[part]), Money(minor, one.currency)) for part, minor in one.terms.get("parts", {}).items()
+        ),
+        total=Money(draft["total_minor"], one.currency) if draft else None,
         instalment=Money(draft["instalment_minor"], one.currency) if _is_in_parts(draft) else None,
         given=Money(one.amount_minor, one.currency) if one.kind == "settlement" else None,
-        percent=min(draft["total_minor"] * 100 // owed, 100),
-        first_on=date.fromisoformat(draft["first_on"]),
+        percent=min(draft.get("total_minor", 0) * 100 // owed, 100),
+        first_on=date.fromisoformat(draft["first_on"]) if draft else None,
         because=one.because,
         asked_by=one.asked_by,
         asked_at=one.asked_at,
@@ -122,7 +135,7 @@ def _line(one: ApprovalCard, names: Mapping[int, str], debt: debts.DebtCard, by:
 
 
 def _is_in_parts(draft: Mapping[str, Any]) -> bool:
-    return bool(draft["shape"] == "level" and 0 < draft["instalment_minor"] < draft["total_minor"])
+    return bool(draft and draft["shape"] == "level" and 0 < draft["instalment_minor"] < draft["total_minor"])
 
 
 def _role(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dunwell.web.supervisor.views import approvals, collecting, discrepancies, intake, letters, matching, runs
+from dunwell.web.supervisor.views import approvals, collecting, discrepancies, giving, intake, letters, matching, runs
 
 app_name = "supervisor"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/<int:approval_id>/decide/", approvals.decide, name="decide_approval"),
     path("approvals/delegate/", approvals.delegate, name="delegate"),
+    path("debts/<int:debt_id>/give/", giving.give, name="give"),
     path("payments/", matching.payments, name="payments"),
     path("payments/upload/", matching.upload_payments, name="upload_payments"),
     path("payments/files/<slug:upload>/book/", matching.book_file, name="book_file"),

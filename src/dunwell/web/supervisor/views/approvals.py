@@ -63,7 +63,8 @@ def decide(request: HttpRequest, approval_id: int) -> HttpResponse:
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
     else:
-        said = {"approved": _("Approved: the plan is agreed."), "refused": _("Refused.")}
+        done = _("Approved: the plan is agreed.") if found.plan_id else _("Approved: it is booked.")
+        said = {"approved": done, "refused": _("Refused.")}
         messages.success(request, said.get(found.card.state, _("Noted. Another yes is asked.")))
     return redirect("supervisor:approvals")
 
