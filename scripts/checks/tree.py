@@ -71,7 +71,7 @@ def unexplained_dependencies(root: Path) -> list[str]:
     return [f"{name} has no line in docs/dependencies.md" for name in dependencies(root) if name not in told]
 
 
-class _Strict(yaml.SafeLoader):
+class _Strict(yaml.CSafeLoader):
     """Refuses a key given twice."""
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dunwell.config.jobs import run_to_the_end
 from dunwell.contacts.models import Action, Decision
 from tests.cast import ada
+from tests.commanding import command
 from tests.flows.planning import agreed, told_means
 
 
@@ -16,9 +16,9 @@ def test_a_plan_that_holds_is_not_chased_and_one_that_broke_is() -> None:
     told_means(who)
     agreed(who)
 
-    run_to_the_end(["night", "--as-of", "2026-02-10"])
+    command("night", "--as-of", "2026-02-10")
     while_it_holds = Decision.objects.get(debt_id=who.debt_id).reason
-    run_to_the_end(["night", "--as-of", "2026-03-10"])
+    command("night", "--as-of", "2026-03-10")
     when_broken = Decision.objects.order_by("-run_id")[0].reason
 
     assert while_it_holds == "plan_running"

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from django.test import override_settings
 
-from dunwell.config.jobs import run_to_the_end
 from dunwell.core.words import Role
 from tests import cast
+from tests.commanding import command
 from tests.web.staff import JOBS, browser, doors
 
 DAY = "2026-03-10"
@@ -35,8 +35,8 @@ def test_the_page_starts_a_job_follows_it_and_has_the_link() -> None:
 
     before = client.get(PAGE).content.decode()
     asked = client.post("/reports/aged/write/", {"as_of": DAY, "format": "csv"}, follow=True).content.decode()
-    [command] = JOBS.started
-    run_to_the_end(command)
+    [words] = JOBS.started
+    command(*words)
     JOBS.started.clear()
     ready = client.get(PAGE).content.decode()
     file = client.get(f"/reports/aged.csv?as_of={DAY}")

@@ -11,6 +11,7 @@ from dunwell.config.jobs import JobFailed, run_to_the_end
 from dunwell.contacts.models import Action, Run
 from dunwell.core.words import Role
 from tests import cast
+from tests.commanding import command
 from tests.web.staff import JOBS, browser
 
 DAY = "2026-03-10"
@@ -20,7 +21,7 @@ DAY = "2026-03-10"
 def night(real_db: None) -> int:
     """A night over the cast that waits for review; the run's id."""
     cast.everyone()
-    run_to_the_end(["night", "--as-of", DAY, "--review"])
+    command("night", "--as-of", DAY, "--review")
     return Run.objects.get().pk
 
 
@@ -87,7 +88,7 @@ def test_who_started_a_run_does_not_release_it() -> None:
     cast.everyone()
     sam, mina = browser(Role.SUPERVISOR, name="sam"), browser(Role.MANAGER, name="mina")
     sam.post("/runs/start/", {"as_of": DAY})
-    run_to_the_end(JOBS.started[0])
+    command(*JOBS.started[0])
     run = Run.objects.get()
     action = Action.objects.order_by("id")[0]
 
