@@ -182,6 +182,13 @@ def duties_of(person_id: int, *, seen_by: Actor) -> list[DutyLine]:
     return [_line(duty) for duty in Duty.objects.filter(person_id=person_id).order_by("pk")]
 
 
+def duties_raised_by(event_type: str, person_ids: Iterable[int], *, seen_by: Actor) -> list[DutyLine]:
+    """Duties towards some people that an event of a type raised, open or closed. Raises NotForYou."""
+    seen_by.must(*READERS)
+    rows = Duty.objects.filter(event_type=event_type, person_id__in=set(person_ids))
+    return [_line(duty) for duty in rows.order_by("pk")]
+
+
 def _line(duty: Duty) -> DutyLine:
     return DutyLine(
         duty_id=duty.pk,

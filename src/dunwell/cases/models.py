@@ -222,3 +222,26 @@ class WorkItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class Breach(models.Model):
+    """A breach of personal data, as it was found; who is affected has an occurrence of it, and the law's days."""
+
+    key = models.CharField(max_length=60, unique=True)
+    """Makes recording it twice harmless: `desk:<form token>`."""
+    discovered_at = models.DateTimeField()
+    what = models.CharField(max_length=2000)
+    """What happened, which data, and what was done about it: for the report."""
+    people_count = models.BigIntegerField()
+    """How many are affected, those included who are not known by name."""
+    is_encrypted = models.BooleanField(default=False)
+    """Nobody can read what was lost."""
+    reported_on = models.DateField(null=True)
+    reported_words = models.CharField(max_length=300, default="")
+    """To whom it was reported, and under which number."""
+    reported_by = models.CharField(max_length=150, default="")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=150)
+
+    def __str__(self) -> str:
+        return f"breach {self.pk}, found {self.discovered_at:%Y-%m-%d}"
