@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from dunwell.core.actor import NotForYou
+from dunwell.core.cycles import Cycle, ended_on
 from dunwell.core.interest import NotARate
 from dunwell.debts import remittances
 from dunwell.flows import remit, write_off
@@ -23,9 +25,19 @@ FEBRUARY, MARCH, APRIL = (date(2026, month, 1) for month in (2, 3, 4))
 
 def agree(rate: str = "0.25", *, is_net: bool = True) -> int:
     book = cast.portfolio()
-    remittances.agree_commission(
-        portfolio_id=book, starts_on=date(2026, 1, 1), rate=rate, is_net=is_net, by=cast.CLERK, at=cast.AT
-    )
+    new = remittances.NewCommission(book, date(2026, 1, 1), rate, is_net=is_net)
+    remittances.agree_commission(new=new, by=cast.CLERK, at=cast.AT)
+    return book
+
+
+def agree_fully(**named: object) -> int:
+    """A quarter and ten pounds each time, with a fifth of tax on it."""
+    book = cast.portfolio()
+    new = remittances.NewCommission(
+        book, date(2026, 1, 1), "0.25", is_net=True, fixed_minor=10_00, vat_rate="0.2", vat_number="GB123",
+        trust_account="Trust 1",
+    )  # fmt: skip
+    remittances.agree_commission(new=replace(new, **named), by=cast.CLERK, at=cast.AT)  # type: ignore[arg-type]
     return book
 
 
@@ -118,5 +130,68 @@ def test_without_agreed_commission_role_or_client_nothing_is_paid_out() -> None:
         remit.remit(client=CLIENT, through=MARCH, by=cast.OFFICER, at=at(APRIL))
     with pytest.raises(remittances.NoSuchClient, match=CLIENT):
         remit.remit(client="Nobody", through=MARCH, by=cast.CLERK, at=at(APRIL))
-    with pytest.raises(NotARate, match="more than everything"):
+    with pytest.raises(NotARate, match="more than the whole"):
         agree("1.01")
+
+
+def test_tax_on_the_commission_is_ours_to_hand_on_and_the_client_gets_the_rest() -> None:
+    book = agree_fully()
+    pays(lent(), 400_00, FEBRUARY)
+
+    [made] = paid_out(MARCH)
+    told = remit.invoice(made)
+
+    assert (made.commission_minor, made.vat_minor, made.paid_out_minor) == (110_00, 22_00, 268_00)
+    assert (stands(book, "office"), stands(book, "vat"), stands(book, "cash")) == (132_00, -22_00, 0)
+    assert told.rows.select("net_minor", "vat_minor", "gross_minor").rows() == [
+        (100_00, 20_00, 120_00), (10_00, 2_00, 12_00),
+    ]  # fmt: skip
+    assert "VAT 20 %" in told.notes
+    assert books_tie()
+
+
+def test_an_invoice_with_tax_is_paid_whole() -> None:
+    book = agree_fully(is_net=False)
+    pays(lent(), 400_00, FEBRUARY)
+
+    [made] = paid_out(MARCH)
+    remit.invoice_paid(remittance_id=made.remittance_id, on=APRIL, by=cast.CLERK, at=at(APRIL))
+
+    assert (made.paid_out_minor, stands(book, "invoiced"), stands(book, "office")) == (400_00, 0, 132_00)
+
+
+def test_a_commission_above_what_was_collected_is_not_kept_back() -> None:
+    agree_fully(fixed_minor=50_00)
+    pays(lent(), 60_00, FEBRUARY)
+
+    with pytest.raises(remit.CommissionAboveCollected, match="invoiced"):
+        paid_out(MARCH)
+
+
+def test_a_changed_tax_rate_holds_from_its_day() -> None:
+    agree_fully()
+    agree_fully(starts_on=MARCH, vat_rate="0.05")
+    pays(lent(), 100_00, FEBRUARY)
+
+    [before] = paid_out(date(2026, 2, 28))
+    pays(lent(), 100_00, MARCH)
+    [after] = paid_out(MARCH)
+
+    assert (before.vat_minor, after.vat_minor) == (7_00, 1_75)
+
+
+def test_clients_whose_cycle_ended_are_due_through_its_last_day() -> None:
+    agree_fully(cycle=Cycle.MONTH)
+    pays(lent(), 100_00, FEBRUARY)
+
+    assert remit.due_clients(today=MARCH) == [(CLIENT, date(2026, 2, 28))]
+    paid_out(date(2026, 2, 28))
+    assert remit.due_clients(today=MARCH) == []
+
+
+@pytest.mark.parametrize(
+    ("cycle", "ended"),
+    [("week", date(2026, 5, 17)), ("month", date(2026, 4, 30)), ("quarter", date(2026, 3, 31)), ("asked", None)],
+)
+def test_a_cycle_ends_on_its_last_whole_day(cycle: str, ended: date | None) -> None:
+    assert ended_on(Cycle(cycle), date(2026, 5, 20)) == ended

@@ -58,9 +58,8 @@ def test_a_manager_pays_a_client_and_reads_its_statement() -> None:
     form = {"client": "Northwind Energy GB", "through": "2026-03-01"}
 
     refused = manager.post("/reports/remittances/pay/", form)
-    remittances.agree_commission(
-        portfolio_id=book, starts_on=date(2026, 1, 1), rate="0.25", is_net=True, by=cast.CLERK, at=cast.AT
-    )
+    new = remittances.NewCommission(book, date(2026, 1, 1), "0.25", is_net=True)
+    remittances.agree_commission(new=new, by=cast.CLERK, at=cast.AT)
     manager.post("/reports/remittances/pay/", form)
     words = manager.get("/reports/remittances/").content.decode()
     [made] = remittances.of_client("Northwind Energy GB")

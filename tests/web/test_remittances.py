@@ -19,9 +19,8 @@ pytestmark = pytest.mark.django_db
 def invoiced() -> int:
     """A remittance paid out gross, its commission invoiced."""
     book, first = cast.portfolio(), date(2026, 1, 1)
-    remittances.agree_commission(
-        portfolio_id=book, starts_on=first, rate="0.25", is_net=False, by=cast.CLERK, at=cast.AT
-    )
+    new = remittances.NewCommission(book, first, "0.25", is_net=False)
+    remittances.agree_commission(new=new, by=cast.CLERK, at=cast.AT)
     pays(lent(), 400_00, date(2026, 2, 1))
     at = datetime(2026, 3, 2, 9, tzinfo=UTC)
     [made] = remit.remit(client="Northwind Energy GB", through=date(2026, 3, 1), by=cast.CLERK, at=at)

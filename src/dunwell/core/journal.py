@@ -24,6 +24,7 @@ UNAPPLIED = "unapplied"
 OFFICE = "office"
 INVOICED = "invoiced"
 COMMISSION = "commission"
+VAT = "vat"
 
 ACCOUNT_KINDS = {
     **{str(part): "asset" for part in Part},
@@ -36,11 +37,12 @@ ACCOUNT_KINDS = {
     OFFICE: "asset",
     INVOICED: "asset",
     COMMISSION: "income",
+    VAT: "liability",
 }
 """The chart of accounts. The parts are owed to the book, `placed` is what the book answers for to the creditor.
 
 Of a book that collects for a client `cash` is the client's money, held in trust; `office` is our own, `invoiced` what
-the client owes us of our `commission`.
+the client owes us of our `commission` and of the `vat` on it, which we owe to the state.
 """
 
 ENTRY_KINDS = (
@@ -206,9 +208,15 @@ def remittance(
     return _draft("remittance", book, effective_on, postings, because)
 
 
-def commission(*, book: int, currency: str, amount_minor: int, effective_on: date, because: str) -> EntryDraft:
-    """What a client owes us for collecting: invoiced."""
-    postings = [PostingDraft(INVOICED, amount_minor, currency), PostingDraft(COMMISSION, -amount_minor, currency)]
+def commission(
+    *, book: int, currency: str, amount_minor: int, vat_minor: int = 0, effective_on: date, because: str
+) -> EntryDraft:
+    """What a client owes us for collecting, and the tax on it: invoiced."""
+    postings = [
+        PostingDraft(INVOICED, amount_minor + vat_minor, currency),
+        PostingDraft(COMMISSION, -amount_minor, currency),
+        PostingDraft(VAT, -vat_minor, currency),
+    ]
     return _draft("commission", book, effective_on, postings, because)
 
 

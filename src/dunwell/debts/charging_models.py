@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from dunwell.core.cycles import Cycle
 from dunwell.core.interest import DayCount, Every
 
 METHODS = ("none", "simple", "compound")
@@ -134,12 +135,25 @@ class CommissionTerms(models.Model):
     """Share of what is collected: `0.25`."""
     is_net = models.BooleanField()
     """The commission is kept back from what is paid out; else all is paid out and the commission invoiced."""
+    fixed_minor = models.BigIntegerField(default=0)
+    """Besides the share, for each remittance: what is not contingent on how much was collected."""
+    vat_rate = models.CharField(max_length=20, default="0")
+    """Value added tax on the commission: `0.2`. A changed rate is a new line with its day."""
+    vat_number = models.CharField(max_length=30, default="")
+    trust_account = models.CharField(max_length=60, default="")
+    """The account in which the client's money is held."""
+    cycle = models.CharField(max_length=10, default="asked")
+    """When the client is paid: week, month, quarter, or when it is asked for."""
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=150)
     replaced_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name_plural = "commission terms"
+        constraints = [
+            models.CheckConstraint(condition=Q(fixed_minor__gte=0), name="debts_commission_fixed_not_negative"),
+            models.CheckConstraint(condition=Q(cycle__in=list(Cycle)), name="debts_commission_cycle"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.rate} of portfolio {self.portfolio_id} from {self.starts_on}"
@@ -153,6 +167,11 @@ class Remittance(models.Model):
     through = models.DateField()
     gross_minor = models.BigIntegerField()
     commission_minor = models.BigIntegerField()
+    fixed_minor = models.BigIntegerField(default=0)
+    """Of the commission, what was not a share."""
+    vat_minor = models.BigIntegerField(default=0)
+    vat_rate = models.CharField(max_length=20, default="0")
+    vat_number = models.CharField(max_length=30, default="")
     is_net = models.BooleanField()
     rate = models.CharField(max_length=20)
     entry_id = models.BigIntegerField()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 
 from dunwell.core.actor import Actor
+from dunwell.core.cycles import Cycle
 from dunwell.core.interest import RATE_UNITS, NotARate, read_rate
 from dunwell.core.words import PlacementKind
 from dunwell.debts.models import CommissionTerms, Creditor, Debt, Portfolio, Remittance
@@ -17,9 +18,21 @@ from dunwell.trail import services as trail
 class NoSuchClient(LookupError):
     """No creditor of that name has debts placed with us."""
 
+    def __init__(self, client: str, known: list[str]) -> None:
+        self.client, self.known = client, ", ".join(known)
+        super().__init__(f"no client called {client!r} placed debts with us; clients are {self.known or 'none yet'}")
+
+
+class BadCommission(ValueError):
+    """The commission contradicts itself; the words say how."""
+
 
 class NoCommission(ValueError):
     """Nothing is agreed about our commission."""
+
+    def __init__(self, portfolio: str, on: date) -> None:
+        self.portfolio, self.on = portfolio, on
+        super().__init__(f"no commission is agreed for portfolio {portfolio} on {on}; agree one first")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +45,33 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """Our commission: a share in rate units, kept back (`is_net`) or invoiced."""
+    """Our commission: a share in rate units and a fixed sum, kept back (`is_net`) or invoiced, and the tax on it."""
 
     rate: str
     rate_units: int
     is_net: bool
+    fixed_minor: int = 0
+    vat_rate: str = "0"
+    vat_units: int = 0
+    vat_number: str = ""
+    trust_account: str = ""
+    cycle: Cycle = Cycle.ASKED
+    starts_on: date = date.min
+
+
+@dataclass(frozen=True, slots=True)
+class NewCommission:
+    """A commission to agree. `rate` and `vat_rate` are shares: a quarter is `0.25`."""
+
+    portfolio_id: int
+    starts_on: date
+    rate: str
+    is_net: bool
+    fixed_minor: int = 0
+    vat_rate: str = "0"
+    vat_number: str = ""
+    trust_account: str = ""
+    cycle: Cycle = Cycle.ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,35 +89,67 @@ class Made:
     entry_id: int
     last_entry_id: int
     paid_entry_id: int | None
+    fixed_minor: int = 0
+    vat_minor: int = 0
+    vat_rate: str = "0"
+    vat_number: str = ""
+
+    @property
+    def invoiced_minor(self) -> int:
+        """Commission with tax."""
+        return self.commission_minor + self.vat_minor
 
     @property
     def paid_out_minor(self) -> int:
         """What the client received."""
-        return self.gross_minor - (self.commission_minor if self.is_net else 0)
+        return self.gross_minor - (self.invoiced_minor if self.is_net else 0)
 
 
 @transaction.atomic
-def agree_commission(*, portfolio_id: int, starts_on: date, rate: str, is_net: bool, by: Actor, at: datetime) -> int:
-    """Record our share of what is collected in a book. Raises NotARate, also for more than the whole."""
-    if read_rate(rate) > RATE_UNITS:
-        raise NotARate(f"a commission of {rate} is more than everything collected; write a quarter as 0.25")
-    same = CommissionTerms.objects.filter(portfolio_id=portfolio_id, starts_on=starts_on, replaced_at__isnull=True)
-    same.update(replaced_at=at)
-    row = CommissionTerms.objects.create(
-        portfolio_id=portfolio_id, starts_on=starts_on, rate=rate, is_net=is_net, recorded_at=at, recorded_by=by.name
-    )
-    said: dict[str, object] = {"from": starts_on, "rate": rate, "is_net": is_net}
-    trail.note(by=by, did="commission.agreed", about=("portfolio", portfolio_id), at=at, because=said)
+def agree_commission(*, new: NewCommission, by: Actor, at: datetime) -> int:
+    """Record our commission in a book; one of the same day is replaced.
+
+    Raises   NotARate, also for more than the whole; BadCommission
+    """
+    if read_rate(new.rate) > RATE_UNITS or read_rate(new.vat_rate) > RATE_UNITS:
+        raise NotARate(f"a share of {new.rate} or {new.vat_rate} is more than the whole; write a quarter as 0.25")
+    if new.fixed_minor < 0:
+        raise BadCommission("a fixed sum is below zero; give it in whole minor units")
+    rows = CommissionTerms.objects.filter(portfolio_id=new.portfolio_id, starts_on=new.starts_on)
+    rows.filter(replaced_at__isnull=True).update(replaced_at=at)
+    row = CommissionTerms.objects.create(**asdict(new), recorded_at=at, recorded_by=by.name)
+    said: dict[str, object] = {"from": new.starts_on, "rate": new.rate, "is_net": new.is_net, "vat": new.vat_rate}
+    said |= {"fixed_minor": new.fixed_minor, "cycle": new.cycle}
+    trail.note(by=by, did="commission.agreed", about=("portfolio", new.portfolio_id), at=at, because=said)
     return row.pk
 
 
 def agreed(portfolio_id: int, *, on: date) -> Agreed:
     """Our commission in a book on a day. Raises NoCommission."""
-    rows = CommissionTerms.objects.filter(portfolio_id=portfolio_id, starts_on__lte=on, replaced_at__isnull=True)
-    row = rows.order_by("-starts_on", "-id").first()
-    if row is None:
-        raise NoCommission(f"no commission is agreed for portfolio {portfolio_id} on {on}; agree one first")
-    return Agreed(row.rate, read_rate(row.rate), row.is_net)
+    found = [one for one in agreements(portfolio_id) if one.starts_on <= on]
+    if not found:
+        raise NoCommission(portfolio_names().get(portfolio_id, str(portfolio_id)), on)
+    return found[-1]
+
+
+def agreements(portfolio_id: int) -> list[Agreed]:
+    """Every live version of our commission in a book, oldest first."""
+    rows = CommissionTerms.objects.filter(portfolio_id=portfolio_id, replaced_at__isnull=True)
+    return [
+        Agreed(
+            row.rate,
+            read_rate(row.rate),
+            row.is_net,
+            row.fixed_minor,
+            row.vat_rate,
+            read_rate(row.vat_rate),
+            row.vat_number,
+            row.trust_account,
+            Cycle(row.cycle),
+            row.starts_on,
+        )
+        for row in rows.order_by("starts_on", "id")
+    ]
 
 
 def books_of(client: str) -> list[Book]:
@@ -90,8 +157,7 @@ def books_of(client: str) -> list[Book]:
     rows = Portfolio.objects.filter(creditor__name=client, placement=PlacementKind.AGENCY).order_by("id")
     found = [Book(row.pk, row.name) for row in rows]
     if not found:
-        names = ", ".join(clients()) or "none yet"
-        raise NoSuchClient(f"no client called {client!r} placed debts with us; clients are {names}")
+        raise NoSuchClient(client, clients())
     return found
 
 
@@ -109,6 +175,13 @@ def portfolio_names() -> dict[int, str]:
 def creditor_names() -> dict[int, str]:
     """Whose debts each portfolio holds, by its number."""
     return dict(Portfolio.objects.values_list("pk", "creditor__name"))
+
+
+def parties_of(portfolio_id: int) -> tuple[str, str]:
+    """Who sends a book's invoices, with its address, and the client they go to."""
+    row = Portfolio.objects.select_related("creditor").get(pk=portfolio_id)
+    address = [*row.sender_lines.splitlines(), row.sender_city, row.sender_postcode]
+    return ", ".join([row.sender_name, *(line for line in address if line)]), row.creditor.name
 
 
 def hold(portfolio_id: int) -> None:
@@ -142,8 +215,8 @@ def before(one: Made) -> Made | None:
 
 
 def keep(
-    *, portfolio_id: int, currency: str, through: date, gross_minor: int, commission_minor: int, by_terms: Agreed,
-    entry_id: int, last_entry_id: int, by: Actor, at: datetime,
+    *, portfolio_id: int, currency: str, through: date, gross_minor: int, commission_minor: int, vat_minor: int,
+    by_terms: Agreed, entry_id: int, last_entry_id: int, by: Actor, at: datetime,
 ) -> Made:  # fmt: skip
     """Record a remittance."""
     row = Remittance.objects.create(
@@ -152,6 +225,10 @@ def keep(
         through=through,
         gross_minor=gross_minor,
         commission_minor=commission_minor,
+        fixed_minor=by_terms.fixed_minor,
+        vat_minor=vat_minor,
+        vat_rate=by_terms.vat_rate,
+        vat_number=by_terms.vat_number,
         is_net=by_terms.is_net,
         rate=by_terms.rate,
         entry_id=entry_id,
@@ -175,5 +252,6 @@ def references(debt_ids: set[int]) -> dict[int, str]:
 def _made(row: Remittance) -> Made:
     return Made(
         row.pk, row.portfolio_id, row.currency, row.through, row.gross_minor, row.commission_minor, row.is_net,
-        row.rate, row.entry_id, row.last_entry_id, row.paid_entry_id,
+        row.rate, row.entry_id, row.last_entry_id, row.paid_entry_id, row.fixed_minor, row.vat_minor, row.vat_rate,
+        row.vat_number,
     )  # fmt: skip

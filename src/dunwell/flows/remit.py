@@ -6,6 +6,7 @@ remitted lowers the next remittance. Run again for the same day it finds nothing
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import polars as pl
@@ -13,12 +14,13 @@ from django.db import transaction
 
 from dunwell.core import journal
 from dunwell.core.actor import Actor
-from dunwell.core.interest import RATE_UNITS
+from dunwell.core.cycles import ended_on
+from dunwell.core.interest import RATE_UNITS, read_rate, show_rate
 from dunwell.core.money import Money, round_ratio
 from dunwell.core.words import Role
 from dunwell.debts import remittances
 from dunwell.debts.remittances import Made
-from dunwell.insight.remittance import remittance
+from dunwell.insight.remittance import INVOICE_LINES, commission_invoice, remittance
 from dunwell.insight.report import Report
 from dunwell.ledger import services as ledger
 from dunwell.ledger import trust
@@ -30,24 +32,48 @@ MAY = (Role.MANAGER,)
 class NothingToRemit(ValueError):
     """Nothing is due to the client."""
 
+    def __init__(self, client: str, through: date, owing: Sequence[str]) -> None:
+        self.client, self.through, self.owing = client, through, ", ".join(owing)
+        back = f"; payments that came back are still to be made good: {self.owing}" if owing else ""
+        super().__init__(f"nothing collected for {client} by {through} waits to be paid out{back}")
+
+
+class CommissionAboveCollected(ValueError):
+    """The commission with its tax is more than what was collected, so that it cannot be kept back."""
+
+    def __init__(self, commission: Money, collected: Money) -> None:
+        self.commission, self.collected = commission, collected
+        super().__init__(
+            f"the commission of {commission.decimal} {commission.currency} is more than the {collected.decimal} "
+            "collected; wait for more, or agree that it is invoiced"
+        )
+
 
 class NotInvoiced(ValueError):
     """The remittance has no commission that waits to be paid."""
 
+    def __init__(self, remittance_id: int) -> None:
+        self.remittance_id = remittance_id
+        super().__init__(f"remittance {remittance_id} has no invoiced commission that waits to be paid")
+
 
 class NotYet(ValueError):
     """The day lies in the future."""
+
+    def __init__(self, through: date) -> None:
+        self.through = through
+        super().__init__(f"{through} lies in the future; remit what was collected by today or before")
 
 
 @transaction.atomic
 def remit(*, client: str, through: date, by: Actor, at: datetime) -> list[Made]:
     """Pay a client everything collected for it by `through`, book by book and currency by currency.
 
-    Raises   NotForYou, NoSuchClient, NoCommission, NothingToRemit, NotYet
+    Raises   NotForYou, NoSuchClient, NoCommission, NothingToRemit, CommissionAboveCollected, NotYet
     """
     by.must(*MAY)
     if through > at.date():
-        raise NotYet(f"{through} lies in the future; remit what was collected by today or before")
+        raise NotYet(through)
     done, owing = [], []
     for book in remittances.books_of(client):
         remittances.hold(book.portfolio_id)
@@ -58,22 +84,25 @@ def remit(*, client: str, through: date, by: Actor, at: datetime) -> list[Made]:
             elif due < 0:
                 owing.append(f"{Money(-due, currency).decimal:,} {currency} of {book.name}")
     if not done:
-        back = f"; payments that came back are still to be made good: {', '.join(owing)}" if owing else ""
-        raise NothingToRemit(f"nothing collected for {client} by {through} waits to be paid out{back}")
+        raise NothingToRemit(client, through, owing)
     return done
 
 
 def _pay(book: int, currency: str, gross_minor: int, through: date, *, by: Actor, at: datetime) -> Made:
     terms = remittances.agreed(book, on=through)
-    commission = round_ratio(gross_minor * terms.rate_units, RATE_UNITS)
+    commission = round_ratio(gross_minor * terms.rate_units, RATE_UNITS) + terms.fixed_minor
+    vat = round_ratio(commission * terms.vat_units, RATE_UNITS)
+    kept = commission + vat if terms.is_net else 0
+    if max(kept, commission) > gross_minor:
+        raise CommissionAboveCollected(Money(commission + vat, currency), Money(gross_minor, currency))
     last = trust.last_entry(book, currency, through=through)
     name = f"{book}:{currency}:{through}:{last}"
     if commission:
         earned = journal.commission(
-            book=book, currency=currency, amount_minor=commission, effective_on=through, because=f"{terms.rate} of it"
-        )
+            book=book, currency=currency, amount_minor=commission, vat_minor=vat, effective_on=through,
+            because=f"{terms.rate} of it",
+        )  # fmt: skip
         ledger.post(draft=earned, reference=f"commission:{name}", by=by, at=at)
-    kept = commission if terms.is_net else 0
     paid = journal.remittance(
         book=book, currency=currency, gross_minor=gross_minor, kept_minor=kept, effective_on=through,
         because="net of commission" if terms.is_net else "gross, commission invoiced",
@@ -81,11 +110,27 @@ def _pay(book: int, currency: str, gross_minor: int, through: date, *, by: Actor
     posted = ledger.post(draft=paid, reference=f"remittance:{name}", by=by, at=at)
     made = remittances.keep(
         portfolio_id=book, currency=currency, through=through, gross_minor=gross_minor, commission_minor=commission,
-        by_terms=terms, entry_id=posted.entry_id, last_entry_id=last, by=by, at=at,
+        vat_minor=vat, by_terms=terms, entry_id=posted.entry_id, last_entry_id=last, by=by, at=at,
     )  # fmt: skip
     said: dict[str, object] = {"remittance": made.remittance_id, "gross_minor": gross_minor, "commission": commission}
+    said |= {"vat_minor": vat}
     trail.note(by=by, did="client.remitted", about=("portfolio", book), at=at, because=said)
     return made
+
+
+def due_clients(*, today: date) -> list[tuple[str, date]]:
+    """Clients whose cycle ended and who were not paid through its last day, with that day."""
+    found = []
+    for client in remittances.clients():
+        for book in remittances.books_of(client):
+            live = [one for one in remittances.agreements(book.portfolio_id) if one.starts_on <= today]
+            through = ended_on(live[-1].cycle, today) if live else None
+            if through and any(
+                trust.due(book.portfolio_id, currency, through=through) > 0
+                for currency in trust.currencies(book.portfolio_id)
+            ):
+                found.append((client, through))
+    return sorted(set(found))
 
 
 @transaction.atomic
@@ -94,9 +139,9 @@ def invoice_paid(*, remittance_id: int, on: date, by: Actor, at: datetime) -> No
     by.must(*MAY)
     made = remittances.made(remittance_id)
     if made is None or made.is_net or not made.commission_minor or made.paid_entry_id is not None:
-        raise NotInvoiced(f"remittance {remittance_id} has no invoiced commission that waits to be paid")
+        raise NotInvoiced(remittance_id)
     draft = journal.commission_paid(
-        book=made.portfolio_id, currency=made.currency, amount_minor=made.commission_minor, effective_on=on,
+        book=made.portfolio_id, currency=made.currency, amount_minor=made.invoiced_minor, effective_on=on,
         because=f"invoice {remittance_id}",
     )  # fmt: skip
     posted = ledger.post(draft=draft, reference=f"invoice:{remittance_id}", by=by, at=at)
@@ -130,15 +175,45 @@ def statement(made: Made) -> Report:
     )
 
 
-def _notes(made: Made) -> tuple[str, ...]:
-    gross, commission, out = (
-        f"{Money(minor, made.currency).decimal:,} {made.currency}"
-        for minor in (made.gross_minor, made.commission_minor, made.paid_out_minor)
+def invoice(made: Made) -> Report:
+    """The invoice of a remittance's commission: each line net, its tax, and gross."""
+    fixed = made.fixed_minor
+    parts = [(f"Commission, {show_rate(read_rate(made.rate))} % of what was collected", made.commission_minor - fixed)]
+    parts += [("Fixed sum", fixed)] if fixed else []
+    vat = [round_ratio(minor * read_rate(made.vat_rate), RATE_UNITS) for _, minor in parts]
+    vat[-1] += made.vat_minor - sum(vat)
+    lines = [(what, minor, tax, minor + tax) for (what, minor), tax in zip(parts, vat, strict=True)]
+    sender, client = remittances.parties_of(made.portfolio_id)
+    return commission_invoice(
+        pl.DataFrame(lines, schema=INVOICE_LINES, orient="row"),
+        title=f"Invoice {made.remittance_id}",
+        on=made.through,
+        currency=made.currency,
+        notes=(
+            f"From {sender}" + (f", VAT number {made.vat_number}" if made.vat_number else ""),
+            f"To {client}",
+            f"VAT {show_rate(read_rate(made.vat_rate))} %",
+            _settled(made),
+        ),
     )
+
+
+def _settled(made: Made) -> str:
     if made.is_net:
-        return (f"Collected {gross}", f"Commission {commission} ({made.rate}), kept back", f"Paid out {out}")
+        return "Kept back from what was paid out"
+    return "Paid" if made.paid_entry_id else "To be paid"
+
+
+def _notes(made: Made) -> tuple[str, ...]:
+    gross, commission, vat, out = (
+        f"{Money(minor, made.currency).decimal:,} {made.currency}"
+        for minor in (made.gross_minor, made.commission_minor, made.vat_minor, made.paid_out_minor)
+    )
+    tax = f"VAT {vat} ({made.vat_rate})"
+    if made.is_net:
+        return (f"Collected {gross}", f"Commission {commission} ({made.rate}), kept back", tax, f"Paid out {out}")
     paid = "paid" if made.paid_entry_id else "to be paid"
     return (
         f"Collected and paid out {out}",
-        f"Invoice {made.remittance_id}: commission {commission} ({made.rate}), {paid}",
+        f"Invoice {made.remittance_id}: commission {commission} ({made.rate}), {tax}, {paid}",
     )

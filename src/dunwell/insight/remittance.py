@@ -29,3 +29,21 @@ def remittance(
     here = int(rows["collected_minor"].sum())
     tie = Tie("Collected, against what the books held for the client", here, gross_minor, currency)
     return Report("remittance", title, through, COLUMNS, rows, totals, ties=(tie,), notes=notes)
+
+
+INVOICE_LINES = {"what": pl.String(), "net_minor": pl.Int64(), "vat_minor": pl.Int64(), "gross_minor": pl.Int64()}
+INVOICE_COLUMNS = (
+    ReportColumn("what", "What"),
+    ReportColumn("net_minor", "Net", "money"),
+    ReportColumn("vat_minor", "VAT", "money"),
+    ReportColumn("gross_minor", "Gross", "money"),
+)
+
+
+def commission_invoice(
+    lines: pl.DataFrame, *, title: str, on: date, currency: str, notes: tuple[str, ...]
+) -> Report:  # fmt: skip
+    """The invoice of our commission. Needs INVOICE_LINES."""
+    rows = lines.with_columns(currency=pl.lit(currency))
+    totals = totals_by_currency(rows, INVOICE_COLUMNS, label="Total")
+    return Report("invoice", title, on, INVOICE_COLUMNS, rows, totals, notes=notes)

@@ -12,36 +12,36 @@ from dunwell.config.commands import home_option, start_django
 
 @click.command("remit")
 @home_option
-@click.option("--client", required=True, help="The name of the creditor who placed the debts.")
-@click.option("--through", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Last day of what was collected.")
+@click.option("--client", help="The name of the creditor who placed the debts.")
+@click.option("--through", type=click.DateTime(["%Y-%m-%d"]), help="Last day of what was collected.")
+@click.option("--due", is_flag=True, help="Pay every client whose cycle ended, through its last day.")
 @click.option("--commission", help="First agree our share from that day on: 0.25 kept back, or 0.25:gross invoiced.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="Where statements go.")
-def command(client: str, through: datetime, commission: str | None, out: Path) -> None:
-    """Pay a client what was collected for it, and write its statement as CSV and PDF. Paid out once."""
+def command(client: str | None, through: datetime | None, commission: str | None, out: Path, *, due: bool) -> None:
+    """Pay a client what was collected for it, and write its statement and invoice as CSV and PDF. Paid out once."""
     start_django()
     from dunwell.adapters.reports import WRITERS
     from dunwell.config import wiring
     from dunwell.core.actor import machine
     from dunwell.core.money import Money
     from dunwell.debts import remittances
+    from dunwell.debts.remittances import NewCommission
     from dunwell.flows import remit
 
     by, now = machine("remit"), wiring.clock().now()
-    if commission:
+    if not due and (client is None or through is None):
+        raise click.UsageError("say whom and through which day with --client and --through, or say --due")
+    if client and through and commission:
         rate, _, way = commission.partition(":")
         for book in remittances.books_of(client):
-            remittances.agree_commission(
-                portfolio_id=book.portfolio_id,
-                starts_on=through.date(),
-                rate=rate,
-                is_net=way != "gross",
-                by=by,
-                at=now,
-            )
+            new = NewCommission(book.portfolio_id, through.date(), rate, way != "gross")
+            remittances.agree_commission(new=new, by=by, at=now)
     out.mkdir(parents=True, exist_ok=True)
-    for made in remit.remit(client=client, through=through.date(), by=by, at=now):
-        told = remit.statement(made)
-        for form in ("csv", "pdf"):
-            (out / f"remittance-{made.remittance_id}.{form}").write_bytes(WRITERS[form](told))
-        paid = f"{Money(made.paid_out_minor, made.currency).decimal:,} {made.currency}"
-        click.echo(f"remittance {made.remittance_id}: {paid} to pay out; statement in {out}")
+    wanted = remit.due_clients(today=now.date()) if due else [(str(client), (through or now).date())]
+    for name, day in wanted:
+        for made in remit.remit(client=name, through=day, by=by, at=now):
+            for told, word in ((remit.statement(made), "remittance"), (remit.invoice(made), "invoice")):
+                for form in ("csv", "pdf"):
+                    (out / f"{word}-{made.remittance_id}.{form}").write_bytes(WRITERS[form](told))
+            paid = f"{Money(made.paid_out_minor, made.currency).decimal:,} {made.currency}"
+            click.echo(f"remittance {made.remittance_id}: {paid} to pay out; statement and invoice in {out}")
