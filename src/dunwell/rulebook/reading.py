@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import importlib
 import inspect
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -30,9 +33,10 @@ from dunwell.rulebook.model import (
     Verb,
 )
 from dunwell.rulebook.placing import placed
+from dunwell.rulebook.plain_yaml import read_plain
 
 HERE = Path(__file__).parent
-RULE_ENDING, EXAMPLES_ENDING = ".rule.yaml", ".examples.yaml"
+RULE_ENDING, EXAMPLES_ENDING, PACK = ".rule.yaml", ".examples.yaml", "/pack.yaml"
 KEYS = frozenset(
     {
         "title",
@@ -59,41 +63,68 @@ CONFIDENCES = ("stored", "recollected", "unsure")
 @cache
 def load() -> Rulebook:
     """The rulebook shipped with this version, read once. Raises BadRule with the file and the remedy."""
-    digest = hashlib.sha256()
-    packs = tuple(read_pack(path) for path in sorted(HERE.glob("*/pack.yaml")))
-    by_folder = {pack.folder: pack for pack in packs}
-    rules = []
-    for path in sorted(HERE.glob("*/**/*" + RULE_ENDING)):
-        rule_id = rule_id_of(path)
-        rules.append(read_rule(path, rule_id, by_folder[rule_id.split(".", 1)[0]]))
-    for path in sorted([*HERE.glob("*/pack.yaml"), *HERE.glob("**/*" + RULE_ENDING), *HERE.glob("**/*.py")]):
-        digest.update(path.relative_to(HERE).as_posix().encode())
-        digest.update(path.read_bytes())
-    return Rulebook(rules=tuple(rules), packs=packs, version=digest.hexdigest()[:16])
+    with _uncollected():
+        files = _files()
+        packs = tuple(_pack(name.removesuffix(PACK), files[name]) for name in files if name.endswith(PACK))
+        by_folder = {pack.folder: pack for pack in packs}
+        rules = tuple(
+            read_rule(content, rule_id_of(name), by_folder[name.split("/", 1)[0]])
+            for name, content in files.items()
+            if name.endswith(RULE_ENDING)
+        )
+        digest = hashlib.sha256()
+        for name, content in files.items():
+            digest.update(name.encode())
+            digest.update(content)
+    return Rulebook(rules=rules, packs=packs, version=digest.hexdigest()[:16])
 
 
-def rule_id_of(path: Path) -> str:
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without a search for garbage: what is read stays, and to look at all that a process holds takes longer."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _files() -> dict[str, bytes]:
+    """All that makes a version, by its path from here, in order of it: packs, rules and code."""
+    found = []
+    for folder, below, names in os.walk(HERE):
+        below[:] = [name for name in below if name != "__pycache__"]
+        inside = os.path.relpath(folder, HERE)
+        at = "" if inside == os.curdir else inside.replace(os.sep, "/") + "/"
+        found += [at + name for name in names if (at + name).endswith((RULE_ENDING, PACK, ".py"))]
+    return {name: (HERE / name).read_bytes() for name in sorted(found)}
+
+
+def rule_id_of(name: str) -> str:
     """`us/reg_f/call_frequency.rule.yaml` is `us.reg_f.call_frequency`."""
-    relative = path.relative_to(HERE).as_posix().removesuffix(RULE_ENDING)
-    return relative.replace("/", ".")
+    return name.removesuffix(RULE_ENDING).replace("/", ".")
 
 
 def read_yaml(path: Path) -> Any:
-    """One YAML file, by the fast loader. Raises BadRule."""
+    """One YAML file of this folder. Raises BadRule."""
+    return _read(path.read_bytes(), path.relative_to(HERE).as_posix())
+
+
+def _read(content: bytes, name: str) -> Any:
     try:
-        return yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+        return read_plain(content)
     except yaml.YAMLError as error:
-        raise BadRule(
-            f"{path.relative_to(HERE) if path.is_relative_to(HERE) else path.name} is not YAML: {error}"
-        ) from None
+        raise BadRule(f"{name} is not YAML: {error}") from None
 
 
-def read_pack(path: Path) -> Pack:
+def _pack(folder: str, written: bytes) -> Pack:
     """The folder's own words: whose law it is, its calendar and its usual row."""
-    content = read_yaml(path)
+    content = _read(written, folder + PACK)
     calendar = content.get("calendar")
     return Pack(
-        folder=path.parent.name,
+        folder=folder,
         title=content["title"],
         jurisdiction=content["jurisdiction"],
         table=content["table"],
@@ -108,10 +139,11 @@ def read_pack(path: Path) -> Pack:
     )
 
 
-def read_rule(path: Path, rule_id: str, pack: Pack) -> Rule:
+def read_rule(written: bytes, rule_id: str, pack: Pack) -> Rule:
     """One rule from its two files. Raises BadRule, with file and line."""
+    content = _read(written, rule_id.replace(".", "/") + RULE_ENDING)
     try:
-        return build_rule(read_yaml(path), rule_id, pack, asked_by=rule_id)
+        return build_rule(content, rule_id, pack, asked_by=rule_id)
     except BadRule as error:
         raise BadRule(placed(str(error))) from None
 
