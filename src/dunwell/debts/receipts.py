@@ -59,6 +59,8 @@ class Words:
 
 def words_of(line: PaymentLine) -> Words:
     """Every text of a payment that may be a debt's reference, as it is written and in capitals."""
+    if len(line.references) == 1 and not line.passing_references and TOKEN.fullmatch(line.references[0]):
+        return Words(_cased(line.references), frozenset())
     whole = {text.strip() for text in line.references}
     texts = (*line.references, *line.passing_references)
     words = {word for text in texts for word in (text.strip(), *TOKEN.findall(text))}

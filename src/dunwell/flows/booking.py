@@ -148,7 +148,12 @@ def give_back(line: PaymentLine, debt: Named, paid: Booked, why: str, *, by: Act
 
 def is_old(line: PaymentLine, at: datetime) -> bool:
     """Whether a payment is valued so long before it came that a person should look."""
-    return line.valued_on < at.date() - timedelta(days=DAYS_OLD)
+    return line.valued_on < old_before(at)
+
+
+def old_before(at: datetime) -> date:
+    """The day before which a payment that comes now is valued so."""
+    return at.date() - timedelta(days=DAYS_OLD)
 
 
 def reference_of(line: PaymentLine) -> str:

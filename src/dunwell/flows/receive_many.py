@@ -7,7 +7,8 @@ was; a line books once, by its reference. The books end as `flows.receive.receiv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 
@@ -28,8 +29,8 @@ from dunwell.flows import booking
 from dunwell.flows.plan_judging import JudgePlans
 from dunwell.flows.receive import DAYS_AHEAD, Received, receive
 from dunwell.ledger import bulk as ledger
+from dunwell.parties import payers_bulk
 from dunwell.parties.bulk import hold_people_in
-from dunwell.parties.payers_bulk import remember_in
 
 LINES_AT_ONCE = 50_000
 MANY = 200
@@ -37,10 +38,21 @@ MANY = 200
 PLAIN = ("open", "paid", "settled", "closed")
 """States in which a payment only lowers what is owed."""
 _ID, _TEXT, _DATE = pl.Int64(), pl.String(), pl.Date()
-_LINE: dict[str, pl.DataType] = {
-    "number": _ID, "reference": _TEXT, "entry_reference": _TEXT, "amount_minor": _ID, "currency": _TEXT,
-    "received_on": _DATE, "may_be_plain": pl.Boolean(), "because": _TEXT, "words": _TEXT,
-}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Lines of a file as columns, before any database was asked.
+
+    lines    number, reference, entry_reference, amount_minor, currency, received_on, may_be_plain, because, words
+    said     number, word: what each line says that is surely a reference
+    payers   who sent them, as `payers_bulk.told` gives it; empty without a vault
+    """
+
+    numbered: Sequence[PaymentLine]
+    lines: pl.DataFrame
+    said: pl.DataFrame
+    payers: pl.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +70,11 @@ def receive_many(
 ) -> Received:  # fmt: skip
     """Book every line of a file that was not booked before; the answer is that of `receive`."""
     done = Received()
-    with bulk.job() as job:
-        for start in range(0, len(file.lines), at_once):
-            lines = file.lines[start : start + at_once]
+    with bulk.job() as job, ThreadPoolExecutor(1) as beside:
+        for stretch in _ahead(beside, file, at_once, at=at, vault=vault):
+            lines = stretch.numbered
             with job.session() as session:
-                booked = _book(session, lines, _last(file, at), by=by, at=at, vault=vault)
+                booked = _book(session, stretch, by=by, at=at)
             if judge and booked.planned:
                 judge(booked.planned, at)
             others = tuple(line for number, line in enumerate(lines) if number not in booked.numbers)
@@ -72,6 +84,19 @@ def receive_many(
             if on_lines:
                 on_lines(len(lines))
     return _plus(done, receive(file=replace(file, lines=()), by=by, at=at, vault=vault))
+
+
+def _ahead(
+    beside: ThreadPoolExecutor, file: PaymentFile, at_once: int, *, at: datetime, vault: Vault | None
+) -> Iterator[_Stretch]:
+    """The file's stretches; while the database is busy with one, the next is read."""
+    last, coming = _last(file, at), list[Future[_Stretch]]()
+    for start in range(0, len(file.lines), at_once):
+        coming.append(beside.submit(_read, file.lines[start : start + at_once], last, at=at, vault=vault))
+        if len(coming) > 1:
+            yield coming.pop(0).result()
+    for one in coming:
+        yield one.result()
 
 
 def _last(file: PaymentFile, at: datetime) -> date:
@@ -90,48 +115,57 @@ def _plus(one: Received, other: Received) -> Received:
     return Received(**counts, booked_minor=money or None, problems=(*one.problems, *other.problems))
 
 
-def _book(
-    session: BulkSession, lines: Sequence[PaymentLine], last: date, *, by: Actor, at: datetime, vault: Vault | None
-) -> _Booked:
+def _book(session: BulkSession, stretch: _Stretch, *, by: Actor, at: datetime) -> _Booked:
     """Book the plain lines of a stretch."""
-    columns = _columns(lines, last, at)
-    if len(receipts_bulk.known_in(session, columns["reference"])) == len(lines):
+    if _is_known(session, stretch.lines["reference"]):
         return _Booked(Received())
-    plain = _plain(session, columns, _words(lines))
+    plain = _plain(session, stretch.lines, stretch.said)
     if plain.is_empty():
         return _Booked(Received())
     spread = _spread(session, plain)
     _write(session, spread, by=by, at=at)
-    numbers = spread["number"].sort().to_list()
-    if vault:
-        paid = ((line.line_reference, line.payer_name, line.payer_account) for line in map(lines.__getitem__, numbers))
-        remember_in(session, paid, vault=vault, at=at)
+    payers_bulk.remember_in(session, stretch.payers.join(spread, on="reference", how="semi"), at=at)
     money = spread.group_by("currency").agg(pl.col("amount_minor").sum())
     old = int((spread["because"] != "").sum())
     done = Received(booked=spread.height, old=old, booked_minor=dict(money.iter_rows()))
-    return _Booked(done, frozenset(numbers), planned_in(session, spread["debt_id"].unique().sort()))
+    planned = planned_in(session, spread["debt_id"].unique().sort())
+    return _Booked(done, frozenset(spread["number"].to_list()), planned)
 
 
-def _columns(lines: Sequence[PaymentLine], last: date, at: datetime) -> pl.DataFrame:
-    """The lines as _LINE."""
-    rows = [
-        (
-            number, line.line_reference, booking.reference_of(line), line.amount_minor, line.currency, line.valued_on,
-            line.amount_minor > 0 and not line.is_return and line.valued_on <= last,
-            booking.OLD_WORDS if booking.is_old(line, at) else "",
-            receipts.words_kept(line),
-        )
-        for number, line in enumerate(lines)
-    ]  # fmt: skip
-    return pl.DataFrame(rows, schema=_LINE, orient="row").with_columns(
-        may_be_plain=pl.col("may_be_plain") & ~pl.col("reference").is_duplicated()
+def _is_known(session: BulkSession, references: pl.Series) -> bool:
+    """Whether all of these were booked or kept before; mostly the first tells that they were not."""
+    return all(
+        len(receipts_bulk.known_in(session, some)) == len(some) for some in (references.head(1), references)
+    )  # fmt: skip
+
+
+def _read(lines: Sequence[PaymentLine], last: date, *, at: datetime, vault: Vault | None) -> _Stretch:
+    """Lines as columns. Asks no database: it is done beside the booking of the lines before."""
+    columns = pl.DataFrame(
+        {
+            "number": pl.int_range(len(lines), dtype=pl.Int64, eager=True),
+            "reference": pl.Series([line.line_reference for line in lines], dtype=_TEXT),
+            "entry_reference": pl.Series([booking.reference_of(line) for line in lines], dtype=_TEXT),
+            "amount_minor": pl.Series([line.amount_minor for line in lines], dtype=_ID),
+            "currency": pl.Series([line.currency for line in lines], dtype=_TEXT),
+            "received_on": pl.Series([line.valued_on for line in lines], dtype=_DATE),
+            "is_return": pl.Series([line.is_return for line in lines], dtype=pl.Boolean()),
+            "words": pl.Series([receipts.words_kept(line) for line in lines], dtype=_TEXT),
+        }
     )
-
-
-def _words(lines: Sequence[PaymentLine]) -> pl.DataFrame:
-    """number, word: what each line says that is surely a reference."""
+    is_payment = (pl.col("amount_minor") > 0) & ~pl.col("is_return") & (pl.col("received_on") <= last)
+    is_old = pl.col("received_on") < booking.old_before(at)
+    columns = columns.with_columns(
+        may_be_plain=is_payment & ~pl.col("reference").is_duplicated(),
+        because=pl.when(is_old).then(pl.lit(booking.OLD_WORDS)).otherwise(pl.lit("")),
+    )
     said = [(number, word) for number, line in enumerate(lines) for word in receipts.words_of(line).sure]
-    return pl.DataFrame(said, schema={"number": _ID, "word": _TEXT}, orient="row")
+    words = pl.DataFrame(said, schema={"number": _ID, "word": _TEXT}, orient="row")
+    payers = pl.DataFrame(schema={"reference": _TEXT})
+    if vault:
+        paid = ((line.line_reference, line.payer_name, line.payer_account) for line in lines)
+        payers = payers_bulk.told(paid, vault=vault)
+    return _Stretch(lines, columns, words, payers)
 
 
 def _plain(session: BulkSession, lines: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:

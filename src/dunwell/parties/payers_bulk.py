@@ -14,8 +14,11 @@ from dunwell.parties.payers import NAME_MAX
 ROWS = {"reference": pl.String(), "name": pl.String(), "account_index": pl.String()}
 
 
-def remember_in(session: BulkSession, payers: Iterable[tuple[str, str, str]], *, vault: Vault, at: datetime) -> int:
-    """Keep who sent payments, as `payers.remember` does. Each is (reference, name, account); repeating is harmless."""
+def told(payers: Iterable[tuple[str, str, str]], *, vault: Vault) -> pl.DataFrame:
+    """Who sent payments, as it is kept: ROWS and search_name. Each is (reference, name, account); without either: none.
+
+    Asks no database, so that it can be done beside one.
+    """
     rows = []
     for reference, name, account in payers:
         shown = " ".join(name.split())[:NAME_MAX]
@@ -24,8 +27,14 @@ def remember_in(session: BulkSession, payers: Iterable[tuple[str, str, str]], *,
             rows.append((reference, shown, index))
     frame = pl.DataFrame(rows, schema=ROWS, orient="row").unique("reference", keep="first", maintain_order=True)
     folded = pl.when(pl.col("name") != "").then(search_name(pl.col("name"))).otherwise(pl.lit(""))
-    frame = frame.with_columns(search_name=folded.fill_null(""))
-    new = frame.join(_kept(session, frame["reference"]), on="reference", how="anti", maintain_order="left")
+    return frame.with_columns(search_name=folded.fill_null(""))
+
+
+def remember_in(session: BulkSession, payers: pl.DataFrame, *, at: datetime) -> int:
+    """Keep who sent payments, as `payers.remember` does; repeating is harmless. Needs what `told` gives."""
+    if payers.is_empty():
+        return 0
+    new = payers.join(_kept(session, payers["reference"]), on="reference", how="anti", maintain_order="left")
     ids = session.take_ids("parties_payer", new.height).alias("id")
     return session.append("parties_payer", new.with_columns(ids, recorded_at=pl.lit(at)))
 

@@ -15,7 +15,6 @@ import adbc_driver_postgresql.dbapi as postgresql
 import polars as pl
 
 from dunwell.adapters.bulk.behind import Behind
-from dunwell.core.ranges import listed
 
 if TYPE_CHECKING:
     from adbc_driver_manager.dbapi import Connection, Cursor
@@ -68,7 +67,7 @@ class PostgresSession:
         return frame.cast(dict(schema)) if schema else frame  # type: ignore[arg-type]
 
     def find(self, sql: str, texts: pl.Series, *, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
-        listed = "(SELECT value #>> '{}' FROM json_array_elements(CAST(? AS json)) AS given(value))"
+        listed = "(SELECT value FROM json_array_elements_text(CAST(? AS json)) AS given(value))"
         return self.read(sql.replace("{texts}", listed), (json.dumps(texts.to_list()),), schema=schema)
 
     def append(self, table: str, frame: pl.DataFrame) -> int:
@@ -91,8 +90,11 @@ class PostgresSession:
         return max(self.cursor.rowcount, 0)
 
     def hold(self, table: str, ids: pl.Series) -> None:
-        for some in listed("id", ids.sort()):
-            self.run(f"SELECT id FROM {table} WHERE {some} ORDER BY id FOR NO KEY UPDATE")  # noqa: S608  (our names)
+        if ids.is_empty():
+            return
+        wanted = f"ANY('{{{','.join(map(str, ids))}}}'::bigint[])"
+        rows = f"SELECT 1 FROM {table} WHERE id = {wanted} ORDER BY id FOR NO KEY UPDATE"  # noqa: S608  (our own names)
+        self.run(f"SELECT count(*) FROM ({rows}) AS held")  # noqa: S608
 
     def take_ids(self, table: str, count: int) -> pl.Series:
         if self.behind.is_busy:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 import secrets
@@ -86,8 +85,8 @@ class FileVault:
             raise SealBroken(f"the sealed value of {record} was changed or belongs to another record") from None
 
     def blind_index(self, plain: str, *, purpose: str) -> str:
-        alike = "".join(char for char in unicodedata.normalize("NFKC", plain).casefold() if char.isalnum())
-        return hmac.new(self._index_key, f"{purpose}:{alike}".encode(), hashlib.sha256).hexdigest()
+        alike = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", plain).casefold()))
+        return hmac.digest(self._index_key, f"{purpose}:{alike}".encode(), "sha256").hex()
 
     def is_current(self, sealed: bytes) -> bool:
         return int.from_bytes(sealed[1:3], "big") == max(self._keys)
