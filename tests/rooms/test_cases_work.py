@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 
 from dunwell.cases import queries, work
 from dunwell.core.actor import Actor, NotForYou
@@ -58,13 +59,16 @@ def test_the_most_urgent_open_item_of_the_skill_is_handed_out() -> None:
 
     assert first is not None
     assert (first.work_id, first.claimed_by) == (urgent, "olga")
+    assert first == queries.work(urgent, seen_by=OFFICER)
 
 
 @pytest.mark.django_db
 def test_nothing_is_handed_out_twice_and_none_when_there_is_none() -> None:
     item(1)
 
-    assert work.claim_next(skill="general", by=OFFICER, now=NOW) is not None
+    with CaptureQueriesContext(connection) as asked:
+        assert work.claim_next(skill="general", by=OFFICER, now=NOW) is not None
+    assert len(asked) == 1
     assert work.claim_next(skill="general", by=OTHER, now=NOW) is None
 
 

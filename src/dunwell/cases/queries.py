@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from dunwell.cases.models import Dispute, Occurrence, Promise, WorkItem
 from dunwell.cases.states import FOUND_RIGHT
@@ -307,8 +307,6 @@ def work_of(*, person_id: int | None = None, debt_id: int | None = None, seen_by
 
 def work_counts(*, now: datetime, skills: Skills = ()) -> dict[tuple[str, str], int]:
     """How many items are open now, by kind and state (waiting, claimed)."""
-    counts: dict[tuple[str, str], int] = {}
     open_rows = WorkItem.objects.filter(Q(state="claimed") | Q(state="waiting", not_before__lte=now))
-    for kind, state in _of(open_rows, skills, "").values_list("kind", "state"):
-        counts[kind, state] = counts.get((kind, state), 0) + 1
-    return counts
+    counted = _of(open_rows, skills, "").order_by().values_list("kind", "state").annotate(items=Count("pk"))
+    return {(kind, state): items for kind, state, items in counted}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -70,14 +71,14 @@ class Work:
 
 def as_work(item: WorkItem) -> Work:
     """What a row says."""
-    reason, _, values = item.reason.partition(" ")
+    reason, values = _told(item.reason)
     return Work(
         work_id=item.pk,
         key=item.key,
         kind=item.kind,
         skill=item.skill,
         reason=reason,
-        values=json.loads(values) if values else {},
+        values=values,
         debt_id=item.debt_id,
         person_id=item.person_id,
         action_id=item.action_id,
@@ -90,6 +91,12 @@ def as_work(item: WorkItem) -> Work:
         done_at=item.done_at,
         outcome=item.outcome,
     )
+
+
+def _told(reason: str) -> tuple[str, Mapping[str, object]]:
+    """The key and the values of a reason as `reason_text` keeps it."""
+    key, _, values = reason.partition(" ")
+    return key, json.loads(values) if values else {}
 
 
 def reason_text(reason: str, values: Mapping[str, object] | None) -> str:
@@ -136,17 +143,32 @@ def claim_next(*, skill: str, by: Actor, now: datetime) -> Work | None:
     """
     locked = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     at = connection.ops.adapt_datetimefield_value(now)
-    taken = WorkItem.objects.raw(_CLAIM.format(locked=locked), [by.name, at, skill, at, at])
-    return next((as_work(item) for item in taken), None)
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM.format(locked=locked), [by.name, at, skill, at, at])
+        row = cursor.fetchone()
+    return None if row is None else _claimed(row)
 
 
-_CLAIM = """
+_SAID = tuple(field.name for field in fields(Work) if field.name not in {"work_id", "values"})
+"""Columns of the table under the name that a `Work` gives them."""
+_CLAIM = f"""
 UPDATE cases_workitem SET state = 'claimed', claimed_by = %s, claimed_at = %s WHERE id = (
   SELECT id FROM cases_workitem
   WHERE state = 'waiting' AND skill = %s AND not_before <= %s AND (not_after IS NULL OR not_after > %s)
-  ORDER BY priority DESC, id LIMIT 1 {locked}
-) RETURNING *
-"""
+  ORDER BY priority DESC, id LIMIT 1 {{locked}}
+) RETURNING id, {", ".join(_SAID)}
+"""  # noqa: S608  names of our columns
+
+
+def _claimed(row: Sequence[Any]) -> Work:
+    """What the claiming statement returned. SQLite keeps instants in UTC without saying so."""
+    work_id, *said = row
+    told = {
+        name: value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value
+        for name, value in zip(_SAID, said, strict=True)
+    }
+    told["reason"], told["values"] = _told(told["reason"])
+    return Work(work_id=work_id, **told)
 
 
 @transaction.atomic
