@@ -14,7 +14,7 @@ import click
 import yaml
 
 from dunwell import rulebook
-from dunwell.config.commands import home_option, law_changes, start_django
+from dunwell.config.commands import home_option, law_changes, law_records, start_django
 from dunwell.config.home import DATABASE_VARIABLE, HOME_VARIABLE
 from dunwell.core.columns import CHANNELS
 from dunwell.core.matter import BadFacts
@@ -243,5 +243,5 @@ def coverage(as_json: bool, rows: bool) -> None:
         click.echo(f"{table:12} {state:12} {count:4}")
 
 
-for _change in law_changes.COMMANDS:
+for _change in (*law_changes.COMMANDS, *law_records.COMMANDS):
     command.add_command(_change)
