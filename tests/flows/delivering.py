@@ -98,7 +98,7 @@ def outlets(post: Post, clock: MovingClock, files: Path) -> Outlets:
     return Outlets(
         clock=clock,
         reader=wiring.reader(),
-        book=rulebook.load(),
+        law=lambda _: rulebook.load(),
         email=_Emails(post),
         text=_Texts(post),
         print_batch=post.print_batch,

@@ -313,7 +313,7 @@ def test_a_yes_ends_with_the_moment_from_which_the_history_refuses() -> None:
     ways = outlets(Post(), MovingClock(), Path("unused"))
 
     ask_gate([action(ada).pk], outlets=ways, by=BY)
-    ask_gate([action(ada).pk], outlets=replace(ways, book=replace(BOOK, rules=(*BOOK.rules, later))), by=BY)
+    ask_gate([action(ada).pk], outlets=replace(ways, law=lambda _: replace(BOOK, rules=(*BOOK.rules, later))), by=BY)
 
     whole, cut = Permit.objects.order_by("pk").values_list("expires_at", flat=True)
     assert whole == NOW + timedelta(minutes=15)

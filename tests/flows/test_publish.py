@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -15,7 +17,7 @@ from dunwell.config import wiring
 from dunwell.contacts.models import Judgement
 from dunwell.core.actor import Actor, NotForYou, machine
 from dunwell.core.words import Role
-from dunwell.flows import publish
+from dunwell.flows import deliver, publish
 from dunwell.flows.log_contact import ask_to_dial
 from dunwell.rulebook import BadOverlay
 from dunwell.trail import queries as trail
@@ -23,6 +25,7 @@ from dunwell.trail import rulebooks
 from dunwell.trail.models import RulebookAnswer
 from dunwell.trail.rulebooks import AlreadyAnswered, InThePast, NoSuchVersion, OwnProposal, StaleBase
 from tests import cast
+from tests.flows.delivering import MovingClock, Post, action, outlets
 
 NOW = datetime(2026, 4, 10, 12, 0, tzinfo=UTC)
 SOON = timedelta(seconds=5)
@@ -226,8 +229,30 @@ rules:
     assert "house.call_frequency" in asked[1].verdict.rules
     written = list(Judgement.objects.order_by("pk").values_list("rulebook_version", flat=True))
     assert written == [rulebook.load().version, rulebooks.version(number, seen_by=OLGA).line.digest]
-    assert wiring.outlets(NOW + SOON).book.version == written[1]
-    assert wiring.outlets(NOW).book.version == written[0]
+    assert wiring.outlets().law(NOW + SOON).version == written[1]
+    assert wiring.outlets().law(NOW).version == written[0]
+
+
+@pytest.mark.django_db
+def test_a_delivery_that_is_running_judges_its_next_batch_under_a_version_that_begins(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for member in (cast.ada(), cast.dan()):
+        action(member)
+    number = proposed()
+    publish.approve(number, by=JOAN, at=NOW)
+    watch, post = MovingClock(NOW), Post()
+    monkeypatch.setattr(deliver, "BATCH", 1)
+    ways = replace(outlets(post, watch, Path("unused")), law=publish.LawInForce(lambda: watch.now().timestamp()))
+
+    def passes(what: str, _: int) -> None:
+        if what == "gate":
+            watch.move(seconds=6)
+
+    deliver.deliver(outlets=ways, by=machine("test"), on_step=passes)
+
+    judged_under = list(Judgement.objects.order_by("pk").values_list("rulebook_version", flat=True))
+    assert judged_under == [rulebook.load().version, rulebooks.version(number, seen_by=OLGA).line.digest]
 
 
 @pytest.mark.django_db

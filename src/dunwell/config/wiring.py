@@ -248,7 +248,7 @@ def outlets(moment: datetime | None = None) -> Outlets:
     return Outlets(
         clock=_StoppedClock(moment) if moment else clock(),
         reader=reader(),
-        book=law(moment),
+        law=law,
         email=email_sender(),
         text=text_sender(),
         print_batch=print_batch,

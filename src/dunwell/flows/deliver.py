@@ -1,7 +1,8 @@
 """Deliver: what was decided goes through the gate, and what passed it leaves. The only sender of the product.
 
 Each round asks the gate about the actions that are due (in one transaction with the facts it looks at), asks it again
-for messages whose permit ran out, and drains the outbox. Kill it at any moment and run it again: nothing is lost.
+for messages whose permit ran out, and drains the outbox. A version of the law that begins meanwhile
+holds from the next batch on. Kill it at any moment and run it again: nothing is lost.
 
 Nothing is doubled either, with one honest limit. A channel and a database cannot be written in one transaction. When
 this process dies after a mail server took a message and before the next statement has stored its answer, nobody can
@@ -109,12 +110,13 @@ def ask_gate(action_ids: Sequence[int], *, outlets: Outlets, by: Actor) -> list[
 def _given(outlets: Outlets, asked: Sequence[Asked], *, by: Actor, besides: Sequence[int] = ()) -> gate.Given:
     """What the gate looks at for these contacts, in as many questions for many as for one."""
     now = outlets.clock.now()
+    book = outlets.law(now)
     debt_ids = [debt_id for one in asked for debt_id in one.debt_ids]
     return gate.Given(
-        frame=prepared(outlets.reader, debt_ids, now=now, book=outlets.book, besides=besides),
+        frame=prepared(outlets.reader, debt_ids, now=now, book=book, besides=besides),
         points=reaching.points([one.point_id for one in asked], on=now.date()),
         matters=matters_asked(asked, at=now, seen_by=by, besides=besides),
-        book=outlets.book,
+        book=book,
         now=now,
     )
 

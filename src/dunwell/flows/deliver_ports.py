@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from dunwell.core.ports import BatchPrinter, Clock, EmailSender, Reader, TextSender
@@ -16,7 +18,8 @@ class Outlets:
     clock: Clock
     reader: Reader
     """Reads in Django's own transaction."""
-    book: Rulebook
+    law: Callable[[datetime], Rulebook]
+    """The rulebook that holds at a moment. Asked for every batch: a version may begin while a delivery runs."""
     email: EmailSender
     text: TextSender
     print_batch: BatchPrinter

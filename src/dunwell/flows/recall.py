@@ -66,7 +66,7 @@ def _look_at(batch_id: int, letters: list[Message], outlets: Outlets, now: datet
     hold_people(letter.person_id for letter in letters)
     debt_ids = [debt_id for letter in letters for debt_id in letter.debt_ids]
     besides = [letter.action_id for letter in letters]
-    frame = prepared(outlets.reader, debt_ids, now=now, book=outlets.book, besides=besides)
+    frame = prepared(outlets.reader, debt_ids, now=now, book=outlets.law(now), besides=besides)
     debts = {row["debt_id"]: row for row in frame.iter_rows(named=True)}
     points = reaching.points([letter.point_id for letter in letters], on=now.date())
     count = 0
