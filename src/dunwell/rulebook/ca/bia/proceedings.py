@@ -31,3 +31,8 @@ def is_provable(m: Matter, debt: Debt, filing: Event) -> bool:
     """Whether the debt is from before the filing, or its date is not known."""
     made_on = debt.arose_on or debt.agreement_made_on or debt.accrued_on
     return made_on is None or made_on <= m.day(filing.at, m.debtor)
+
+
+def protects(m: Matter, filing: Event) -> bool:
+    """Whether the action is against the one who filed; who owes the same debt beside them is not protected."""
+    return m.reached.id == (filing.person or m.debtor.id)

@@ -9,7 +9,7 @@ import polars as pl
 from dunwell.core.columns import c
 from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Debt
-from dunwell.rulebook.ca.bia.proceedings import PETITION, is_provable, is_secured, running_proposal
+from dunwell.rulebook.ca.bia.proceedings import PETITION, is_provable, is_secured, protects, running_proposal
 from dunwell.rulebook.ca.reaching import NOTICES, is_for, reaches_debtor
 
 STEPS = (
@@ -44,7 +44,7 @@ def judges(m: Matter, *, again_months: int) -> Iterator[Said]:
 
 
 def is_step(m: Matter) -> bool:
-    """Whether the action enforces a claim against who is insolvent; a guarantor is not protected."""
+    """Whether the action enforces a claim against one who owes; a guarantor is never protected."""
     return m.does(*STEPS) or (reaches_debtor(m) and not is_for(m, *NO_STEP))
 
 
@@ -53,8 +53,8 @@ def staying_row(m: Matter, debt: Debt, again_months: int) -> str:
     petition, proposal = m.last(PETITION, collector=None), running_proposal(m, again_months)
     if is_secured(debt) or debt.state == "discharged":
         return ""
-    if petition and is_provable(m, debt, petition):
+    if petition and protects(m, petition) and is_provable(m, debt, petition):
         return "ca.fed.bia.bankruptcy_stay"
-    if proposal and is_provable(m, debt, proposal):
+    if proposal and protects(m, proposal) and is_provable(m, debt, proposal):
         return "ca.fed.bia.noi_stay" if m.debtor.kind == "company" else "ca.fed.bia.proposal_stay"
     return ""

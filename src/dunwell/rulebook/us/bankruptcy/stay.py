@@ -12,7 +12,7 @@ from dunwell.core.matter.facts import Debt, Event
 from dunwell.rulebook.us.acts import collects
 
 STAY, DISCHARGE = "us_fed.bankruptcy.stay", "us_fed.bankruptcy.discharge"
-OWN_OBLIGATION = frozenset({"guarantor", "joint_debtor"})
+OWN_OBLIGATION = frozenset({"debtor", "guarantor", "joint_debtor"})
 """Who owes beside the one that filed, and is not protected by that petition."""
 
 

@@ -9,20 +9,52 @@ from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Debt
 from dunwell.rulebook.local_hours import is_consented_hour, minute_of
 from dunwell.rulebook.us.covered import covered
-from dunwell.rulebook.us.fdcpa import amounts, attorney, cease, false_statements, third_party, workplace
+from dunwell.rulebook.us.disputes import payments
+from dunwell.rulebook.us.fdcpa import (
+    amounts,
+    attorney,
+    cease,
+    false_statements,
+    goods,
+    hours_ruled_out,
+    location,
+    location_attorney,
+    location_once,
+    mail_marks,
+    third_party,
+    venue,
+    workplace,
+)
+from dunwell.rulebook.us.reg_f import contact_place
 
 IMPORTED = (
     attorney.judges,
     cease.judges,
     third_party.judges,
     workplace.judges,
+    contact_place.judges,
+    location.judges,
+    location_attorney.judges,
     false_statements.judges,
     amounts.judges,
+    goods.judges,
+    payments.judges,
+    venue.judges,
 )
+"""What forbids without a figure."""
 TIMED = ("phone", "voicemail", "text", "email", "social", "visit", "card")
 
 
-def judges(m: Matter, *, commercial_max_minor: int, earliest: int, latest: int) -> Iterator[Said]:
+def judges(
+    m: Matter,
+    *,
+    commercial_max_minor: int,
+    earliest: int,
+    latest: int,
+    replies_max: int,
+    location_contacts_max: int,
+    envelope_marks: list[str],
+) -> Iterator[Said]:
     """Whom the state's law binds, and where the federal law does not bind, what its sections forbid."""
     bound = tuple(debt for debt in m.debts if _binds(m, debt, commercial_max_minor))
     if m.asks("coverage"):
@@ -30,8 +62,13 @@ def judges(m: Matter, *, commercial_max_minor: int, earliest: int, latest: int) 
     if not bound or covered(m) or m.action is None:
         return
     as_collector = _as_collector(m, bound)
-    for judge in IMPORTED:
-        yield from (replace(said, rows=()) for said in judge(as_collector) if said.is_refusal)
+    heard = (
+        *(judge(as_collector) for judge in IMPORTED),
+        hours_ruled_out.judges(as_collector, replies_max=replies_max),
+        location_once.judges(as_collector, contacts_max=location_contacts_max),
+        mail_marks.judges(as_collector, envelope_marks=envelope_marks),
+    )
+    yield from (replace(said, rows=()) for told in heard for said in told if said.is_refusal)
     is_inside = all(earliest < minute_of(clock) < latest for clock in m.clocks())
     if m.is_contact(*TIMED) and not is_inside and not is_consented_hour(m):
         yield Said(kind="bar")

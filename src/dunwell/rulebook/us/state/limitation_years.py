@@ -7,9 +7,10 @@ from typing import Literal
 
 from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Debt
-from dunwell.rulebook.us.covered import is_consumer_debt
+from dunwell.rulebook.us.covered import covered, is_consumer_debt
 from dunwell.rulebook.us.limitation import OPEN_PRODUCTS, limitation_end
 
+YEARS, SUIT = "us_state.limitation_years", "us_fed.time_barred.suit"
 Kind = Literal["written", "open", "unwritten"]
 
 
@@ -24,10 +25,12 @@ def judges(
     credit_products: list[str],
     renewed_by_payment: list[str],
     renewed_by_writing: list[str],
+    barred_acts: list[str],
 ) -> Iterator[Said]:
     """The last day to sue on each debt whose accrual is known; after it, advice where a suit is wanted.
 
-    Whether an expired claim bars a suit or only defends against it is another rule's matter.
+    A collector that the federal rules bind may not sue then. Whether an expired claim bars the suit of others, or only
+    defends against it, is another rule's matter.
     """
     if m.region is None or not (m.asks("limitation_end") or m.does("file_suit", "start_arbitration")):
         return
@@ -42,9 +45,11 @@ def judges(
         renewals = _renewals(f"{m.region}:{kind}", renewed_by_payment, renewed_by_writing)
         ends_on = limitation_end(m, debt, years, renewed_by=renewals)
         if ends_on is not None:
-            yield Said(kind="fact", values={"limitation_ends_on": ends_on})
+            yield Said(kind="fact", rows=(YEARS,), values={"limitation_ends_on": ends_on})
             if m.action is not None and m.today > ends_on:
-                yield Said(kind="advice")
+                yield Said(kind="advice", rows=(YEARS,))
+                if m.does(*barred_acts) and covered(m, debt):
+                    yield Said(kind="bar", rows=(SUIT,))
 
 
 def by_state(written: Sequence[str]) -> Mapping[str, int]:
