@@ -65,7 +65,7 @@ def test_a_manager_pays_a_client_and_reads_its_statement() -> None:
     [made] = remittances.of_client("Northwind Energy GB")
     told = manager.get(f"/reports/remittances/{made.remittance_id}/").content.decode()
 
-    assert "no commission is agreed" in refused.content.decode()
+    assert "No commission is agreed" in refused.content.decode()
     assert "300.00" in words
     assert "Ties to the books, to the cent" in told
     assert manager.get(f"/reports/remittances/{made.remittance_id}.pdf").content.startswith(b"%PDF")

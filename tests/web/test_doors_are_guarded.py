@@ -17,6 +17,7 @@ GIVEN = {
     "receipt_id": 1,
     "kind": "cease",
     "debt_id": 1,
+    "portfolio_id": 1,
     "plan_id": 1,
     "link_id": 1,
     "approval_id": 1,

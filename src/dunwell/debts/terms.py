@@ -150,6 +150,12 @@ def versions_of(debt_id: int) -> list[ChargingTerms]:
     return []
 
 
+def of_book(portfolio_id: int) -> list[ChargingTerms]:
+    """The live terms of a whole book and of products in it, newest first."""
+    rows = ChargingTerms.objects.filter(portfolio_id=portfolio_id, debt_id__isnull=True, replaced_at__isnull=True)
+    return list(rows.order_by("-starts_on", "-id"))
+
+
 def _of_debt(row: ChargingTerms) -> bool:
     return row.debt_id is not None
 

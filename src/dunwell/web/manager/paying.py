@@ -5,10 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from dunwell.core.actor import Actor
 from dunwell.core.money import Money
 from dunwell.core.words import Role
 from dunwell.debts import remittances
+from dunwell.debts.remittances import Made, NoCommission, NoSuchClient
+from dunwell.flows import remit
+from dunwell.flows.remit import CommissionAboveCollected, NothingToRemit, NotInvoiced, NotYet
+from dunwell.web.templatetags.dunwell_page import day, money
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,7 @@ class RemittanceLine:
     through: date
     collected: Money
     commission: Money
+    vat: Money
     paid_out: Money
     is_net: bool
     is_invoice_open: bool
@@ -34,6 +41,8 @@ class RemittancesPage:
     today: date
     may_pay: bool
     refusal: str
+    due: tuple[tuple[str, date], ...]
+    """Clients whose cycle ended, and through which day they wait to be paid."""
 
 
 def remittances_page(*, today: date, by: Actor, refusal: str) -> RemittancesPage:
@@ -46,6 +55,7 @@ def remittances_page(*, today: date, by: Actor, refusal: str) -> RemittancesPage
             made.through,
             Money(made.gross_minor, made.currency),
             Money(made.commission_minor, made.currency),
+            Money(made.vat_minor, made.currency),
             Money(made.paid_out_minor, made.currency),
             made.is_net,
             not made.is_net and made.commission_minor > 0 and made.paid_entry_id is None,
@@ -53,4 +63,46 @@ def remittances_page(*, today: date, by: Actor, refusal: str) -> RemittancesPage
         for client in clients
         for made in remittances.of_client(client)
     )
-    return RemittancesPage(clients, lines, today, by.may(Role.MANAGER), refusal)
+    return RemittancesPage(clients, lines, today, by.may(Role.MANAGER), refusal, tuple(remit.due_clients(today=today)))
+
+
+REFUSALS = (NothingToRemit, NoCommission, NoSuchClient, CommissionAboveCollected, NotYet)
+
+
+def refusal_words(error: Exception) -> str:
+    """Why a client was not paid, in the reader's language."""
+    match error:
+        case NothingToRemit() if error.owing:
+            words = _("Nothing waits for %(client)s by %(day)s; what came back must be made good first: %(owing)s.")
+            return words % {"client": error.client, "day": day(error.through), "owing": error.owing}
+        case NothingToRemit():
+            words = _("Nothing collected for %(client)s by %(day)s waits to be paid out.")
+            return words % {"client": error.client, "day": day(error.through)}
+        case NoCommission():
+            words = _("No commission is agreed for portfolio %(name)s on %(day)s. Agree one first.")
+            return words % {"name": error.portfolio, "day": day(error.on)}
+        case NoSuchClient():
+            return _("No client called %(client)s placed debts with us.") % {"client": error.client}
+        case CommissionAboveCollected():
+            words = _("The commission, %(commission)s, is more than the %(collected)s collected. Wait, or invoice it.")
+            return words % {"commission": money(error.commission), "collected": money(error.collected)}
+        case NotYet():
+            words = _("%(day)s lies in the future. Pay out what was collected by today or before.")
+            return words % {"day": day(error.through)}
+        case NotInvoiced():
+            words = _("Remittance %(number)s has no invoiced commission that waits to be paid.")
+            return words % {"number": error.remittance_id}
+        case _:
+            return str(error)
+
+
+def money_lines(made: Made) -> tuple[tuple[str, Money], ...]:
+    """Gross, commission, its tax and net of one remittance, in the reader's words."""
+    sums = [
+        (_("Collected (gross)"), made.gross_minor),
+        (_("Commission"), made.commission_minor),
+        (_("VAT on the commission"), made.vat_minor),
+        (_("Commission with VAT"), made.invoiced_minor),
+        (_("Paid out (net)") if made.is_net else _("Paid out, the commission invoiced"), made.paid_out_minor),
+    ]
+    return tuple((label, Money(minor, made.currency)) for label, minor in sums)

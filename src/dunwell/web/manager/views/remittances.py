@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from dunwell.core.words import Role
 from dunwell.debts import remittances
-from dunwell.debts.remittances import Made, NoCommission, NoSuchClient
+from dunwell.debts.remittances import Made
 from dunwell.flows import remit
-from dunwell.flows.remit import NothingToRemit
 from dunwell.web.doors import doors
 from dunwell.web.manager.drawing import report_page
-from dunwell.web.manager.paying import remittances_page
+from dunwell.web.manager.paying import REFUSALS, money_lines, refusal_words, remittances_page
 from dunwell.web.manager.views.reports import READERS, TYPES, day_of
 from dunwell.web.shared.access import actor_of, posted, role_required
 from dunwell.web.shared.days import desk_day
@@ -33,8 +34,8 @@ def pay(request: HttpRequest) -> HttpResponse:
     through = day_of(request.POST.get("through", "")) or desk_day(now)
     try:
         remit.remit(client=request.POST.get("client", ""), through=through, by=actor_of(request), at=now)
-    except (NothingToRemit, NoCommission, NoSuchClient, remit.NotYet) as error:
-        return _show(request, refusal=str(error), status=400)
+    except REFUSALS as error:
+        return _show(request, refusal=refusal_words(error), status=400)
     return redirect("manager:remittances")
 
 
@@ -46,16 +47,19 @@ def invoice_paid(request: HttpRequest, remittance_id: int) -> HttpResponse:
     try:
         remit.invoice_paid(remittance_id=remittance_id, on=desk_day(now), by=actor_of(request), at=now)
     except remit.NotInvoiced as error:
-        return _show(request, refusal=str(error), status=400)
+        return _show(request, refusal=refusal_words(error), status=400)
     return redirect("manager:remittances")
 
 
 @role_required(*READERS)
 def one(request: HttpRequest, remittance_id: int) -> HttpResponse:
     """One remittance with its payments, and its invoice."""
-    told = remit.statement(_found(remittance_id))
+    made = _found(remittance_id)
+    told = replace(remit.statement(made), notes=())
     page = report_page(told, title=_("Remittance %s") % remittance_id, formats=tuple(doors().report_writers))
-    return render(request, "manager/remittance.html", {"page": page, "remittance_id": remittance_id})
+    return render(
+        request, "manager/remittance.html", {"page": page, "remittance_id": remittance_id, "sums": money_lines(made)}
+    )
 
 
 @role_required(*READERS)
@@ -67,6 +71,18 @@ def one_file(request: HttpRequest, remittance_id: int, form: str) -> HttpRespons
         raise Http404(f"a remittance cannot be written as {form}; it can as {', '.join(writers)}")
     response = HttpResponse(writers[form](remit.statement(_found(remittance_id))), content_type=TYPES[form])
     response["Content-Disposition"] = f'attachment; filename="remittance-{remittance_id}.{form}"'
+    return response
+
+
+@role_required(*READERS)
+def invoice_file(request: HttpRequest, remittance_id: int, form: str) -> HttpResponse:
+    """The invoice of a remittance's commission as a file."""
+    del request
+    made, writers = _found(remittance_id), doors().report_writers
+    if form not in writers or not made.commission_minor:
+        raise Http404(f"remittance {remittance_id} has no invoice as {form}; files are {', '.join(writers)}")
+    response = HttpResponse(writers[form](remit.invoice(made)), content_type=TYPES[form])
+    response["Content-Disposition"] = f'attachment; filename="invoice-{remittance_id}.{form}"'
     return response
 
 

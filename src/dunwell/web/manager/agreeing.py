@@ -1,0 +1,191 @@
+"""The page on which a manager agrees a book's commission and the terms its debts are charged by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dunwell.core.actor import Actor
+from dunwell.core.cycles import Cycle
+from dunwell.core.interest import DayCount, Every, show_rate
+from dunwell.core.money import Money
+from dunwell.core.words import Role
+from dunwell.debts import batch_queries, remittances, terms
+from dunwell.debts.remittances import Agreed, NewCommission
+from dunwell.debts.terms import NewTerms
+
+METHODS = {"none": _("no interest"), "simple": _("simple"), "compound": _("compound")}
+CYCLES = {
+    Cycle.WEEK: _("every week"),
+    Cycle.MONTH: _("every month"),
+    Cycle.QUARTER: _("every quarter"),
+    Cycle.ASKED: _("when asked"),
+}
+PERIODS = {Every.DAY: _("daily"), Every.MONTH: _("monthly"), Every.QUARTER: _("quarterly"), Every.YEAR: _("yearly")}
+COUNTS = {DayCount.ACT_365: "ACT/365", DayCount.ACT_366: "ACT/366", DayCount.THIRTY_360: "30/360"}
+
+
+def _percent(label: object, *, most: int = 100) -> forms.DecimalField:
+    return forms.DecimalField(label=label, min_value=0, max_value=most, decimal_places=6, max_digits=11)  # type: ignore[arg-type]
+
+
+def _day() -> forms.DateField:
+    return forms.DateField(label=_("Holds from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+class CommissionForm(forms.Form):
+    """Our share, what is fixed, the tax on it, and when the client is paid."""
+
+    starts_on = _day()
+    rate = _percent(_("Percent of what is collected"))
+    fixed = forms.CharField(label=_("Fixed sum for each remittance"), required=False, max_length=20)
+    vat_rate = _percent(_("VAT on the commission, percent"))
+    vat_number = forms.CharField(label=_("Our VAT number"), required=False, max_length=30)
+    way = forms.ChoiceField(
+        label=_("How it is paid"), choices=[("net", _("kept back from what is paid out")), ("gross", _("invoiced"))]
+    )
+    cycle = forms.ChoiceField(label=_("The client is paid"), choices=list(CYCLES.items()))
+    trust_account = forms.CharField(label=_("Account in which its money is held"), required=False, max_length=60)
+
+    def new(self, portfolio_id: int, currency: str) -> NewCommission:
+        """What was filled in. Raises NotAnAmount."""
+        said = self.cleaned_data
+        return NewCommission(
+            portfolio_id, said["starts_on"], _share(said["rate"]), said["way"] == "net",
+            Money.parse(said["fixed"] or "0", currency).minor, _share(said["vat_rate"]), said["vat_number"],
+            said["trust_account"], Cycle(said["cycle"]),
+        )  # fmt: skip
+
+
+class TermsForm(forms.Form):
+    """How the debts of a book, or of one product in it, bear interest, and what else is agreed."""
+
+    starts_on = _day()
+    product = forms.CharField(label=_("Only for this product"), required=False, max_length=30)
+    method = forms.ChoiceField(label=_("Interest"), choices=list(METHODS.items()))
+    rate = _percent(_("Percent a year"), most=10_000)
+    every = forms.ChoiceField(label=_("Charged"), choices=list(PERIODS.items()), initial=str(Every.MONTH))
+    day_count = forms.ChoiceField(label=_("Day count"), choices=list(COUNTS.items()))
+    cap = forms.CharField(label=_("Most that is charged in all"), required=False, max_length=20)
+    small = forms.CharField(label=_("A rest up to this is written off"), required=False, max_length=20)
+    late = forms.CharField(label=_("Contractual late fee"), required=False, max_length=20)
+    returned_debit = forms.CharField(label=_("Contractual fee for a returned debit"), required=False, max_length=20)
+    source = forms.CharField(label=_("Where it is agreed"), max_length=120)
+
+    def new(self, portfolio_id: int, currency: str) -> NewTerms:
+        """What was filled in. Raises NotAnAmount."""
+        said = self.cleaned_data
+
+        def minor(name: str) -> int:
+            return Money.parse(said[name] or "0", currency).minor
+
+        bears = said["method"] != "none"
+        return NewTerms(
+            portfolio_id, said["starts_on"], said["method"], said["source"],
+            {said["starts_on"]: _share(said["rate"])} if bears else {},
+            product=said["product"], day_count=DayCount(said["day_count"]), every=Every(said["every"]),
+            cap_minor=minor("cap") if said["cap"] else None, small_difference_minor=minor("small"),
+            fees={event: minor(event) for event in ("late", "returned_debit") if said[event]},
+        )  # fmt: skip
+
+
+def _share(percent: Decimal) -> str:
+    return f"{(percent / 100).normalize():f}"
+
+
+@dataclass(frozen=True, slots=True)
+class CommissionLine:
+    """One version of our commission."""
+
+    starts_on: date
+    rate: str
+    fixed: Money | None
+    vat: str
+    is_net: bool
+    cycle: str
+    trust_account: str
+
+
+@dataclass(frozen=True, slots=True)
+class TermsLine:
+    """One version of the terms of a book or of a product in it."""
+
+    starts_on: date
+    product: str
+    method: str
+    rates: tuple[tuple[date, str], ...]
+    every: str
+    day_count: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookLine:
+    """One book of the list."""
+
+    portfolio_id: int
+    name: str
+    client: str
+    is_agency: bool
+    commission: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementPage:
+    """What is agreed about one book."""
+
+    portfolio_id: int
+    name: str
+    client: str
+    currency: str
+    is_agency: bool
+    may_agree: bool
+    commissions: tuple[CommissionLine, ...]
+    terms: tuple[TermsLine, ...]
+
+
+def books_page() -> tuple[BookLine, ...]:
+    """Every book with the commission agreed last."""
+    clients, agency = remittances.creditor_names(), {
+        book.portfolio_id for client in remittances.clients() for book in remittances.books_of(client)
+    }  # fmt: skip
+    lines = []
+    for portfolio_id, name in remittances.portfolio_names().items():
+        live = remittances.agreements(portfolio_id) if portfolio_id in agency else []
+        rate = f"{show_rate(live[-1].rate_units)} %" if live else ""
+        lines.append(BookLine(portfolio_id, name, clients[portfolio_id], portfolio_id in agency, rate))
+    return tuple(lines)
+
+
+def agreement_page(portfolio_id: int, *, by: Actor) -> AgreementPage:
+    """Raises NoSuchPortfolio."""
+    into = batch_queries.destination(portfolio_id)
+    line = next(one for one in books_page() if one.portfolio_id == portfolio_id)
+    commissions = tuple(_commission(one, into.currency) for one in reversed(remittances.agreements(portfolio_id)))
+    told = tuple(
+        TermsLine(
+            row.starts_on, row.product, str(METHODS[row.method]),
+            tuple((one.starts_on, show_rate(one.rate_units)) for one in terms.read_rates(row.rates)),
+            str(PERIODS[Every(row.every)]), COUNTS[DayCount(row.day_count)], row.source,
+        )
+        for row in terms.of_book(portfolio_id)
+    )  # fmt: skip
+    return AgreementPage(
+        portfolio_id, line.name, line.client, into.currency, line.is_agency, by.may(Role.MANAGER), commissions, told
+    )
+
+
+def _commission(one: Agreed, currency: str) -> CommissionLine:
+    return CommissionLine(
+        one.starts_on,
+        show_rate(one.rate_units),
+        Money(one.fixed_minor, currency) if one.fixed_minor else None,
+        show_rate(one.vat_units),
+        one.is_net,
+        str(CYCLES[one.cycle]),
+        one.trust_account,
+    )

@@ -1,0 +1,84 @@
+"""What is agreed with creditors: their books, and of each the commission and the terms its debts are charged by."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from dunwell.core.words import Role
+from dunwell.debts import remittances
+from dunwell.debts.batch_queries import NoSuchPortfolio
+from dunwell.flows import terms
+from dunwell.web.doors import doors, law
+from dunwell.web.manager.agreeing import AgreementPage, CommissionForm, TermsForm, agreement_page, books_page
+from dunwell.web.manager.views.reports import READERS
+from dunwell.web.shared.access import actor_of, posted, role_required
+from dunwell.web.shared.days import desk_day
+
+
+@role_required(*READERS)
+def books(request: HttpRequest) -> HttpResponse:
+    """Every book, with what is agreed."""
+    return render(request, "manager/agreements.html", {"books": books_page()})
+
+
+@role_required(*READERS)
+def agreement(request: HttpRequest, portfolio_id: int) -> HttpResponse:
+    """One book."""
+    return _show(request, portfolio_id)
+
+
+@role_required(Role.MANAGER)
+@posted("manager:agreement")
+def agree_commission(request: HttpRequest, portfolio_id: int) -> HttpResponse:
+    """Record our commission from a day on."""
+    form, page = CommissionForm(request.POST), _page(request, portfolio_id)
+    if form.is_valid():
+        try:
+            new = form.new(portfolio_id, page.currency)
+            remittances.agree_commission(new=new, by=actor_of(request), at=doors().clock.now())
+        except ValueError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Agreed."))
+            return redirect("manager:agreement", portfolio_id)
+    return _show(request, portfolio_id, commission=form)
+
+
+@role_required(Role.MANAGER)
+@posted("manager:agreement")
+def agree_terms(request: HttpRequest, portfolio_id: int) -> HttpResponse:
+    """Record how the book's debts are charged from a day on."""
+    form, page = TermsForm(request.POST), _page(request, portfolio_id)
+    if form.is_valid():
+        try:
+            new = form.new(portfolio_id, page.currency)
+            terms.agree(new=new, book=law(), by=actor_of(request), at=doors().clock.now())
+        except ValueError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Agreed."))
+            return redirect("manager:agreement", portfolio_id)
+    return _show(request, portfolio_id, charging=form)
+
+
+def _page(request: HttpRequest, portfolio_id: int) -> AgreementPage:
+    try:
+        return agreement_page(portfolio_id, by=actor_of(request))
+    except NoSuchPortfolio as error:
+        raise Http404(str(error)) from error
+
+
+def _show(
+    request: HttpRequest, portfolio_id: int, *, commission: forms.Form | None = None, charging: forms.Form | None = None
+) -> HttpResponse:
+    today = {"starts_on": desk_day(doors().clock.now())}
+    context = {
+        "page": _page(request, portfolio_id),
+        "commission": commission or CommissionForm(initial=today | {"vat_rate": 0}),
+        "charging": charging or TermsForm(initial=today | {"rate": 0}),
+    }
+    return render(request, "manager/agreement.html", context, status=422 if commission or charging else 200)
