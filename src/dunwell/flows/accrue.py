@@ -26,7 +26,7 @@ from dunwell.debts.charges import INTEREST
 from dunwell.debts.charges_bulk import Stretch
 from dunwell.debts.services import mark_changed_in
 from dunwell.flows import charging
-from dunwell.flows.charging import ENDED
+from dunwell.flows.charging_plan import ENDED
 from dunwell.ledger import bulk as ledger
 from dunwell.ledger import charged as books
 from dunwell.parties import standing

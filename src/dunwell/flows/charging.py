@@ -1,36 +1,28 @@
 """Charging one debt: bring its interest up to a day, and correct what was booked otherwise than its history says.
 
-What was charged wrongly is booked back with effect from the day it was charged; payments that filled other parts than
-they should are spread anew. Nothing is edited. Doing it again finds nothing to do.
+What must be booked `charging_plan` says; here it is booked. Doing it again finds nothing to do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 
-from dunwell.core import charges as core
-from dunwell.core import journal
 from dunwell.core.actor import Actor
-from dunwell.core.charges import History, Movement, PaymentMade, Terms, Told
+from dunwell.core.charges import History, Terms
 from dunwell.core.interest import FreeDays
-from dunwell.core.waterfall import Allocation, read_order
-from dunwell.core.words import CircumstanceKind, Part, PlacementKind
+from dunwell.core.words import CircumstanceKind
 from dunwell.debts import charges, receipts, terms
 from dunwell.debts import services as debts
 from dunwell.debts.charges import ChargedDebt, Kept
+from dunwell.flows.charging_plan import ENDED, Known, ToBook, correct, history
 from dunwell.ledger import queries as books
 from dunwell.ledger import services as ledger
 from dunwell.ledger.queries import BookedLine
 from dunwell.parties import standing
-
-ENDED = ("settled", "closed", "recalled", "sold")
-"""States in which a debt bears no more interest."""
-PARTS = frozenset(Part)
-PAYMENT, REALLOCATION = "payment:", "reallocation:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +44,33 @@ def settle(*, debt_id: int, through: date, by: Actor, at: datetime, cut: bool = 
     """
     charges.take_turn()
     debt = charges.locked(debt_id)
-    kept = charges.interest_of(debt_id)
-    live = charges.live(kept)
-    through = max([through, *(one.ends_on for one in live)])
-    lines = books.lines(debt_id)
-    known = history_of(debt, lines, kept, cuts={through} if cut else set())
-    told = core.replay(known, through=through)
-    done = _correct(debt, kept, told, by=by, at=at)
-    moved = _respread(debt, lines, known.payments, told.splits, by=by, at=at)
+    known = known_of(debt, books.lines(debt_id), charges.interest_of(debt_id))
+    made = correct(known, through=through, cut=cut)
+    for one, entry in made.withdrawn:
+        charges.withdraw(kept=one, entry_id=_post(entry, by, at), at=at)
+    for charge, entry in made.charged:
+        charges.keep(debt_id=debt_id, told=charge, entry_id=_post(entry, by, at), at=at)
+    for entry in (*made.moved, made.given_up_less):
+        _post(entry, by, at)
     charges.checked(debt_id, at=at)
-    if done.charged_minor or done.withdrawn or moved:
-        _less_given_up(debt, through, by=by, at=at)
-        _after(debt, through, by=by, at=at)
-    return Settled(done.charged, done.withdrawn, moved, done.charged_minor)
+    if made.move:
+        new, because = made.move
+        debts.move_state(debt_id=debt_id, old=debt.state, new=new, moved_on=made.through, because=because, by=by, at=at)
+    if made.is_something:
+        debts.mark_changed([debt_id])
+    return Settled(len(made.charged), len(made.withdrawn), len(made.moved), made.charged_minor)
+
+
+def _post(entry: ToBook | None, by: Actor, at: datetime) -> int | None:
+    return ledger.post(draft=entry.draft, reference=entry.reference, by=by, at=at).entry_id if entry else None
+
+
+def known_of(
+    debt: ChargedDebt, lines: Sequence[BookedLine], kept: Sequence[Kept], *, agreed: tuple[Terms, ...] | None = None
+) -> Known:
+    """What is known of a debt. `agreed`: its terms, where they are read already."""
+    found = terms.terms_of(debt.debt_id) if agreed is None else agreed
+    return Known(debt, lines, kept, found, free_days(debt), receipts.orders_of(debt.debt_id))
 
 
 def history_of(
@@ -75,58 +81,8 @@ def history_of(
     cuts: Set[date] = frozenset(),
     agreed: tuple[Terms, ...] | None = None,
 ) -> History:
-    """What is known of a debt, as `core.charges` is told it. `agreed`: its terms, where they are read already."""
-    ours = charges.entries_of(kept)
-    payments = _payments(debt, lines)
-    told = {payment.entry_id for payment in payments}
-    known = ours | told
-    movements = tuple(
-        Movement(line.effective_on, Part(line.code), line.amount_minor)
-        for line in lines
-        if line.code in PARTS
-        and line.entry_id not in known
-        and line.reverses_id not in told
-        and not line.reference.startswith(REALLOCATION)
-    )
-    return History(
-        terms.terms_of(debt.debt_id) if agreed is None else agreed,
-        movements,
-        _clamped(payments, movements),
-        free_days(debt),
-        frozenset(cuts) | {one.ends_on for one in charges.live(kept)},
-    )
-
-
-def _payments(debt: ChargedDebt, lines: Sequence[BookedLine]) -> tuple[PaymentMade, ...]:
-    """Payments that we spread ourselves, by what they took off the debt."""
-    amounts: dict[int, int] = {}
-    days: dict[int, date] = {}
-    back = {line.reverses_id: line.effective_on for line in lines if line.reverses_id is not None}
-    for line in lines:
-        if line.kind == "payment" and line.reference.startswith(PAYMENT):
-            amounts[line.entry_id] = amounts.get(line.entry_id, 0) - line.amount_minor
-            days[line.entry_id] = line.effective_on
-    orders = receipts.orders_of(debt.debt_id)
-    usual = read_order(debt.allocation_order)
-    return tuple(
-        PaymentMade(entry_id, days[entry_id], minor, orders.get(entry_id, usual), back.get(entry_id))
-        for entry_id, minor in sorted(amounts.items())
-    )
-
-
-def _clamped(payments: Sequence[PaymentMade], movements: Sequence[Movement]) -> tuple[PaymentMade, ...]:
-    """A payment valued before the debt's first entry pays what was owed from that entry on."""
-    first = min((movement.effective_on for movement in movements), default=date.min)
-    return tuple(
-        PaymentMade(
-            one.entry_id,
-            max(one.paid_on, first),
-            one.amount_minor,
-            one.order,
-            None if one.returned_on is None else max(one.returned_on, first),
-        )
-        for one in payments
-    )
+    """The same, as `core.charges` is told it."""
+    return history(known_of(debt, lines, kept, agreed=agreed), cuts=cuts)
 
 
 def free_days(debt: ChargedDebt) -> tuple[FreeDays, ...]:
@@ -139,141 +95,3 @@ def free_days(debt: ChargedDebt) -> tuple[FreeDays, ...]:
     ]
     ended = [FreeDays(debt.state_since, None, f"the debt is {debt.state}")] if debt.state in ENDED else []
     return (*stopped, *protected, *ended)
-
-
-def _correct(debt: ChargedDebt, kept: Sequence[Kept], told: Told, *, by: Actor, at: datetime) -> Settled:
-    """Book back what does not stand and book what is missing."""
-    live = charges.live(kept)
-    _, missing = core.differences([one.told for one in live], told.charges)
-    wanted = {charge.key: charge.amount_minor for charge in told.charges}
-    wrong = [one for one in live if wanted.get(one.told.key) != one.amount_minor]
-    for one in wrong:
-        why = f"charge {one.charge_id} until {one.ends_on} does not follow from what is known now"
-        entry_id = _book(debt, one.told, -1, f"charge:{one.charge_id}:back", why, by=by, at=at)
-        charges.withdraw(kept=one, entry_id=entry_id, at=at)
-    for charge in missing:
-        why = f"{charge.rule}, from {charge.starts_on} until before {charge.ends_on}"
-        number = f"{charge.rule}:{charge.starts_on}:{charge.ends_on}:{len(kept)}"
-        entry_id = _book(debt, charge, 1, f"charge:{debt.debt_id}:{number}", why, by=by, at=at)
-        charges.keep(debt_id=debt.debt_id, told=charge, entry_id=entry_id, at=at)
-    net = sum(charge.amount_minor for charge in missing) - sum(one.amount_minor for one in wrong)
-    return Settled(len(missing), len(wrong), 0, net)
-
-
-def _book(
-    debt: ChargedDebt, charge: core.Charge, sign: int, reference: str, why: str, *, by: Actor, at: datetime
-) -> int | None:
-    """Book interest, or with `sign` -1 book it back; None where there is nothing to book."""
-    if not charge.amount_minor:
-        return None
-    draft = journal.charge(
-        book=debt.portfolio_id,
-        subject_id=debt.debt_id,
-        currency=debt.currency,
-        parts={Part.INTEREST: sign * charge.amount_minor},
-        effective_on=charge.ends_on,
-        because=why,
-        earned_by=earned_by(debt.placement),
-    )
-    if sign < 0:
-        draft = journal.EntryDraft("reversal", draft.book, draft.effective_on, draft.postings, why)
-    return ledger.post(draft=draft, reference=reference, by=by, at=at).entry_id
-
-
-def earned_by(placement: str) -> str:
-    """Whose income a charge is: of an agency's book the creditor's, to whom the book answers for it."""
-    return journal.PLACED if placement == PlacementKind.AGENCY else journal.INCOME
-
-
-def _respread(
-    debt: ChargedDebt,
-    lines: Sequence[BookedLine],
-    payments: Sequence[PaymentMade],
-    splits: Mapping[int, Allocation],
-    *,
-    by: Actor,
-    at: datetime,
-) -> int:
-    """Spread payments as they should have been; what came back comes back the same way. Returns how many changed."""
-    moved = 0
-    for payment in payments:
-        split = splits.get(payment.entry_id)
-        if split is None:
-            continue
-        wanted = {str(part): -minor for part, minor in split.parts.items()} | {journal.UNAPPLIED: -split.unapplied}
-        mine = [line for line in lines if _is_of(line, payment.entry_id)]
-        paid = [line for line in mine if not _is_back(line, payment.entry_id)]
-        moved += _move(debt, payment.entry_id, paid, wanted, "", by=by, at=at)
-        if back := [line for line in mine if _is_back(line, payment.entry_id)]:
-            turned = {code: -minor for code, minor in wanted.items()}
-            moved += _move(debt, payment.entry_id, back, turned, ":back", by=by, at=at)
-    return moved
-
-
-def _is_of(line: BookedLine, entry_id: int) -> bool:
-    is_spread = line.reference.startswith(f"{REALLOCATION}{entry_id}:")
-    return entry_id in (line.entry_id, line.reverses_id) or is_spread
-
-
-def _is_back(line: BookedLine, entry_id: int) -> bool:
-    return line.reverses_id == entry_id or line.reference.startswith(f"{REALLOCATION}{entry_id}:back:")
-
-
-def _move(
-    debt: ChargedDebt,
-    entry_id: int,
-    booked: Sequence[BookedLine],
-    wanted: Mapping[str, int],
-    way: str,
-    *,
-    by: Actor,
-    at: datetime,
-) -> int:
-    stands: dict[str, int] = {}
-    for line in booked:
-        stands[line.code] = stands.get(line.code, 0) + line.amount_minor
-    moved = {code: wanted.get(code, 0) - stands.get(code, 0) for code in sorted({*wanted, *stands})}
-    if not any(moved.values()):
-        return 0
-    draft = journal.reallocation(
-        book=debt.portfolio_id,
-        subject_id=debt.debt_id,
-        currency=debt.currency,
-        moved=moved,
-        effective_on=booked[0].effective_on,
-        because=f"payment of entry {entry_id} spread anew, because what was owed before it changed",
-    )
-    number = len({line.entry_id for line in booked})
-    ledger.post(draft=draft, reference=f"{REALLOCATION}{entry_id}{way}:{number}", by=by, at=at)
-    return 1
-
-
-def _less_given_up(debt: ChargedDebt, on: date, *, by: Actor, at: datetime) -> None:
-    """Where more was given up than turns out to have been owed, that much was not given up after all."""
-    below = {part: minor for part, minor in books.owed(subject_id=debt.debt_id).items() if minor < 0}
-    if not below:
-        return
-    give_up = journal.write_off if debt.state == "written_off" else journal.waiver
-    draft = give_up(
-        book=debt.portfolio_id,
-        subject_id=debt.debt_id,
-        currency=debt.currency,
-        parts=below,
-        effective_on=on,
-        because="more was given up than was owed",
-    )
-    number = books.entries_count(debt.debt_id)
-    ledger.post(draft=draft, reference=f"{draft.kind}:{debt.debt_id}:less:{number}", by=by, at=at)
-
-
-def _after(debt: ChargedDebt, on: date, *, by: Actor, at: datetime) -> None:
-    """The debt's state follows what is owed: interest still owed opens a paid debt, a correction may leave nothing."""
-    owed = sum(books.owed(subject_id=debt.debt_id).values())
-    move = None
-    if owed > 0 and debt.state == "paid":
-        move = ("open", "interest is still owed")
-    elif owed <= 0 and debt.state == "open":
-        move = ("paid", "nothing is owed any more")
-    if move:
-        debts.move_state(debt_id=debt.debt_id, old=debt.state, new=move[0], moved_on=on, because=move[1], by=by, at=at)
-    debts.mark_changed([debt.debt_id])

@@ -17,7 +17,7 @@ from dunwell.debts import queries as debts_queries
 from dunwell.debts import services as debts
 from dunwell.debts.charges import FEE
 from dunwell.debts.terms import NewTerms
-from dunwell.flows import charging, charging_law
+from dunwell.flows import charging_law, charging_plan
 from dunwell.ledger import services as ledger
 from dunwell.rulebook import Rulebook
 from dunwell.trail import services as trail
@@ -110,7 +110,7 @@ def _charge(debt_id: int, event: str, number: str, minor: int, on: date, *, by: 
         parts={Part.FEES: minor},
         effective_on=on,
         because=f"fee for {event} {number}".strip(),
-        earned_by=charging.earned_by(debt.placement),
+        earned_by=charging_plan.earned_by(debt.placement),
     )
     posted = ledger.post(draft=draft, reference=f"{told.rule}:{debt_id}:{on}"[:120], by=by, at=at)
     charges.keep(debt_id=debt_id, told=told, entry_id=posted.entry_id, at=at)
