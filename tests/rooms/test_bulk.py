@@ -103,3 +103,33 @@ def test_a_session_that_is_not_alone_with_its_file_is_refused(tmp_path: Path) ->
 
     with bulk.session() as session:
         assert session.read("SELECT count(*) AS n FROM a")["n"].to_list() == [0]
+
+
+def test_many_rows_are_stored_as_few_are_whatever_they_share_or_lack() -> None:
+    count = 1_003
+    ids = pl.int_range(1, count + 1, dtype=pl.Int64, eager=True)
+    instants = [AT.replace(microsecond=number) for number in range(count)]
+    rows = pl.DataFrame({"id": ids, "reference": ids.cast(pl.String), "recorded_at": instants}).with_columns(
+        kind=pl.lit("opening"),
+        effective_on=pl.lit(date(2026, 3, 1)) + pl.duration(days=pl.col("id") % 3),
+        recorded_by=pl.lit("Ada"),
+        because=pl.when(pl.col("id") == count).then(pl.lit("last")).otherwise(pl.lit("")),
+        reverses_id=pl.when(pl.col("id") == count).then(1).otherwise(pl.lit(None, pl.Int64)),
+    )
+    with wiring.bulk().session() as session:
+        session.append("ledger_entry", rows)
+        kept = session.read("SELECT * FROM ledger_entry ORDER BY id", schema=dict(rows.schema))
+
+    assert kept.select(rows.columns).equals(rows)
+
+
+def test_rows_that_are_all_alike_are_each_stored() -> None:
+    with wiring.bulk().session() as session:
+        session.run("CREATE TABLE alike (a BIGINT, b VARCHAR(9))")
+        session.append(
+            "alike", pl.DataFrame({"a": [7] * 1_001, "b": [None] * 1_001}, schema_overrides={"b": pl.String})
+        )
+        counted = session.read("SELECT COUNT(a) AS n, COUNT(b) AS m FROM alike").row(0)
+        session.run("DROP TABLE alike")
+
+    assert counted == (1_001, 0)

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import adbc_driver_sqlite.dbapi as sqlite
 import polars as pl
 
+from dunwell.adapters.bulk.abreast import WORTH, abreast, shared_columns
 from dunwell.adapters.bulk.behind import Behind
 
 if TYPE_CHECKING:
@@ -135,7 +136,14 @@ class SqliteSession:
         return frame.height
 
     def _store(self, table: str, frame: pl.DataFrame) -> None:
-        self.cursor.adbc_ingest(table, _storable(frame).to_arrow(), mode="append")
+        rest = frame
+        if frame.height >= WORTH:
+            same = shared_columns(frame)
+            laid = abreast(table, _storable(frame.drop(same)), _storable(frame.select(same).head(1)))
+            self.cursor.executemany(laid.sql, laid.parameters.to_arrow())
+            rest = laid.rest
+        if not rest.is_empty():
+            self.cursor.adbc_ingest(table, _storable(rest).to_arrow(), mode="append")
 
     def run(self, sql: str, params: Sequence[object] = ()) -> int:
         if sql.lstrip().upper().startswith("INSERT"):
