@@ -28,6 +28,7 @@ GIVEN = {
     "dispute_id": 1,
     "recall_id": 1,
     "document_id": 1,
+    "breach_id": 1,
     "remittance_id": 1,
     "name": "aged",
     "language": "en",

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dunwell.cases.breaches import BreachLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,3 +303,30 @@ class VersionPage:
     may_answer: bool
     is_own: bool
     """The reader proposed it, and may not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineRow:
+    """Who is to be told of a breach, and how much time is left."""
+
+    rule_id: str
+    to_whom: str
+    due_on: date | None
+    citation: str
+    people: int
+    left: str
+    tone: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class BreachPage:
+    """One breach of personal data."""
+
+    line: BreachLine
+    deadlines: tuple[DeadlineRow, ...]
+    people: tuple[tuple[int, str], ...]
+    """Number and name of those it concerns, as many as are shown."""
+    people_count: int
+    formats: tuple[str, ...]
+    may_report: bool

@@ -227,7 +227,7 @@ def _row(item: DutyItem) -> DutyRow:
         because=happening_words(item.event_type) if item.event_type else "",
         event_on=item.event_on,
         due_on=item.due_on,
-        left=_left(item.days_left),
+        left=left_words(item.days_left),
         tone=TONES[item.urgency],
         icon=ICONS[item.urgency],
         words=item.words,
@@ -239,7 +239,7 @@ def _row(item: DutyItem) -> DutyRow:
     )
 
 
-def _left(days: int | None) -> str:
+def left_words(days: int | None) -> str:
     """How much time there is, in words: a colour alone says nothing to many."""
     if days is None:
         return gettext("no day set")
