@@ -12,8 +12,8 @@ import polars as pl
 from dunwell.core.intake.contract import FEES
 from dunwell.core.interest import RATE_UNITS, DayCount, Every
 from dunwell.core.ports import BulkSession
-from dunwell.debts import terms_bulk
-from dunwell.debts.terms_bulk import FROM_FILES, VERSION
+from dunwell.debts import contract_bulk
+from dunwell.debts.contract_bulk import FROM_FILES, VERSION
 from dunwell.flows.intake.job import Job
 
 _SAID = (
@@ -30,13 +30,13 @@ def settle_terms(session: BulkSession, new: pl.DataFrame, old: pl.DataFrame, job
     """
     if "interest_rate" not in job.profile.fields:
         return pl.Series("debt_id", [], pl.Int64())
-    kept = terms_bulk.of_book_in(session, job.portfolio_id)
+    kept = contract_bulk.of_book_in(session, job.portfolio_id)
     first = _first(_stating(new), job)
     later = _later(session, _stating(old) if job.is_newest else _stating(old).head(0), job)
     versions = pl.concat([first, later.select(first.columns)])
     columns = (*_SAID[:1], "product", "starts_on", "method", "rates", "day_count", "every", "fees")
     said = versions.join(pl.concat([_named(new), _named(old)]), on="debt_id").select(columns)
-    terms_bulk.agree_in(session, _dressed(said, kept, job).select(*VERSION), by=job.by, at=job.at)
+    contract_bulk.agree_in(session, _dressed(said, kept, job).select(*VERSION), by=job.by, at=job.at)
     return later["debt_id"]
 
 
@@ -85,7 +85,7 @@ def _later(session: BulkSession, said: pl.DataFrame, job: Job) -> pl.DataFrame:
     """Versions of known debts whose file states other terms than the files before; first ones where none did."""
     if said.is_empty():
         return _first(said, job)
-    live = terms_bulk.of_debts_in(session, said["debt_id"].sort())
+    live = contract_bulk.of_debts_in(session, said["debt_id"].sort())
     live = live.filter(pl.col("source").str.starts_with(FROM_FILES)).sort("starts_on", "terms_id")
     was = live.unique("debt_id", keep="last").select(
         "debt_id", was_starts_on="starts_on", was_method="method", was_day_count="day_count", was_every="every",
