@@ -12,6 +12,7 @@ from dunwell.config import wiring
 from dunwell.core.money import MixedCurrencies, Money
 from dunwell.debts.models import Changed
 from dunwell.flows import promise
+from dunwell.flows.nightly.promises import judge_in
 from dunwell.flows.promise import NothingToPromise, PromisedTooMuch, Taken
 from dunwell.ledger import queries as books
 from dunwell.ledger import services as ledger
@@ -50,6 +51,20 @@ def test_a_promise_paid_within_its_grace_is_kept() -> None:
     assert promise.judge_promises(as_of=LAST, by=CLERK, at=AT) == {"kept": 1}
     assert promise.judge_promises(as_of=LAST, by=CLERK, at=AT) == {}
     assert queries.work_of(debt_id=who.debt_id, seen_by=OFFICER) == []
+
+
+@pytest.mark.usefixtures("real_db")
+def test_a_broken_promise_is_asked_about_once_whoever_finds_it() -> None:
+    who = ada()
+    promised(who)
+    [line] = queries.promises_of([who.debt_id], as_of=AFTER, seen_by=OFFICER)
+    asked = promise.ask_why(line, by=CLERK, at=AT)
+
+    with wiring.bulk().session() as session:
+        assert judge_in(session, run_id=None, as_of=AFTER, by=CLERK, at=AT) == {"broken": 1}
+
+    (item,) = queries.work_of(debt_id=who.debt_id, seen_by=OFFICER)
+    assert (item.kind, item.work_id) == ("promise_broken", asked)
 
 
 @pytest.mark.django_db

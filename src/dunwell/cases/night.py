@@ -37,9 +37,13 @@ def open_work_in(session: BulkSession, items: pl.DataFrame, *, at: datetime) -> 
 
     Needs    key, kind, debt_id, person_id, reason, priority, not_before; skill where it is not general
     """
-    filled = items.with_columns(
-        id=session.take_ids("cases_workitem", items.height),
-        skill=pl.col("skill") if "skill" in items.columns else pl.lit("general"),
+    known = session.find(
+        "SELECT key FROM cases_workitem WHERE key IN {texts}", items["key"], schema={"key": pl.String()}
+    )
+    new = items.filter(~pl.col("key").is_in(known["key"].implode()))
+    filled = new.with_columns(
+        id=session.take_ids("cases_workitem", new.height),
+        skill=pl.col("skill") if "skill" in new.columns else pl.lit("general"),
         state=pl.lit("waiting"),
         claimed_by=pl.lit(""),
         outcome=pl.lit(""),

@@ -19,6 +19,8 @@ from dunwell.trail import services as trail
 
 WORDS_MAX, REASON_MAX = 120, 300
 """Characters of one value, and of a reason as it is kept. What a bank says has no length."""
+BROKEN_PROMISE = "promise_broken:{}"
+"""Key of the work that a broken promise makes, by its number: whoever finds it broken, it is asked about once."""
 
 
 class NotYours(RuntimeError):
@@ -163,7 +165,7 @@ UPDATE cases_workitem SET state = 'claimed', claimed_by = %s, claimed_at = %s WH
 def _claimed(row: Sequence[Any]) -> Work:
     """What the claiming statement returned. SQLite keeps instants in UTC without saying so."""
     work_id, *said = row
-    told = {
+    told: dict[str, Any] = {
         name: value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value
         for name, value in zip(_SAID, said, strict=True)
     }

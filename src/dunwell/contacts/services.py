@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 
 from dunwell.contacts.models import Action, Outbox
-from dunwell.contacts.notices.rendering import Rendered
 from dunwell.contacts.permits import withdraw
 from dunwell.contacts.states import ALIVE
+from dunwell.contacts.written import Written, approved
 from dunwell.core.actor import Actor
 from dunwell.core.words import Channel
 from dunwell.trail import services as trail
@@ -64,17 +64,7 @@ class NoticeToSend:
     """A legal notice in words, and the duty it does; None where nobody is bound to send it."""
 
     duty_id: int | None
-    person_id: int
-    debt_id: int
-    portfolio_id: int
-    channel: str
-    point_id: int
-    template: str
-    language: str
-    amount_minor: int
-    currency: str
-    planned_on: date
-    words: Rendered
+    message: Written
     answer: str = ""
     """What it decides, where it gives one of a few answers."""
 
@@ -89,32 +79,13 @@ def propose_notice(*, new: NoticeToSend, by: Actor, at: datetime) -> tuple[int, 
         known = Action.objects.filter(duty_id=new.duty_id, state__in=ALIVE).first()
         if known is not None:
             return known.pk, False
-    said = new.words
-    action = Action.objects.create(
-        duty_id=new.duty_id,
-        person_id=new.person_id,
-        debt_id=new.debt_id,
-        debt_ids=str(new.debt_id),
-        portfolio_id=new.portfolio_id,
-        channel=new.channel,
-        point_id=new.point_id,
-        template=new.template,
-        language=new.language,
-        amount_minor=new.amount_minor,
-        currency=new.currency,
-        planned_on=new.planned_on,
-        state="approved",
-        state_because="the law asks for it",
-        subject=said.subject,
-        text=said.text,
-        html=said.html or said.layout,
-        text_sha256=said.sha256,
-        answer=new.answer,
-        recorded_at=at,
-    )
-    because: dict[str, object] = {"action": action.pk, "notice": new.template, "duty": new.duty_id, "text": said.sha256}
+    message = new.message
+    action = approved(message, at=at, duty_id=new.duty_id, answer=new.answer)
+    because: dict[str, object] = {
+        "action": action.pk, "notice": message.template, "duty": new.duty_id, "text": message.words.sha256,
+    }  # fmt: skip
     because |= {"answer": new.answer} if new.answer else {}
-    trail.note(by=by, did="notice.composed", about=("person", new.person_id), at=at, because=because)
+    trail.note(by=by, did="notice.composed", about=("person", message.person_id), at=at, because=because)
     return action.pk, True
 
 

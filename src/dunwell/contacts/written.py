@@ -34,8 +34,17 @@ class Written:
 @transaction.atomic
 def propose(*, new: Written, by: Actor, at: datetime) -> int:
     """Put it before the gate, which is asked when it is delivered; returns the action's id."""
+    action = approved(new, at=at)
+    because: dict[str, object] = {"action": action.pk, "template": new.template, "text": new.words.sha256}
+    trail.note(by=by, did="message.composed", about=("person", new.person_id), at=at, because=because)
+    return action.pk
+
+
+def approved(new: Written, *, at: datetime, duty_id: int | None = None, answer: str = "") -> Action:
+    """The action of such a message, which the gate may be asked about; of a notice, with its duty and answer."""
     said = new.words
-    action = Action.objects.create(
+    return Action.objects.create(
+        duty_id=duty_id,
         person_id=new.person_id,
         debt_id=new.debt_id,
         debt_ids=str(new.debt_id),
@@ -53,11 +62,9 @@ def propose(*, new: Written, by: Actor, at: datetime) -> int:
         text=said.text,
         html=said.html or said.layout,
         text_sha256=said.sha256,
+        answer=answer,
         recorded_at=at,
     )
-    because: dict[str, object] = {"action": action.pk, "template": new.template, "text": said.sha256}
-    trail.note(by=by, did="message.composed", about=("person", new.person_id), at=at, because=because)
-    return action.pk
 
 
 def last_told(*, debt_id: int, template: str) -> datetime | None:

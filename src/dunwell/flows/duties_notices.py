@@ -20,6 +20,7 @@ from dunwell.contacts.notices.legal import LegalNotice
 from dunwell.contacts.notices.placeholders import MissingValue, UnsafeLink
 from dunwell.contacts.notices.wording import UnknownWording
 from dunwell.contacts.services import NoticeToSend, propose_notice
+from dunwell.contacts.written import Written
 from dunwell.core.actor import Actor
 from dunwell.core.ports import Reader
 from dunwell.debts import queries as debts
@@ -190,8 +191,7 @@ def propose(line: DutyLine, notice: LegalNotice, read: Read, given: Mapping[str,
         raise NotComposed(f"{unknown}; where the person is right, answer the dispute on their page") from None
     if written.words is None:
         raise NotComposed(f"{notice.title} lacks {', '.join(written.missing)}")
-    new = NoticeToSend(
-        duty_id=line.duty_id or None,
+    message = Written(
         person_id=line.person_id,
         debt_id=card.debt_id,
         portfolio_id=card.portfolio_id,
@@ -202,9 +202,10 @@ def propose(line: DutyLine, notice: LegalNotice, read: Read, given: Mapping[str,
         amount_minor=written.amount_minor,
         currency=card.currency,
         planned_on=today,
+        because="the law asks for it",
         words=written.words,
-        answer="".join(str(given[name]) for name in notice.choices),
     )
+    new = NoticeToSend(line.duty_id or None, message, answer="".join(str(given[name]) for name in notice.choices))
     action_id, _ = propose_notice(new=new, by=by, at=read.now)
     return action_id
 

@@ -118,14 +118,19 @@ def _close(line: PromiseLine, *, by: Actor, at: datetime) -> None:
         return
     debt_services.mark_changed([line.debt_id])
     if line.state != "kept":
-        new = work.NewWork(
-            key=f"promise_broken:{line.promise_id}",
-            kind="promise_broken",
-            reason="promise_broken",
-            values={"promise": line.promise_id, "paid_minor": line.paid_minor},
-            debt_id=line.debt_id,
-            person_id=line.person_id,
-            priority=line.amount_minor - line.paid_minor,
-            not_before=at,
-        )
-        work.create(new=new, by=by, at=at)
+        ask_why(line, by=by, at=at)
+
+
+def ask_why(line: PromiseLine, *, by: Actor, at: datetime) -> int:
+    """The work of asking why a promise was not kept, once for each; returns its id."""
+    new = work.NewWork(
+        key=work.BROKEN_PROMISE.format(line.promise_id),
+        kind="promise_broken",
+        reason="promise_broken",
+        values={"promise": line.promise_id, "paid_minor": line.paid_minor},
+        debt_id=line.debt_id,
+        person_id=line.person_id,
+        priority=line.amount_minor - line.paid_minor,
+        not_before=at,
+    )
+    return work.create(new=new, by=by, at=at)

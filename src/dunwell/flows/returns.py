@@ -24,6 +24,7 @@ from dunwell.debts import queries as debts
 from dunwell.debts import receipts
 from dunwell.debts import services as debt_services
 from dunwell.debts.receipts import Booked, Named
+from dunwell.flows.promise import ask_why
 from dunwell.parties import circumstances
 from dunwell.parties import services as parties
 from dunwell.parties.circumstances import NewCircumstance
@@ -120,19 +121,8 @@ def _withdraw_promise(debt: Named, *, by: Actor, at: datetime) -> None:
 def _ask_why_broken(debt: Named, *, by: Actor, at: datetime) -> None:
     """A promise that was closed as kept and is not any more, now that the money went back, asks for a person."""
     newest = next(iter(promises_of([debt.debt_id], as_of=at.date(), seen_by=by)), None)
-    if newest is None or newest.state not in {"part", "broken"}:
-        return
-    new = work.NewWork(
-        key=f"promise_broken:{newest.promise_id}",
-        kind="promise_broken",
-        reason="promise_broken",
-        values={"promise": newest.promise_id, "paid_minor": newest.paid_minor},
-        debt_id=debt.debt_id,
-        person_id=debt.person_id,
-        priority=newest.amount_minor - newest.paid_minor,
-        not_before=at,
-    )
-    work.create(new=new, by=by, at=at)
+    if newest is not None and newest.state in {"part", "broken"}:
+        ask_why(newest, by=by, at=at)
 
 
 def _ask(key: str, reason: str, values: dict[str, object], debt: Named, *, by: Actor, at: datetime) -> None:

@@ -6,7 +6,6 @@ Source: Stripe API reference, /v1/checkout/sessions and /v1/payment_intents; ide
 from __future__ import annotations
 
 import http.client
-import ipaddress
 import json
 import urllib.error
 import urllib.request
@@ -14,8 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Self
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
+from dunwell.adapters.providers import is_safe, opener
 from dunwell.adapters.stripe import news
 from dunwell.core.ports import PaymentNews, PaymentOrder, PaymentPage, ProviderFailed
 
@@ -30,20 +30,6 @@ class BadStripeSettings(ValueError):
     """The table [stripe] of settings.toml cannot be used; the words say what to change."""
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A key is for the named provider alone."""
-
-    def redirect_request(self, *args: object, **kwargs: object) -> None:
-        del args, kwargs
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 @dataclass(frozen=True, slots=True)
 class StripePayments:
     """Port PaymentProvider."""
@@ -56,9 +42,7 @@ class StripePayments:
     timeout_seconds: float = 20.0
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
-        is_safe = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or ""))
-        if not is_safe or not parts.hostname:
+        if not is_safe(self.url):
             raise BadStripeSettings("[stripe] url must begin with https:// (http:// is only for this computer)")
         if not self.key or not self.webhook_key:
             raise BadStripeSettings("put the keys into keys/stripe_key and keys/stripe_webhook of the home")
@@ -130,7 +114,7 @@ class StripePayments:
             self.url + path, data=urlencode(said).encode(), headers=headers, method="POST"
         )
         try:
-            with self._opener().open(request, timeout=self.timeout_seconds) as answer:
+            with opener(self.url).open(request, timeout=self.timeout_seconds) as answer:
                 return _object(answer.read(ANSWER_BYTES))
         except urllib.error.HTTPError as refused:
             with refused:
@@ -139,11 +123,6 @@ class StripePayments:
             raise ProviderFailed(f"the payment provider answered {refused.code} {told}".strip()[:300]) from None
         except (OSError, http.client.HTTPException) as error:
             raise ProviderFailed(f"the payment provider could not be used: {type(error).__name__}") from None
-
-    def _opener(self) -> urllib.request.OpenerDirector:
-        if _is_loopback(urlsplit(self.url).hostname or ""):
-            return urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler({}))
-        return urllib.request.build_opener(_NoRedirect)
 
 
 def _object(raw: bytes) -> Mapping[str, Any]:

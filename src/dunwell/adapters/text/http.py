@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import http.client
-import ipaddress
 import json
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
-from urllib.parse import urlsplit
 
+from dunwell.adapters.providers import is_safe, opener
 from dunwell.core.ports import Delivery, Text
 
 ANSWER_BYTES = 64 * 1024
@@ -23,20 +22,6 @@ BAD_NUMBER = frozenset({"invalid_number", "unknown_number", "not_mobile"})
 
 class BadTextSettings(ValueError):
     """The table [text] of settings.toml cannot be used; the words say what to change."""
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A message and its key are for the named provider alone."""
-
-    def redirect_request(self, *args: object, **kwargs: object) -> None:
-        del args, kwargs
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +38,7 @@ class HttpTextSender:
     timeout_seconds: float = 20.0
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
-        is_safe = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or ""))
-        if not is_safe or not parts.hostname:
+        if not is_safe(self.url):
             raise BadTextSettings("[text] url must begin with https:// (http:// is only for this computer)")
 
     @classmethod
@@ -70,18 +53,13 @@ class HttpTextSender:
             headers["Authorization"] = f"Bearer {self.token}"
         request = urllib.request.Request(self.url, data=body, headers=headers, method="POST")  # noqa: S310  (checked above)
         try:
-            with self._opener().open(request, timeout=self.timeout_seconds) as answer:
+            with opener(self.url).open(request, timeout=self.timeout_seconds) as answer:
                 return Delivery(True, provider_reference=_said(answer.read(ANSWER_BYTES)).get("id", "")[:200])
         except urllib.error.HTTPError as refused:
             with refused:
                 return _refused(refused.code, _said(refused.read(ANSWER_BYTES)))
         except (OSError, http.client.HTTPException) as error:
             return Delivery(False, reason=f"the text provider could not be used: {type(error).__name__}"[:300])
-
-    def _opener(self) -> urllib.request.OpenerDirector:
-        if _is_loopback(urlsplit(self.url).hostname or ""):
-            return urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler({}))
-        return urllib.request.build_opener(_NoRedirect)
 
 
 def _said(raw: bytes) -> dict[str, str]:

@@ -9,6 +9,7 @@ import polars as pl
 
 from dunwell.cases import night as cases
 from dunwell.cases import snapshot as case_rows
+from dunwell.cases.work import BROKEN_PROMISE
 from dunwell.core.actor import Actor
 from dunwell.core.chain import rows_root
 from dunwell.core.ports import BulkSession
@@ -51,7 +52,7 @@ def _call_for_broken(session: BulkSession, broken: pl.DataFrame, at: datetime) -
     if broken.is_empty():
         return
     items = broken.select(
-        pl.format("promise:{}", "promise_id").alias("key"),
+        pl.format(BROKEN_PROMISE, "promise_id").alias("key"),
         pl.lit("promise_broken").alias("kind"),
         "debt_id",
         "person_id",
