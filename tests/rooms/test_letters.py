@@ -54,6 +54,14 @@ def test_a_letter_is_a_tagged_pdf_with_title_and_language(language: str, country
     assert b"pdfuaid:part" in root["/Metadata"].get_object().get_data()
 
 
+def test_a_number_in_an_arabic_letter_is_not_read_backwards() -> None:
+    facts = json.loads(describe(reminder("k", "ar", "AE")))
+
+    assert facts["reference"] == "\u2068584-345\u2069"
+    assert "\u2068584-345\u2069" in facts["heading"]
+    assert "\u2068" not in facts["title"]
+
+
 def test_a_letter_says_what_is_owed_how_to_pay_and_where_to_find_help() -> None:
     text = words(typeset(reminder("k", "en", "US")))
 

@@ -22,6 +22,8 @@ ROOMY_SIGNS_MAX: Final = 2370
 
 FONTS: Final = ("Inter", "Noto Sans Arabic")
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
+RIGHT_TO_LEFT: Final = frozenset({"ar"})
+_LINES = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
@@ -50,6 +52,7 @@ def describe(letter: Letter) -> str:
         "language": letter.language,
         "fonts": FONTS,
         "title": one_line(letter.subject) or letter.reference,
+        "heading": _heading(letter),
         "paper": place.paper,
         "folds": place.fold_marks,
         "address": [address.left, address.top, address.right - address.left, address.bottom - address.top],
@@ -57,12 +60,24 @@ def describe(letter: Letter) -> str:
         "clearance": CLEARANCE,
         "sender": sender,
         "recipient": postal_lines(letter.recipient_name, letter.recipient, posted_in=letter.sender.country),
-        "reference": one_line(letter.reference),
+        "reference": _isolated(one_line(letter.reference), letter.language),
         **{name: letter.fields[name] for name in NEEDED[letter.template]},
     }
     if letter.template == "us_validation_notice":
         facts["is-roomy"] = _signs(letter.fields["lines"]) <= ROOMY_SIGNS_MAX
     return json.dumps(_printable(facts), ensure_ascii=False)
+
+
+def _heading(letter: Letter) -> str:
+    """The subject as it is read; among Arabic words the marks stay that keep a number from being turned round."""
+    if letter.language in RIGHT_TO_LEFT:
+        return _LINES.sub(" ", letter.subject).strip() or _isolated(letter.reference, letter.language)
+    return one_line(letter.subject) or letter.reference
+
+
+def _isolated(text: str, language: str) -> str:
+    """Text that reads in its own direction: 584-345 would else stand as 345-584 among Arabic words."""
+    return f"\u2068{text}\u2069" if language in RIGHT_TO_LEFT else text
 
 
 def _signs(value: object) -> int:

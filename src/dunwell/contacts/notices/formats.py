@@ -55,9 +55,10 @@ def money_format(language: str, country: str, currency: str) -> Callable[[int], 
 
 
 def _around(sample: str) -> tuple[str, str]:
-    """What stands before the first and after the last digit."""
+    """What stands before the first and after the last digit; letters keep a space from it, as CLDR asks."""
     places = [place for place, sign in enumerate(sample) if sign.isdigit()]
-    return sample[: places[0]], sample[places[-1] + 1 :]
+    before, after = sample[: places[0]], sample[places[-1] + 1 :]
+    return f"{before}\u00a0" if before[-1:].isalpha() else before, after
 
 
 @lru_cache(maxsize=65_536)
