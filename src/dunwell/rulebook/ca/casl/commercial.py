@@ -52,5 +52,8 @@ def is_implied(m: Matter, purchase_years: int, inquiry_months: int) -> bool:
         return False
     made = [day for debt in m.facts.debts for day in (debt.agreement_made_on, debt.arose_on) if day]
     asked = [m.day(event.at) for event in m.past("contact_in", "credit_application_completed", person=m.reached.id)]
+    sale = m.consent("soft_opt_in")
+    if sale is not None:
+        made.append(m.day(sale.at, m.reached) if sale.at else m.today)
     bought = any(day <= m.today <= years_after(day, purchase_years) for day in made)
     return bought or any(m.today <= months_after(day, inquiry_months) for day in asked)

@@ -9,8 +9,8 @@ from dunwell.rulebook.ca import covered
 
 
 def judges(m: Matter) -> Iterator[Said]:
-    """Refuses a call that hides who calls."""
+    """Asks a call to say it; refuses one that hides who calls."""
     if not covered.agency(m):
         return
-    if m.is_contact("phone") and m.action and not m.action.identifies_collector:
-        yield Said(kind="bar")
+    if m.is_contact("phone") and m.action:
+        yield Said(kind="duty" if m.action.identifies_collector else "bar")

@@ -9,7 +9,7 @@ from dunwell.rulebook.ca import covered
 
 
 def judges(m: Matter, *, message_may_hold: list[str]) -> Iterator[Said]:
-    """Refuses a talk that hides who calls, and a message or recording that holds anything beside name and number."""
+    """Asks a talk to tell all this; refuses one that hides who calls, and a message with more than name and number."""
     action = m.action
     if action is None or not m.is_contact("phone", "voicemail", "visit") or not covered.agency(m):
         return
@@ -17,5 +17,5 @@ def judges(m: Matter, *, message_may_hold: list[str]) -> Iterator[Said]:
     is_message = m.is_contact("voicemail") or action.voice == "prerecorded" or was_message
     if is_message and not set(action.content) <= set(message_may_hold):
         yield Said(kind="bar", rows=("ca.qc.message_privacy",))
-    if not is_message and not action.identifies_collector:
-        yield Said(kind="bar", rows=("ca.qc.call_fields",))
+    if not is_message:
+        yield Said(kind="duty" if action.identifies_collector else "bar", rows=("ca.qc.call_fields",))

@@ -10,10 +10,9 @@ from dunwell.rulebook.ca.reaching import is_for, reaches_debtor, shows
 
 
 def judges(m: Matter) -> Iterator[Said]:
-    """Refuses a demand that hides who collects, or that lists its contents without the balance."""
+    """Asks a demand to name them; refuses one that hides who collects, or lists its contents without the balance."""
     is_demand = reaches_debtor(m) and (is_for(m, "request_payment", "settlement_offer") or shows(m, "payment_demand"))
     if not is_demand or not covered.agency(m) or m.action is None:
         return
     lacks_balance = bool(m.action.content) and not shows(m, "balance", "debt_information")
-    if lacks_balance or not m.action.identifies_collector:
-        yield Said(kind="bar")
+    yield Said(kind="bar" if lacks_balance or not m.action.identifies_collector else "duty")

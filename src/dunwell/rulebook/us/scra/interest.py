@@ -14,7 +14,8 @@ from dunwell.core.matter.said import Kind, Value
 def judges(m: Matter, *, rate_max: Decimal, notice_days: int, mortgage_years: int) -> Iterator[Said]:
     """Once notice and orders arrived, the cap holds from the first day of service; before, it is only foreseen.
 
-    A mortgage keeps the cap for the years after service; notice may come so many days after service ended.
+    A fee counts as interest: on a debt that bears the highest rate already there is room for none. A mortgage keeps
+    the cap for the years after service; notice may come so many days after service ended.
     """
     service, orders = m.last("military_service_started"), m.last("military_orders_received")
     known = service or orders
@@ -32,6 +33,9 @@ def judges(m: Matter, *, rate_max: Decimal, notice_days: int, mortgage_years: in
         )
     for debt in debts if _is_charged_in(m, starts_on) else ():
         yield from _charged(m, debt, orders, starts_on, rate_max)
+    for debt in debts if m.does("charge_fee") and m.today >= starts_on else ():
+        is_at_cap = debt.apr is not None and debt.apr >= rate_max
+        yield Said(kind="bar" if is_at_cap and orders is not None else "advice", values={"rate_max": rate_max})
 
 
 def _charged(m: Matter, debt: Debt, orders: Event | None, starts_on: date, rate_max: Decimal) -> Iterator[Said]:
