@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dunwell.cases.breaches import BreachLine
+    from dunwell.flows.replay import RuleDifference
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,17 +234,6 @@ class AlteredLine:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleTurn:
-    """What one rule says otherwise of past contacts."""
-
-    rule_id: str
-    refuses_now: int
-    refuses_no_more: int
-    turned_to_no: int
-    turned_to_yes: int
-
-
-@dataclass(frozen=True, slots=True)
 class ContactTurn:
     """One past contact whose answer turns."""
 
@@ -278,7 +268,7 @@ class ReplayFigures:
     unclear: int
     newly_refused: int
     newly_allowed: int
-    rules: tuple[RuleTurn, ...]
+    rules: tuple[RuleDifference, ...]
     contacts_turned: tuple[ContactTurn, ...]
     duties: int
     duties_turned: tuple[DutyTurn, ...]

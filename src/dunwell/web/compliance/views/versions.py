@@ -19,6 +19,7 @@ from dunwell.core.ports import JobLine
 from dunwell.core.words import Role
 from dunwell.flows import publish
 from dunwell.flows.publish import LawUnusable
+from dunwell.flows.replay import RuleDifference
 from dunwell.rulebook import BadOverlay, altered
 from dunwell.trail import rulebooks
 from dunwell.trail.rulebooks import AlreadyAnswered, InThePast, NoSuchVersion, OwnProposal, StaleBase, VersionLine
@@ -29,7 +30,6 @@ from dunwell.web.compliance.pages import (
     DutyTurn,
     ProposalJob,
     ReplayFigures,
-    RuleTurn,
     VersionPage,
     VersionRow,
     VersionsPage,
@@ -216,7 +216,7 @@ def _replay(told: Mapping[str, Any]) -> ReplayFigures | None:
         unclear=told["unclear"],
         newly_refused=told["newly_refused"],
         newly_allowed=told["newly_allowed"],
-        rules=tuple(RuleTurn(**each) for each in told["rules"]),
+        rules=tuple(RuleDifference(**each) for each in told["rules"]),
         contacts_turned=tuple(
             ContactTurn(
                 datetime.fromisoformat(each["at"]), each["person_id"], said(CHANNELS, each["channel"]),
