@@ -18,17 +18,22 @@ def served_days(m: Matter) -> int:
     return (m.day(m.now, m.debtor) - m.day(service.at, m.debtor)).days + 1 if service else 0
 
 
-def limitation_end(m: Matter, debt: Debt, years: int, *, renewed_by: tuple[str, ...] = ()) -> date | None:
+def limitation_end(
+    m: Matter, debt: Debt, years: int, *, renewed_by: tuple[str, ...] = (), is_revived: bool = True
+) -> date | None:
     """The anniversary of accrual that ends the period; None where accrual is not known.
 
-    Given   `renewed_by` events from which the period runs anew
+    Given   `renewed_by` events from which the period runs anew; `is_revived` also when it had run out by then
     """
     if debt.limitation_ends_on is not None:
         return debt.limitation_ends_on
     if debt.accrued_on is None:
         return None
-    renewals = [m.day(event.at) for event in m.past(*renewed_by, debt=debt.id)] if renewed_by else []
-    ends_on = years_after(max([debt.accrued_on, *renewals]), years)
+    ends_on = years_after(debt.accrued_on, years)
+    for renewal in m.past(*renewed_by, debt=debt.id) if renewed_by else ():
+        renewed_on = m.day(renewal.at)
+        if is_revived or renewed_on <= ends_on:
+            ends_on = max(ends_on, years_after(renewed_on, years))
     service = m.last("military_service_started")
     if service is None or m.day(service.at) > ends_on:
         return ends_on

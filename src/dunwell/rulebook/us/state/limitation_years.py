@@ -11,7 +11,7 @@ from dunwell.rulebook.us.covered import covered, is_consumer_debt
 from dunwell.rulebook.us.limitation import OPEN_PRODUCTS, limitation_end
 
 YEARS, SUIT = "us_state.limitation_years", "us_fed.time_barred.suit"
-Kind = Literal["written", "open", "unwritten"]
+Kind = Literal["written", "open", "unwritten", "card"]
 
 
 def judges(
@@ -25,6 +25,7 @@ def judges(
     credit_products: list[str],
     renewed_by_payment: list[str],
     renewed_by_writing: list[str],
+    only_in_time: list[str],
     barred_acts: list[str],
 ) -> Iterator[Said]:
     """The last day to sue on each debt whose accrual is known; after it, advice where a suit is wanted.
@@ -36,14 +37,15 @@ def judges(
         return
     tables = {"written": by_state(written), "open": by_state(open_account), "unwritten": by_state(unwritten)}
     for debt in m.debts:
-        kind = _kind(debt)
+        kind: Kind = _kind(debt)
         years = tables[kind][m.region]
-        if debt.product == "credit_card":
-            years = by_state(card).get(m.region, years)
+        if debt.product == "credit_card" and m.region in by_state(card):
+            kind, years = "card", by_state(card)[m.region]
         if is_consumer_debt(m, debt) and debt.product in credit_products:
             years = by_state(consumer_credit).get(m.region, years)
-        renewals = _renewals(f"{m.region}:{kind}", renewed_by_payment, renewed_by_writing)
-        ends_on = limitation_end(m, debt, years, renewed_by=renewals)
+        where = f"{m.region}:{kind}"
+        renewals = _renewals(where, renewed_by_payment, renewed_by_writing)
+        ends_on = limitation_end(m, debt, years, renewed_by=renewals, is_revived=where not in only_in_time)
         if ends_on is not None:
             yield Said(kind="fact", rows=(YEARS,), values={"limitation_ends_on": ends_on})
             if m.action is not None and m.today > ends_on:
