@@ -20,6 +20,7 @@ from dunwell.core.actor import Actor
 from dunwell.core.matter import Matter, Said
 from dunwell.core.ports import Reader
 from dunwell.engine import duties_said
+from dunwell.engine.duties import lasting, same_law
 from dunwell.flows import duties_candidates, duties_facts, duties_marks
 from dunwell.flows.deliver_frames import local_date
 from dunwell.flows.duties_cause import caused, dated
@@ -236,20 +237,26 @@ def _said_of(person_id: int, matters: Sequence[Matter], book: Rulebook, on: date
 def _changes_on(matter: Matter, book: Rulebook, ahead: int) -> date:
     """The first day on which the rules say more or less than now; the day after the last that was asked about, if none.
 
-    Asked at both ends of each day.
+    Asked at both ends of each day; a rule that says the same at all of those moments is asked once.
     """
-    said, day = _signatures(matter, book), matter.now.replace(hour=0, minute=0, second=0, microsecond=0)
-    for number in range(ahead):
-        morning = day + timedelta(days=number)
-        evening = morning.replace(hour=23, minute=59)
-        for moment in (morning, evening) if number else (evening,):
-            if _signatures(matter.at(moment), book) != said:
-                return moment.date()
+    day = matter.now.replace(hour=0, minute=0, second=0, microsecond=0)
+    mornings = [day + timedelta(days=number) for number in range(ahead)]
+    moments = [at for morning in mornings for at in (morning, morning.replace(hour=23, minute=59))][1:]
+    lasts = lasting(matter, book, until=moments[-1]) if moments else frozenset()
+    said: dict[frozenset[str], Counter[tuple[object, ...]]] = {}
+    for moment in moments:
+        then = matter.at(moment)
+        known = lasts & same_law(book, matter.jurisdiction, matter.region, matter.today, then.today)
+        if known not in said:
+            said[known] = _signatures(matter, book, known)
+        if _signatures(then, book, known) != said[known]:
+            return moment.date()
     return (day + timedelta(days=ahead)).date()
 
 
-def _signatures(matter: Matter, book: Rulebook) -> Counter[tuple[object, ...]]:
-    return Counter((each.rule.id, each.said.broken, *dated(each.said)) for each in duties_said(matter, book))
+def _signatures(matter: Matter, book: Rulebook, besides: frozenset[str]) -> Counter[tuple[object, ...]]:
+    asked = duties_said(matter, book, besides=besides)
+    return Counter((each.rule.id, each.said.broken, *dated(each.said)) for each in asked)
 
 
 def items(
