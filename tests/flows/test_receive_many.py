@@ -11,27 +11,29 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from dunwell.config import wiring
+from dunwell.core.interest import Every
 from dunwell.core.statements import PaymentFile, PaymentLine
 from dunwell.core.words import Part
-from dunwell.debts.models import Debt, Receipt, StateMove
+from dunwell.debts import terms
+from dunwell.debts.models import Charge, Debt, Instalment, Receipt, StateMove
 from dunwell.flows.receive import Received, receive
 from dunwell.flows.receive_many import receive_many
 from dunwell.flows.verify_roots import bulk_postings
 from dunwell.ledger.models import Posting
 from dunwell.parties.models import Payer
 from tests import cast
-from tests.flows.money import at, bears, books_tie, lent
+from tests.flows.money import at, bears, books_tie, charged_to, lent
 
 pytestmark = pytest.mark.usefixtures("real_db")
-DEBTS = 4
+DEBTS = 5
 KNOWN = date(2026, 3, 10)
 _worlds = count(1)
 
 LINES = st.lists(
     st.tuples(
         st.integers(0, DEBTS + 1),  # which debt; beyond them no debt, or two at once
-        st.one_of(st.integers(1, 150_00), st.just(100_00), st.just(-100_00)),
-        st.sampled_from([date(2023, 1, 2), date(2026, 3, 1), date(2026, 3, 9), date(2026, 5, 1)]),
+        st.one_of(st.integers(1, 150_00), st.just(100_00), st.sampled_from([-100_00, 105_00, 95_00])),
+        st.sampled_from([date(2023, 1, 2), date(2026, 2, 10), date(2026, 3, 1), date(2026, 3, 9), date(2026, 5, 1)]),
         st.sampled_from(["GBP", "GBP", "GBP", "USD"]),
         st.integers(0, 20),  # the line's own number: now and then one stands twice
     ),
@@ -41,7 +43,8 @@ LINES = st.lists(
 
 
 def world(name: str) -> list[str]:
-    """Debts of one twin: two plain ones of different orders, one that bears interest, one written off; references."""
+    """Debts of one twin: two plain ones of different orders, three that bear interest, one of them compound interest
+    with an order of its own and a rest that is too small to ask for, one on days that bear none; references."""
     references = [f"{name}-{number}" for number in range(DEBTS)]
     for number, reference in enumerate(references):
         parts = {Part.PRINCIPAL: 90_00, Part.INTEREST: 10_00, Part.COSTS: 5_00}
@@ -50,6 +53,17 @@ def world(name: str) -> list[str]:
             Debt.objects.filter(pk=debt_id).update(allocation_order="principal,interest,fees,costs")
         if number == 2:
             bears(debt_id)
+        if number == 3:
+            bears(
+                debt_id, "0.24", method="compound", allocation_order="interest,principal,fees,costs",
+                small_difference_minor=20_00,
+            )  # fmt: skip
+        if number == 4:
+            bears(debt_id, every=Every.DAY)
+            terms.stop(
+                debt_id=debt_id, starts_on=date(2026, 1, 20), ends_on=date(2026, 2, 20), because="asked for",
+                by=cast.CLERK, at=at(date(2026, 1, 19)),
+            )  # fmt: skip
     return references
 
 
@@ -77,6 +91,8 @@ def left(name: str) -> dict[str, object]:
     postings = Posting.objects.filter(subject_id__in=list(debts)).values_list(
         "subject_id", "code", "amount_minor", "effective_on", "entry__kind", "entry__because"
     )
+    charges = Charge.objects.filter(debt_id__in=list(debts)).order_by("debt_id", "ends_on", "amount_minor", "id")
+    lines = Instalment.objects.filter(debt_id__in=list(debts)).order_by("due_on", "amount_minor", "id")
     payers = Payer.objects.filter(reference__startswith=f"bank:{name}:").order_by("reference")
     return {
         "states": [(row.state, row.state_since) for row in debts.values()],
@@ -101,6 +117,14 @@ def left(name: str) -> dict[str, object]:
             for subject, *rest, why in postings
             if subject is not None
         ),
+        "charges": [
+            (place[row.debt_id], row.starts_on, row.ends_on, row.amount_minor, row.withdrawn_at is None,
+             row.entry_id is None, row.withdrawn_entry_id is None)
+            for row in charges
+        ],
+        "schedule": sorted(
+            (place[row.debt_id], row.due_on, row.amount_minor, row.replaced_at is None) for row in lines
+        ),
         "payers": [
             (row.reference.removeprefix(f"bank:{name}"), row.name, row.account_index) for row in payers
         ],
@@ -116,6 +140,7 @@ def test_a_file_booked_as_columns_leaves_what_line_by_line_leaves(
 ) -> None:
     one, many = (f"{letter}{next(_worlds)}" for letter in "PQ")
     files = {name: said(world(name), name, lines) for name in (one, many)}
+    charged_to(date(2026, 3, 5))
 
     by_line = receive(file=files[one], by=cast.CLERK, at=at(KNOWN), vault=wiring.vault())
     by_column = told_in_columns(files[many], at_once)

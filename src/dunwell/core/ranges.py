@@ -19,6 +19,12 @@ def among(column: str, ids: pl.Series) -> list[str]:
     return listed(column, ids)
 
 
+def covering(column: str, ids: pl.Series) -> str:
+    """The same as one condition, for a question whose answer must be one; the list may be long."""
+    some = among(column, ids)
+    return some[0] if len(some) == 1 else f"{column} IN ({', '.join(map(str, ids))})"
+
+
 def listed(column: str, ids: pl.Series) -> list[str]:
     """SQL conditions that cover exactly `ids`; none for none. For writing, where a range would take others along."""
     return [f"{column} IN ({', '.join(map(str, ids.slice(start, LISTED)))})" for start in range(0, len(ids), LISTED)]

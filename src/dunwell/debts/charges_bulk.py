@@ -5,13 +5,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 import polars as pl
 
 from dunwell.core.ports import BulkSession, Reader
-from dunwell.debts.charges import INTEREST, THE_MARK
+from dunwell.core.ranges import covering, listed
+from dunwell.debts.charges import INTEREST, THE_MARK, Kept
 
 _ID, _TEXT, _DATE, _AT = pl.Int64(), pl.String(), pl.Date(), pl.Datetime("us", "UTC")
+CHARGES_AT_ONCE = 1000
+
+
+class Which(Protocol):
+    """Which debts are asked for."""
+
+    def of(self, column: str) -> str:
+        """The condition that `column` is one of them; it may cover others too."""
+
+
+@dataclass(frozen=True, slots=True)
+class These:
+    """Debts by their ids, sorted."""
+
+    ids: pl.Series
+
+    def of(self, column: str) -> str:
+        """The condition that `column` is one of them, or lies among them."""
+        return covering(column, self.ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +64,7 @@ def take_turn_in(session: BulkSession) -> None:
     session.run("UPDATE debts_accrualmark SET as_of = as_of WHERE id = ?", (THE_MARK,))
 
 
-def debts_in(reader: Reader, stretch: Stretch) -> pl.DataFrame:
+def debts_in(reader: Reader, stretch: Which) -> pl.DataFrame:
     """debt_id, person_id, portfolio_id, placement, product, currency, state, state_since."""
     return reader.read(
         "SELECT d.id AS debt_id, d.person_id, d.portfolio_id, p.placement, d.product, d.currency, d.state, "
@@ -56,16 +77,17 @@ def debts_in(reader: Reader, stretch: Stretch) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def terms_in(reader: Reader, stretch: Stretch) -> pl.DataFrame:
+def terms_in(reader: Reader, stretch: Which) -> pl.DataFrame:
     """Live terms of these debts, their products and books."""
     return reader.read(
         "SELECT id AS terms_id, portfolio_id, product, debt_id, starts_on, method, rates, rate_max, day_count, "
-        '"every", cap_minor, recorded_at AS agreed_at FROM debts_chargingterms '
+        '"every", cap_minor, recorded_at AS agreed_at, allocation_order, small_difference_minor '
+        "FROM debts_chargingterms "
         f"WHERE replaced_at IS NULL AND (debt_id IS NULL OR {stretch.of('debt_id')})",
         schema={
             "terms_id": _ID, "portfolio_id": _ID, "product": _TEXT, "debt_id": _ID, "starts_on": _DATE,
             "method": _TEXT, "rates": _TEXT, "rate_max": _TEXT, "day_count": _TEXT, "every": _TEXT,
-            "cap_minor": _ID, "agreed_at": _AT,
+            "cap_minor": _ID, "agreed_at": _AT, "allocation_order": _TEXT, "small_difference_minor": _ID,
         },
     )  # fmt: skip
 
@@ -80,7 +102,7 @@ def charged_in(reader: Reader, stretch: Stretch) -> pl.DataFrame:
     )
 
 
-def stops_in(reader: Reader, stretch: Stretch) -> pl.DataFrame:
+def stops_in(reader: Reader, stretch: Which) -> pl.DataFrame:
     """Days without interest: debt_id, starts_on, ends_on, recorded_at, withdrawn_at."""
     return reader.read(
         "SELECT debt_id, starts_on, ends_on, recorded_at, withdrawn_at FROM debts_chargestop "
@@ -110,3 +132,48 @@ def keep_in(session: BulkSession, charges: pl.DataFrame, *, at: datetime) -> int
         withdrawn_entry_id=pl.lit(None, _ID),
     )
     return session.append("debts_charge", rows)
+
+
+def kept_in(reader: Reader, some: Which) -> dict[int, list[Kept]]:
+    """Every charge of interest by debt, withdrawn ones too, oldest period first; others may come along."""
+    schema = {
+        "id": _ID, "debt_id": _ID, "rule": _TEXT, "starts_on": _DATE, "ends_on": _DATE, "amount_minor": _ID,
+        "entry_id": _ID, "withdrawn_entry_id": _ID, "recorded_at": _AT, "withdrawn_at": _AT,
+    }  # fmt: skip
+    rows = reader.read(
+        f"SELECT {', '.join(schema)} FROM debts_charge WHERE rule LIKE '{INTEREST}%' AND {some.of('debt_id')} "
+        "ORDER BY ends_on, id",
+        schema=schema,
+    )
+    found: dict[int, list[Kept]] = {}
+    for row in rows.iter_rows():
+        found.setdefault(row[1], []).append(Kept(*row))
+    return found
+
+
+def withdraw_in(session: BulkSession, charges: pl.DataFrame, *, at: datetime) -> None:
+    """Say that charges do not stand, and close the line of the schedule that each added, as `charges.withdraw` does.
+
+    Needs    charge_id; entry_id, that booked it back (null where there was nothing)
+    """
+    for some in charges.sort("charge_id").iter_slices(CHARGES_AT_ONCE):
+        rows = ", ".join(f"({row}, CAST({entry or 'NULL'} AS BIGINT))" for row, entry in some.iter_rows())
+        session.run(
+            f"WITH w(id, entry_id) AS (VALUES {rows}) UPDATE debts_charge SET withdrawn_at = ?, "
+            "withdrawn_entry_id = (SELECT w.entry_id FROM w WHERE w.id = debts_charge.id) "
+            "WHERE withdrawn_at IS NULL AND id IN (SELECT id FROM w)",
+            (at,),
+        )
+        (which,) = listed("c.id", some["charge_id"])
+        session.run(
+            "UPDATE debts_instalment SET replaced_at = ? WHERE id IN (SELECT MAX(i.id) FROM debts_charge c "
+            "JOIN debts_instalment i ON i.debt_id = c.debt_id AND i.due_on = c.ends_on "
+            f"AND i.amount_minor = c.amount_minor AND i.replaced_at IS NULL WHERE {which} GROUP BY c.id)",
+            (at,),
+        )
+
+
+def checked_in(session: BulkSession, debt_ids: pl.Series, *, at: datetime) -> None:
+    """Say that every live charge of these debts follows from what is known now. Ids sorted."""
+    for some in listed("debt_id", debt_ids):
+        session.run(f"UPDATE debts_charge SET checked_at = ? WHERE withdrawn_at IS NULL AND {some}", (at,))

@@ -10,6 +10,8 @@ import polars as pl
 from dunwell.core.actor import Actor
 from dunwell.core.ports import BulkSession
 from dunwell.core.ranges import among, listed
+from dunwell.core.waterfall import read_order
+from dunwell.core.words import Part
 
 _ID, _TEXT = pl.Int64(), pl.String()
 
@@ -44,6 +46,20 @@ def receiving_in(session: BulkSession, debt_ids: pl.Series) -> pl.DataFrame:
     }  # fmt: skip
     found = pl.concat(session.read(f"{sql} {some}", schema=schema) for some in among("d.id", debt_ids))
     return found.with_columns(is_charged=pl.col("is_charged") == 1)
+
+
+def orders_in(session: BulkSession, debt_ids: pl.Series) -> dict[int, dict[int, tuple[Part, ...]]]:
+    """By debt and entry: in which order payments filled the parts, where that was ours to say. Ids sorted."""
+    sql = (
+        "SELECT debt_id, entry_id, allocation_order FROM debts_receipt "
+        "WHERE entry_id IS NOT NULL AND allocation_order <> '' AND"
+    )
+    schema = {"debt_id": _ID, "entry_id": _ID, "allocation_order": _TEXT}
+    found: dict[int, dict[int, tuple[Part, ...]]] = {}
+    for some in among("debt_id", debt_ids):
+        for debt_id, entry_id, order in session.read(f"{sql} {some}", schema=schema).iter_rows():
+            found.setdefault(debt_id, {})[entry_id] = read_order(order)
+    return found
 
 
 def add_receipts_in(session: BulkSession, receipts: pl.DataFrame, *, at: datetime) -> int:

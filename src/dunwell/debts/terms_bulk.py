@@ -1,63 +1,81 @@
-# ruff: noqa: S608 (what is put into SQL here is ours: names of tables and columns, never a value)
-"""Charging terms of single debts by the thousand, inside a bulk session: what is live, and new versions."""
+"""How many debts are charged, read at once: of each the versions of its narrowest terms."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 import polars as pl
 
-from dunwell.core.actor import Actor
-from dunwell.core.ports import BulkSession, Reader
-from dunwell.core.ranges import among, listed
-
-FROM_FILES = "file "
-"""How the source of terms begins that a creditor's file states."""
-_ID, _TEXT, _DATE = pl.Int64(), pl.String(), pl.Date()
-_KEPT = {
-    "terms_id": _ID, "portfolio_id": _ID, "product": _TEXT, "debt_id": _ID, "starts_on": _DATE, "method": _TEXT,
-    "rates": _TEXT, "day_count": _TEXT, "every": _TEXT, "cap_minor": _ID, "rate_max": _TEXT, "allocation_order": _TEXT,
-    "small_difference_minor": _ID, "fees": _TEXT, "source": _TEXT,
-}  # fmt: skip
-VERSION = {name: kind for name, kind in _KEPT.items() if name != "terms_id"}
-"""Columns of a new version; cap_minor may be null."""
-_SELECT = "SELECT id AS terms_id, {} FROM debts_chargingterms WHERE replaced_at IS NULL".format(
-    ", ".join('"every"' if name == "every" else name for name in VERSION)
-)
+from dunwell.core.charges import Terms
+from dunwell.core.interest import DayCount, Every
+from dunwell.core.ports import Reader
+from dunwell.core.waterfall import read_order
+from dunwell.core.words import Part
+from dunwell.debts import charges_bulk
+from dunwell.debts.charges_bulk import Which
+from dunwell.debts.terms import read_rates
 
 
-def of_debts_in(reader: Reader, debt_ids: pl.Series) -> pl.DataFrame:
-    """Live terms of single debts: terms_id and VERSION. Ids sorted; terms of debts between may come along."""
-    parts = [reader.read(f"{_SELECT} AND {some}", schema=_KEPT) for some in among("debt_id", debt_ids)]
-    return pl.concat([pl.DataFrame(schema=_KEPT), *parts])
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of terms: how interest is borne, the order in which a payment fills the parts, what rest is small."""
+
+    terms: Terms
+    order: tuple[Part, ...] | None
+    small_minor: int
 
 
-def of_book_in(reader: Reader, portfolio_id: int) -> pl.DataFrame:
-    """Live terms of a whole book and of products in it: terms_id and VERSION."""
-    return reader.read(f"{_SELECT} AND debt_id IS NULL AND portfolio_id = ?", (portfolio_id,), schema=_KEPT)
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """The live versions of a debt's narrowest terms, oldest first."""
+
+    versions: tuple[Version, ...] = ()
+
+    @property
+    def terms(self) -> tuple[Terms, ...]:
+        """How the debt bears interest."""
+        return tuple(one.terms for one in self.versions)
+
+    def on(self, day: date) -> Version | None:
+        """The version in force on a day."""
+        return next((one for one in reversed(self.versions) if one.terms.starts_on <= day), None)
 
 
-def agree_in(session: BulkSession, new: pl.DataFrame, *, by: Actor, at: datetime) -> int:
-    """Record terms of single debts, judged by the caller; those of the same debt and day are replaced.
+def agreed_in(reader: Reader, some: Which, debts: pl.DataFrame) -> dict[int, Agreed]:
+    """What `terms.versions_of` finds, by debt. Needs debt_id, portfolio_id, product; a debt without terms is absent."""
+    scopes: dict[tuple[str, object], list[Version]] = {}
+    for row in charges_bulk.terms_in(reader, some).sort("starts_on", "terms_id").iter_rows(named=True):
+        scopes.setdefault(_scope(row), []).append(_version(row))
+    agreed = {scope: Agreed(tuple(versions)) for scope, versions in scopes.items()}
+    found: dict[int, Agreed] = {}
+    for debt_id, portfolio_id, product in debts.select("debt_id", "portfolio_id", "product").iter_rows():
+        narrowest = (("debt", debt_id), ("product", (portfolio_id, product)), ("book", portfolio_id))
+        own = next((agreed[scope] for scope in narrowest if scope in agreed), None)
+        if own is not None:
+            found[debt_id] = own
+    return found
 
-    Needs    VERSION, one row per debt and day
-    """
-    if new.is_empty():
-        return 0
-    live = of_debts_in(session, new["debt_id"].unique().sort())
-    same = live.join(new.select("debt_id", "starts_on"), on=["debt_id", "starts_on"], how="semi")
-    replace_in(session, same["terms_id"].sort(), at=at)
-    rows = new.select(*VERSION).with_columns(
-        session.take_ids("debts_chargingterms", new.height).alias("id"),
-        pl.col("source").str.slice(0, 120),
-        recorded_at=pl.lit(at),
-        recorded_by=pl.lit(by.name),
-        replaced_at=pl.lit(None, pl.Datetime("us", "UTC")),
+
+def _scope(row: Mapping[str, Any]) -> tuple[str, object]:
+    if row["debt_id"] is not None:
+        return "debt", row["debt_id"]
+    if row["product"]:
+        return "product", (row["portfolio_id"], row["product"])
+    return "book", row["portfolio_id"]
+
+
+def _version(row: Mapping[str, Any]) -> Version:
+    terms = Terms(
+        row["terms_id"],
+        row["starts_on"],
+        read_rates(row["rates"], row["rate_max"]),
+        is_compound=row["method"] == "compound",
+        day_count=DayCount(row["day_count"]),
+        every=Every(row["every"]),
+        cap_minor=row["cap_minor"],
     )
-    return session.append("debts_chargingterms", rows)
-
-
-def replace_in(session: BulkSession, terms_ids: pl.Series, *, at: datetime) -> None:
-    """Let these terms hold no longer. Ids sorted."""
-    for some in listed("id", terms_ids):
-        session.run(f"UPDATE debts_chargingterms SET replaced_at = ? WHERE replaced_at IS NULL AND {some}", (at,))
+    order = read_order(row["allocation_order"]) if row["allocation_order"] else None
+    return Version(terms, order, row["small_difference_minor"])

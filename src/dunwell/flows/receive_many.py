@@ -1,8 +1,9 @@
 """Receive a large file: the plain payments of a stretch of lines booked as columns, the others one by one.
 
-Plain is a payment that names one open or ended debt in its currency, when the debt bears no interest and nothing but
-such payments happens to it in the stretch. Each stretch is one transaction, so a run that is killed goes on where it
-was; a line books once, by its reference. The books end as `flows.receive.receive` leaves them.
+Plain is a payment that names one open or ended debt in its currency, when nothing but such payments happens to it in
+the stretch. Each stretch is one transaction, so a run that is killed goes on where it was; a line books once, by its
+reference. A debt that bears interest is booked one payment a turn, as `receive_charged` does, each turn a transaction.
+The books end as `flows.receive.receive` leaves them.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from dunwell.core.words import Part
 from dunwell.debts import bulk as debts_bulk
 from dunwell.debts import receipts, receipts_bulk
 from dunwell.debts.services import mark_changed_in
-from dunwell.flows import booking
+from dunwell.flows import booking, receive_charged
 from dunwell.flows.plan_judging import JudgePlans
 from dunwell.flows.receive import DAYS_AHEAD, Received, receive
 from dunwell.ledger import bulk as ledger
@@ -35,6 +36,8 @@ from dunwell.parties.bulk import hold_people_in
 LINES_AT_ONCE = 50_000
 MANY = 200
 """Lines from which a file is worth columns."""
+TURNS = 12
+"""Payments of one debt that bears interest that are booked as columns; those after them one by one."""
 PLAIN = ("open", "paid", "settled", "closed")
 """States in which a payment only lowers what is owed."""
 _ID, _TEXT, _DATE = pl.Int64(), pl.String(), pl.Date()
@@ -57,11 +60,15 @@ class _Stretch:
 
 @dataclass(frozen=True, slots=True)
 class _Booked:
-    """The plain lines of a stretch: what came of them, their numbers in it, and the debts of theirs that have plans."""
+    """The plain lines of a stretch: what came of them, their numbers in it, and the debts of theirs that have plans.
+
+    has_more   a debt that bears interest has another payment in the stretch
+    """
 
     done: Received
     numbers: frozenset[int] = frozenset()
     planned: Sequence[int] = ()
+    has_more: bool = False
 
 
 def receive_many(
@@ -72,17 +79,21 @@ def receive_many(
     done = Received()
     with bulk.job() as job, ThreadPoolExecutor(1) as beside:
         for stretch in _ahead(beside, file, at_once, at=at, vault=vault):
-            lines = stretch.numbered
-            with job.session() as session:
-                booked = _book(session, stretch, by=by, at=at)
-            if judge and booked.planned:
-                judge(booked.planned, at)
-            others = tuple(line for number, line in enumerate(lines) if number not in booked.numbers)
+            numbers: set[int] = set()
+            for _ in range(TURNS):
+                with job.session() as session:
+                    booked = _book(session, stretch, by=by, at=at)
+                if judge and booked.planned:
+                    judge(booked.planned, at)
+                numbers |= booked.numbers
+                done = _plus(done, booked.done)
+                if not booked.has_more:
+                    break
+            others = tuple(line for number, line in enumerate(stretch.numbered) if number not in numbers)
             rest = PaymentFile(others, (), made_on=file.made_on)
-            few = receive(file=rest, by=by, at=at, vault=vault, judge=judge)
-            done = _plus(_plus(done, booked.done), few)
+            done = _plus(done, receive(file=rest, by=by, at=at, vault=vault, judge=judge))
             if on_lines:
-                on_lines(len(lines))
+                on_lines(len(stretch.numbered))
     return _plus(done, receive(file=replace(file, lines=()), by=by, at=at, vault=vault))
 
 
@@ -122,14 +133,22 @@ def _book(session: BulkSession, stretch: _Stretch, *, by: Actor, at: datetime) -
     plain = _plain(session, stretch.lines, stretch.said)
     if plain.is_empty():
         return _Booked(Received())
-    spread = _spread(session, plain)
-    _write(session, spread, by=by, at=at)
-    payers_bulk.remember_in(session, stretch.payers.join(spread, on="reference", how="semi"), at=at)
-    money = spread.group_by("currency").agg(pl.col("amount_minor").sum())
-    old = int((spread["because"] != "").sum())
-    done = Received(booked=spread.height, old=old, booked_minor=dict(money.iter_rows()))
-    planned = planned_in(session, spread["debt_id"].unique().sort())
-    return _Booked(done, frozenset(spread["number"].to_list()), planned)
+    is_turn = ~pl.col("is_charged") | (pl.col("number") == pl.col("number").min().over("debt_id"))
+    booked = plain.filter(is_turn)
+    debt_ids = booked["debt_id"].unique().sort()
+    mark_changed_in(session, debt_ids)
+    void_permits_of_in(session, booked["person_id"], at=at)
+    payers_bulk.remember_in(session, stretch.payers.join(booked, on="reference", how="semi"), at=at)
+    planned = planned_in(session, debt_ids)
+    charged, others = booked.filter("is_charged"), booked.filter(~pl.col("is_charged"))
+    if charged.height:
+        receive_charged.book_in(session, charged, by=by, at=at)
+    if others.height:
+        _write(session, _spread(session, others), by=by, at=at)
+    money = booked.group_by("currency").agg(pl.col("amount_minor").sum())
+    old = int((booked["because"] != "").sum())
+    done = Received(booked=booked.height, old=old, booked_minor=dict(money.iter_rows()))
+    return _Booked(done, frozenset(booked["number"].to_list()), planned, booked.height < plain.height)
 
 
 def _is_known(session: BulkSession, references: pl.Series) -> bool:
@@ -170,7 +189,7 @@ def _read(lines: Sequence[PaymentLine], last: date, *, at: datetime, vault: Vaul
 
 def _plain(session: BulkSession, lines: pl.DataFrame, words: pl.DataFrame) -> pl.DataFrame:
     """The lines that may be booked as columns, with their debts held and read: debt_id, person_id, portfolio_id,
-    state, allocation_order."""
+    state, allocation_order, is_charged."""
     named = words.join(receipts_bulk.named_in(session, words["word"]), on="word")
     named = named.select("number", "debt_id", "person_id").unique()
     hold_people_in(session, named["person_id"])
@@ -181,7 +200,7 @@ def _plain(session: BulkSession, lines: pl.DataFrame, words: pl.DataFrame) -> pl
     fresh = lines.filter(~pl.col("reference").is_in(known.implode()))
     found = fresh.join(named.select("number", "debt_id"), on="number").join(debts, on=["debt_id", "currency"])
     found = found.filter(pl.len().over("number") == 1)
-    is_plain = pl.col("may_be_plain") & pl.col("state").is_in(PLAIN) & ~pl.col("is_charged")
+    is_plain = pl.col("may_be_plain") & pl.col("state").is_in(PLAIN)
     return found.filter(is_plain.all().over("debt_id"))
 
 
@@ -198,14 +217,12 @@ def _spread(session: BulkSession, plain: pl.DataFrame) -> pl.DataFrame:
 
 
 def _write(session: BulkSession, spread: pl.DataFrame, *, by: Actor, at: datetime) -> None:
-    """Book an entry a payment, keep its receipt, close debts on which nothing is owed, mark what changed."""
+    """Book an entry a payment, keep its receipt, close debts on which nothing is owed."""
     ended = spread.filter((pl.col("left_minor") <= 0) & (pl.col("state") == "open")).sort("debt_id", "number")
     moves = ended.unique("debt_id", keep="first", maintain_order=True).select(
         "debt_id", old=pl.lit("open"), new=pl.lit("paid"), moved_on="received_on"
     )
     debts_bulk.move_in(session, moves, because="nothing is owed any more", by=by, at=at)
-    mark_changed_in(session, spread["debt_id"].unique().sort())
-    void_permits_of_in(session, spread["person_id"], at=at)
     entries = spread.sort("number").select(
         "number", reference="entry_reference", kind=pl.lit("payment"), effective_on="received_on"
     )

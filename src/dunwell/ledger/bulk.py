@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import polars as pl
 
 from dunwell.core.actor import Actor
-from dunwell.core.journal import ACCOUNT_KINDS, ENTRY_KINDS, EmptyEntry, Unbalanced, UnknownAccount
+from dunwell.core.journal import ACCOUNT_KINDS, ENTRY_KINDS, EmptyEntry, EntryDraft, Unbalanced, UnknownAccount
 from dunwell.core.money import EXPONENTS, UnknownCurrency
 from dunwell.core.ports import BulkSession
 from dunwell.core.ranges import among
 from dunwell.core.words import Part
 from dunwell.ledger import roots
+from dunwell.ledger.queries import BookedLine
 from dunwell.trail import services as trail
 
 _ID, _TEXT = pl.Int64(), pl.String()
@@ -60,6 +62,52 @@ def booked_in(session: BulkSession, subject_ids: pl.Series) -> pl.DataFrame:
     )
     schema = {"subject_id": _ID, "code": _TEXT, "kind": _TEXT, "effective_on": pl.Date(), "amount_minor": _ID}
     return pl.concat(session.read(sql.format(some=some), schema=schema) for some in among("p.subject_id", subject_ids))
+
+
+def lines_in(session: BulkSession, subject_ids: pl.Series) -> dict[int, list[BookedLine]]:
+    """Every posting on subjects, by subject, in the order it took effect. Ids sorted; others may come along."""
+    sql = (
+        "SELECT p.subject_id, p.entry_id, e.reference, e.kind, p.code, p.amount_minor, p.currency, p.effective_on, "
+        "p.recorded_at, e.recorded_by, e.because, e.reverses_id FROM ledger_posting p JOIN ledger_entry e "
+        "ON e.id = p.entry_id WHERE {some} ORDER BY p.effective_on, p.entry_id, p.id"
+    )
+    schema = {
+        "subject_id": _ID, "entry_id": _ID, "reference": _TEXT, "kind": _TEXT, "code": _TEXT, "amount_minor": _ID,
+        "currency": _TEXT, "effective_on": pl.Date(), "recorded_at": pl.Datetime("us", "UTC"), "recorded_by": _TEXT,
+        "because": _TEXT, "reverses_id": _ID,
+    }  # fmt: skip
+    found: dict[int, list[BookedLine]] = {}
+    for some in among("p.subject_id", subject_ids):
+        for subject_id, *line in session.read(sql.format(some=some), schema=schema).iter_rows():
+            found.setdefault(subject_id, []).append(BookedLine(*line))
+    return found
+
+
+def post_drafts_in(
+    session: BulkSession, drafts: Sequence[tuple[str, EntryDraft]], *, by: Actor, at: datetime
+) -> dict[str, int]:
+    """Book entries, each with the reference under which it books once; returns the entry of each reference.
+
+    Raises   as `post_many_in`
+    """
+    if not drafts:
+        return {}
+    entries = pl.DataFrame(
+        [(key, reference, one.kind, one.effective_on, one.because) for key, (reference, one) in enumerate(drafts)],
+        schema={"key": _ID, "reference": _TEXT, "kind": _TEXT, "effective_on": pl.Date(), "because": _TEXT},
+        orient="row",
+    )
+    postings = pl.DataFrame(
+        [
+            (key, one.book, posting.code, posting.currency, posting.amount_minor, posting.subject_id)
+            for key, (_, one) in enumerate(drafts)
+            for posting in one.postings
+        ],
+        schema={"key": _ID, "book": _ID, "code": _TEXT, "currency": _TEXT, "amount_minor": _ID, "subject_id": _ID},
+        orient="row",
+    )
+    posted = post_many_in(session, entries, postings, by=by, at=at)
+    return {drafts[key][0]: entry_id for key, entry_id, _ in posted.iter_rows()}
 
 
 def owed_in(session: BulkSession, subject_ids: pl.Series) -> pl.DataFrame:
