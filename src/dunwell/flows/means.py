@@ -8,11 +8,17 @@ from django.db import transaction
 
 from dunwell.cases import means
 from dunwell.core.actor import Actor
-from dunwell.core.means import Statement
+from dunwell.core.means import BankLine, Form, FromBank, OtherCurrency, Statement, propose
 from dunwell.core.ports import Vault
+from dunwell.core.statements import PaymentFile
 from dunwell.debts import queries as debts
 from dunwell.debts import services as debt_services
 from dunwell.parties.queries import hold_people
+from dunwell.trail import services as trail
+
+
+class NoConsent(ValueError):
+    """The person was not asked, or did not agree, that their bank's lines are read."""
 
 
 class NotTheirDocument(ValueError):
@@ -36,3 +42,27 @@ def take(
     )
     debt_services.mark_changed(debt_ids)
     return statement_id
+
+
+@transaction.atomic
+def read_bank(
+    *, person_id: int, file: PaymentFile, form: Form, consent: str, channel: str, by: Actor, at: datetime
+) -> FromBank:
+    """Propose figures from the lines of a person's own account; no line, payer or account number is kept.
+
+    What is kept, on the trail: that they agreed and how they said so, how many lines and days were read, and by whom.
+
+    Given    consent: the words they agreed to; empty where they did not
+    Raises   NoConsent, TooFewLines, OtherCurrency
+    """
+    if not consent.strip():
+        raise NoConsent("nothing is read before the person agreed to it; ask them, and say so here")
+    if strange := {line.currency for line in file.lines} - {form.currency}:
+        raise OtherCurrency(f"the lines are in {', '.join(sorted(strange))}, the form is in {form.currency}")
+    lines = [
+        BankLine(line.booked_on, line.amount_minor, " ".join(line.references), line.payer_name) for line in file.lines
+    ]
+    found = propose(lines, form)
+    because: dict[str, object] = {"consent": consent, "channel": channel, "lines": found.lines, "days": found.days}
+    trail.note(by=by, did="means.read_from_bank", about=("person", person_id), at=at, because=because)
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -60,6 +60,15 @@ def _amount(text: str, currency: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposedLine:
+    """What stands beside a line that a bank's file filled: how many of its lines, and how it moved, a month."""
+
+    lines: int
+    change: Money
+    is_more: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MeansRow:
     """One line of the form as it is drawn."""
 
@@ -76,6 +85,8 @@ class MeansRow:
     """Whether more than its guideline asks for a reason."""
     before: Money | None
     """A month's, by the last statement."""
+    told: ProposedLine | None
+    """Of a line that a bank's file filled."""
 
 
 class MeansForm(forms.Form):
@@ -111,7 +122,7 @@ class MeansForm(forms.Form):
             choices = [("", now_text("no document")), *((str(number), name) for number, name in self.documents)]
             self.fields[f"document_{code}"] = forms.ChoiceField(choices=choices, required=False)
 
-    def rows(self, before: dict[str, int]) -> Iterator[MeansRow]:
+    def rows(self, before: dict[str, int], told: Mapping[str, ProposedLine]) -> Iterator[MeansRow]:
         """The lines as they are drawn, in order of the form."""
         language = get_language() or "en"
         for category in self.form.categories:
@@ -136,6 +147,7 @@ class MeansForm(forms.Form):
                 document=self[f"document_{code}"] if self.documents else None,
                 has_guideline=category.guideline is not None,
                 before=Money(last, self.form.currency) if last is not None else None,
+                told=told.get(code),
             )
 
     def clean(self) -> dict[str, Any]:

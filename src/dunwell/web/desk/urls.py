@@ -41,6 +41,7 @@ urlpatterns = [
     path("people/<int:person_id>/links/", links.links, name="links"),
     path("people/<int:person_id>/links/<int:link_id>/end/", links.revoke, name="link_revoke"),
     path("people/<int:person_id>/means/", means.statement, name="means"),
+    path("people/<int:person_id>/means/bank/", means.from_bank, name="means_from_bank"),
     path("people/<int:person_id>/means/leaves/", means.leaves, name="means_leaves"),
     path("people/<int:person_id>/plan/<int:debt_id>/", plan.build, name="plan"),
     path("people/<int:person_id>/plan/<int:debt_id>/drawn/", plan.drawn, name="plan_drawn"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.contrib import messages
@@ -12,14 +13,15 @@ from django.utils.translation import gettext as _
 
 from dunwell.cases import means as kept
 from dunwell.core.actor import Actor
-from dunwell.core.means import BadStatement, Creditors, Form, NoSuchForm, Statement, afford, form_for
+from dunwell.core.means import BadStatement, Creditors, Form, FromBank, NoSuchForm, Statement, afford, form_for
 from dunwell.core.means.statement import monthly
 from dunwell.core.words import Role
 from dunwell.debts import queries as debts
 from dunwell.flows import means
 from dunwell.flows.means import NotTheirDocument
 from dunwell.parties import queries as parties
-from dunwell.web.desk.plan_forms import KINDS, MeansForm, means_initial
+from dunwell.web.desk.from_bank import CONSENT, BankFileForm, initial_of, read_once, told_of
+from dunwell.web.desk.plan_forms import KINDS, MeansForm, ProposedLine, means_initial
 from dunwell.web.desk.plan_pages import SumPanel, sum_panel
 from dunwell.web.doors import doors
 from dunwell.web.shared.access import actor_of, posted, role_required
@@ -51,15 +53,55 @@ def statement(request: HttpRequest, person_id: int) -> HttpResponse:
         form = MeansForm(form=asked, documents=documents, initial=means_initial(before) if before else {})
     told = before if not form.is_bound else None
     context = {
-        "form": form,
-        "groups": _groups(form, before),
-        "person_id": person_id,
-        "name": parties.names_of([person_id]).get(person_id, ""),
+        **_context(form, before, person_id, asked),
         "taken_on": found[0].taken_on if found else None,
         "panel": _panel(told, None, asked, owned) if told else None,
-        "currency": asked.currency,
     }
     return render(request, "desk/means.html", context, status=422 if form.is_bound else 200)
+
+
+def _context(
+    form: MeansForm, before: Statement | None, person_id: int, asked: Form, read: FromBank | None = None
+) -> dict[str, object]:
+    """What the page is given in any case."""
+    return {
+        "form": form,
+        "bank": BankFileForm(auto_id="bank_%s"),
+        "groups": _groups(form, before, told_of(read, asked) if read else {}),
+        "read": read,
+        "person_id": person_id,
+        "name": parties.names_of([person_id]).get(person_id, ""),
+        "currency": asked.currency,
+    }
+
+
+@role_required(Role.OFFICER, Role.SUPERVISOR)
+@posted("desk:means")
+def from_bank(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Fill the form from a file of the person's own account, once they agreed; the file is not kept."""
+    by, now = actor_of(request), doors().clock.now()
+    today = person_day(person_id, now)
+    asked = _form_of(person_id, today, by)
+    if asked is None:
+        raise Http404("no form")
+    bank = BankFileForm(request.POST, request.FILES, auto_id="bank_%s")
+    found = kept.counted(person_id, vault=doors().vault)
+    before = found[1] if found and found[1].currency == asked.currency else None
+    owned = debts.debts_of(person_id, as_of=today, seen_by=by)
+    read, filled = None, means_initial(before) if before else {}
+    if bank.is_valid():
+        said = bank.cleaned_data
+        try:
+            file = read_once(said["file"], currency=asked.currency, dates=said["dates"])
+            read = means.read_bank(
+                person_id=person_id, file=file, form=asked, consent=str(CONSENT), channel=said["channel"], by=by, at=now
+            )
+            filled |= initial_of(read, asked)
+        except ValueError as refusal:
+            bank.add_error("file", str(refusal))
+    form = MeansForm(form=asked, documents=_documents(owned, by), initial=filled)
+    context = {**_context(form, before, person_id, asked, read), "bank": bank, "taken_on": None, "panel": None}
+    return render(request, "desk/means.html", context, status=200 if read else 422)
 
 
 @role_required(Role.OFFICER, Role.SUPERVISOR)
@@ -107,9 +149,11 @@ def _documents(owned: list[debts.DebtCard], by: Actor) -> list[tuple[int, str]]:
     ]
 
 
-def _groups(form: MeansForm, before: Statement | None) -> list[tuple[str, str, list[object]]]:
+def _groups(
+    form: MeansForm, before: Statement | None, told: Mapping[str, ProposedLine]
+) -> list[tuple[str, str, list[object]]]:
     """The lines by kind, each with its title."""
-    rows = list(form.rows(monthly(before) if before else {}))
+    rows = list(form.rows(monthly(before) if before else {}, told))
     return [(kind, str(title), [row for row in rows if row.kind == kind]) for kind, title in KINDS.items()]
 
 
