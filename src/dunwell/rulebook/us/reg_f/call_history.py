@@ -133,7 +133,7 @@ def _of_count(m: Matter, limits: Limits) -> Iterator[Said]:
     of_all = (each for person in m.facts.people for each in calls.tallies(m, person, limits))
     left_out = {day for each in of_all for day in each.left_out_on}
     if m.question and m.question.next_on:
-        later = m.at(datetime.combine(m.question.next_on, m.now.timetz()))
+        later = m.at(datetime.combine(m.question.next_on, m.local(m.now).timetz()))
         is_out = all(each.exclusion for each in calls.tallies(later, m.debtor, limits))
         (left_out if is_out else counted).add(m.question.next_on)
     past = {each.debt: each.past for each in found}
