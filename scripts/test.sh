@@ -6,8 +6,9 @@
 # With CI=true nothing is left out: a missing program fails the run. Elsewhere what can run runs, and the end says what did not.
 set -uo pipefail
 cd "$(dirname "$0")/.."
-# Many tests start processes; each would compile all that it imports again.
+# Many tests start processes; unless told where to keep it, each would compile all that it imports.
 unset PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX=$PWD/.venv/bytecode
 what=${1:-all}
 scripts/setup.sh || exit 1
 is_ready=yes

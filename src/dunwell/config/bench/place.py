@@ -56,7 +56,8 @@ class Place:
 def apart(work: Callable[Given, Found], setting: Mapping[str, str], *args: Given.args, **named: Given.kwargs) -> Found:
     """What `work` returns when a fresh process does it, with `setting` in its environment and Django set up."""
     spawn = multiprocessing.get_context("spawn")
-    setting = {**setting, BYTECODE_VARIABLE: str(Path(os.environ.get(HOME_VARIABLE, "")) / "bytecode")}
+    kept = os.environ.get(BYTECODE_VARIABLE) or str(Path(os.environ.get(HOME_VARIABLE, "")) / "bytecode")
+    setting = {**setting, BYTECODE_VARIABLE: kept}
     before = {name: os.environ.get(name) for name in setting}
     os.environ.update(setting)
     try:
