@@ -7,6 +7,7 @@ a payment became known late or was taken back, is corrected by what it says.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -81,7 +82,7 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What is known of one debt. `cuts` are days on which a period is ended though it is not regular."""
+    """What is known of one debt. `terms`: oldest first; `cuts`: days on which a period ends that is not regular."""
 
     terms: tuple[Terms, ...]
     movements: tuple[Movement, ...] = ()
@@ -131,8 +132,15 @@ class _Telling:
         self.open_terms: Terms | None = None
         self.cuts = history.cuts | {payment.paid_on for payment in history.payments}
         self.moved: dict[date, list[Movement]] = {}
+        self.paid: dict[date, list[PaymentMade]] = {}
+        self.returned: dict[date, list[PaymentMade]] = {}
         for movement in history.movements:
             self.moved.setdefault(movement.effective_on, []).append(movement)
+        for payment in history.payments:
+            self.paid.setdefault(payment.paid_on, []).append(payment)
+            if payment.returned_on is not None:
+                self.returned.setdefault(payment.returned_on, []).append(payment)
+        self.begins = [terms.starts_on for terms in history.terms]
 
     def stretches(self) -> Iterator[tuple[date, date]]:
         """Every day on which something changes, with the next such day; the last reaches to `through`."""
@@ -176,7 +184,7 @@ class _Telling:
 
     def _ends(self, day: date, terms: Terms) -> bool:
         is_regular = interest.next_boundary(day - interest.DAY, terms.every) == day
-        return is_regular or day in self.cuts or any(one.starts_on == day for one in self.history.terms)
+        return is_regular or day in self.cuts or day in self.begins
 
     def move(self, day: date) -> None:
         """What was booked, paid and taken back on `day`."""
@@ -185,14 +193,12 @@ class _Telling:
             self.fresh_minor = 0
         for movement in self.moved.get(day, ()):
             self.told.owed[movement.part] += movement.amount_minor
-        for payment in self.history.payments:
-            if payment.paid_on == day:
-                owed = {part: max(minor, 0) for part, minor in self.told.owed.items()}
-                self.told.splits[payment.entry_id] = allocate(payment.amount_minor, owed, order=payment.order)
-                self._apply(self.told.splits[payment.entry_id].parts, -1)
-        for payment in self.history.payments:
-            if payment.returned_on == day:
-                self._apply(self.told.splits[payment.entry_id].parts, 1)
+        for payment in self.paid.get(day, ()):
+            owed = {part: max(minor, 0) for part, minor in self.told.owed.items()}
+            self.told.splits[payment.entry_id] = allocate(payment.amount_minor, owed, order=payment.order)
+            self._apply(self.told.splits[payment.entry_id].parts, -1)
+        for payment in self.returned.get(day, ()):
+            self._apply(self.told.splits[payment.entry_id].parts, 1)
 
     def _apply(self, parts: Mapping[Part, int], sign: int) -> None:
         for part, minor in parts.items():
@@ -200,9 +206,10 @@ class _Telling:
 
     def run(self, day: date, until: date) -> None:
         """Let the days from `day` until before `until` bear interest, on what is owed after what happened on `day`."""
-        terms, base = self._terms_on(day), self._base(day)
+        terms = self._terms_on(day)
         if terms is None:
             return
+        base = self._base(terms)
         if self.window_from is None or self._ends(day, terms):
             self.window_from = day
         if day < until and base > 0:
@@ -210,13 +217,14 @@ class _Telling:
             free = interest.free_on(self.history.free, day)
             self.told.running.append(Slice(day, until, base, interest.rate_on(terms.rates, day), free))
 
-    def _base(self, day: date) -> int:
-        terms, owed = self._terms_on(day), self.told.owed
-        older = max(owed[Part.INTEREST] - self.fresh_minor, 0) if terms and terms.is_compound else 0
+    def _base(self, terms: Terms) -> int:
+        owed = self.told.owed
+        older = max(owed[Part.INTEREST] - self.fresh_minor, 0) if terms.is_compound else 0
         return owed[Part.PRINCIPAL] + older
 
     def _terms_on(self, day: date) -> Terms | None:
-        return next((terms for terms in reversed(self.history.terms) if terms.starts_on <= day), None)
+        place = bisect_right(self.begins, day)
+        return self.history.terms[place - 1] if place else None
 
     def finished(self) -> Told:
         """What was told; the period under way is worked out, not charged."""

@@ -37,6 +37,11 @@ class Kept:
     withdrawn_at: datetime | None
 
     @property
+    def key(self) -> tuple[str, date, date]:
+        """What it was charged for."""
+        return self.rule, self.starts_on, self.ends_on
+
+    @property
     def told(self) -> Told:
         """The same in the words of `core.charges`."""
         return Told(self.rule, self.starts_on, self.ends_on, self.amount_minor)
@@ -93,7 +98,9 @@ def interest_of(debt_id: int) -> list[Kept]:
 
 def of_debt(debt_id: int, *, rule: str = "", known_at: datetime | None = None) -> list[Kept]:
     """Charges of a debt whose rule begins so, recorded by `known_at` (None: all), oldest period first."""
-    rows = Charge.objects.filter(debt_id=debt_id, rule__startswith=rule)
+    rows = Charge.objects.filter(debt_id=debt_id)
+    if rule:
+        rows = rows.filter(rule__startswith=rule)
     if known_at is not None:
         rows = rows.filter(recorded_at__lte=known_at)
     return [Kept(*row) for row in rows.order_by("ends_on", "id").values_list(*_OF_KEPT)]

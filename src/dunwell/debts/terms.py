@@ -140,7 +140,11 @@ def versions_of(debt_id: int) -> list[ChargingTerms]:
     debt = Debt.objects.filter(pk=debt_id).values_list("portfolio_id", "product").first()
     if debt is None:
         raise NoSuchDebt(f"there is no debt {debt_id}")
-    portfolio_id, product = debt
+    return versions_for(debt_id, portfolio_id=debt[0], product=debt[1])
+
+
+def versions_for(debt_id: int, *, portfolio_id: int, product: str) -> list[ChargingTerms]:
+    """The same of a debt whose portfolio and product are known."""
     whole_book = Q(debt_id__isnull=True, portfolio_id=portfolio_id, product__in=["", product])
     rows = ChargingTerms.objects.filter(Q(debt_id=debt_id) | whole_book, replaced_at__isnull=True)
     found = list(rows.order_by("starts_on", "id"))

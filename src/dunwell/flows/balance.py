@@ -24,6 +24,8 @@ from dunwell.insight.report import Report
 from dunwell.ledger import queries as books
 from dunwell.ledger.queries import BookedLine
 
+_PARTS = {str(part): part for part in Part}
+
 
 @dataclass(frozen=True, slots=True)
 class Derived:
@@ -86,7 +88,7 @@ def explain(debt_id: int, *, as_of: date, by: Actor, known_at: datetime | None =
     card = debts.card(debt_id, as_of=as_of, seen_by=by, known_at=known_at)
     lines = books.lines(debt_id, known_at=known_at)
     kept = charges.of_debt(debt_id, known_at=known_at)
-    versions = terms.versions_of(debt_id)
+    versions = terms.versions_for(debt_id, portfolio_id=card.portfolio_id, product=card.product)
     told = _told(debt_id, lines, kept, terms.told(versions), as_of)
     sources = {row.pk: row.source for row in versions}
     shown = [line for line in lines if line.effective_on <= as_of]
@@ -117,7 +119,7 @@ def _derived(
     by_key: dict[tuple[str, date, date], Charge] = {charge.key: charge for charge in told.charges}
     found: dict[int, list[Derived]] = {}
     for one in kept:
-        charge = by_key.get(one.told.key)
+        charge = by_key.get(one.key)
         slices = charge.slices if charge and charge.amount_minor == one.amount_minor else ()
         number = one.rule.removeprefix(charges.INTEREST)
         agreed = sources.get(int(number), "") if number.isdigit() else ""
@@ -137,12 +139,14 @@ def _entries(lines: Sequence[BookedLine], derived: Mapping[int, list[Derived]]) 
     entries, balance = [], 0
     for entry_id, some in grouped.items():
         first = some[0]
-        parts = {Part(line.code): 0 for line in some if line.code != UNAPPLIED}
+        parts, held = dict[Part, int](), 0
         for line in some:
-            if line.code != UNAPPLIED:
-                parts[Part(line.code)] += line.amount_minor
+            if line.code == UNAPPLIED:
+                held -= line.amount_minor
+            else:
+                part = _PARTS[line.code]
+                parts[part] = parts.get(part, 0) + line.amount_minor
         balance += sum(parts.values())
-        held = -sum(line.amount_minor for line in some if line.code == UNAPPLIED)
         entries.append(
             Explained(
                 entry_id, first.kind, first.effective_on, first.recorded_at, first.recorded_by, first.reference,

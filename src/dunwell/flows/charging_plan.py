@@ -176,7 +176,7 @@ def _charges(
     wanted = {charge.key: charge.amount_minor for charge in told.charges}
     withdrawn, charged = [], []
     for one in live:
-        if wanted.get(one.told.key) != one.amount_minor:
+        if wanted.get(one.key) != one.amount_minor:
             why = f"charge {one.charge_id} until {one.ends_on} does not follow from what is known now"
             withdrawn.append((one, _entry(debt, one.told, -1, f"charge:{one.charge_id}:back", why)))
     for charge in missing:
