@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -32,9 +33,9 @@ class Written:
 
 
 @transaction.atomic
-def propose(*, new: Written, by: Actor, at: datetime) -> int:
+def propose(*, new: Written, by: Actor, at: datetime, answer: str = "") -> int:
     """Put it before the gate, which is asked when it is delivered; returns the action's id."""
-    action = approved(new, at=at)
+    action = approved(new, at=at, answer=answer)
     because: dict[str, object] = {"action": action.pk, "template": new.template, "text": new.words.sha256}
     trail.note(by=by, did="message.composed", about=("person", new.person_id), at=at, because=because)
     return action.pk
@@ -71,3 +72,9 @@ def last_told(*, debt_id: int, template: str) -> datetime | None:
     """When such a message was last put before the gate for a debt."""
     rows = Action.objects.filter(debt_id=debt_id, template=template).order_by("-recorded_at")
     return rows.values_list("recorded_at", flat=True).first()
+
+
+def answers(*, template: str, debt_ids: Iterable[int]) -> set[tuple[int, str]]:
+    """What such messages about these debts decide, whatever became of them: debt and answer."""
+    rows = Action.objects.filter(template=template, debt_id__in=list(debt_ids))
+    return {(debt_id or 0, answer) for debt_id, answer in rows.values_list("debt_id", "answer")}

@@ -39,6 +39,10 @@ LEAD_DAYS = 2
 """Bank days between a file and its debits: the core scheme asks for one, banks for the day before by noon."""
 LATE_DAYS = 7
 """An instalment that fell due longer ago is a person's matter: its debit would surprise."""
+NEAR = timedelta(days=4)
+"""A debit so near the agreed day is no surprise: banks' calendars and a weekend; a later one is told of first."""
+AHEAD = timedelta(days=21)
+"""How long before the last day for telling it a debit that differs is looked for."""
 CHUNK = 400
 NOTICE_RULE = "us.reg_e.transfers"
 Writer = Callable[[DebitFile], bytes]
@@ -143,6 +147,39 @@ def _choose(reader: Reader, banks: Banks, book: Rulebook, *, as_of: date, by: Ac
     return chosen
 
 
+def differing(reader: Reader, *, book: Rulebook, as_of: date, by: Actor) -> Iterator[tuple[NewDebit, PlanCard, Given]]:
+    """Debits to come that differ from what was authorised, that nobody was told of, and that can be told of in time."""
+    days = timedelta(days=notice_days(book, as_of))
+    given = collecting.standing(on=as_of)
+    for start in range(0, len(given), CHUNK):
+        some = {one.debt_id: one for one in given[start : start + CHUNK]}
+        facts = _Facts.of(reader, some, as_of=as_of, by=by)
+        for debt_id, card in facts.cards.items():
+            for place, line in enumerate(card.standing.lines):
+                if line.state == "paid" or (card.plan_id, place) in facts.out or debt_id in facts.resting:
+                    continue
+                if not as_of + days <= line.due_on <= as_of + days + AHEAD:
+                    continue
+                new = _of_line(some[debt_id], card, place, line, facts, as_of)
+                if not _is_announced(some[debt_id], new, facts, book):
+                    yield new, card, some[debt_id]
+
+
+def _of_line(given: Given, card: PlanCard, place: int, line: LineStanding, facts: _Facts, as_of: date) -> NewDebit:
+    out = facts.out.get((card.plan_id, place))
+    day = collect_on(given.scheme, line.due_on, today=as_of, lead_days=LEAD_DAYS)
+    return NewDebit(
+        given.authorisation_id, card.debt_id, card.plan_id, place, out.attempt + 1 if out else 0,
+        "RCUR" if given.authorisation_id in facts.used else "FRST", line.amount_minor - line.paid_minor, given.currency,
+        day,
+    )  # fmt: skip
+
+
+def notice_days(book: Rulebook, on: date) -> int:
+    """How many days before a debit that differs the person has to be told."""
+    return int(str(book.rule(NOTICE_RULE).arguments(on)["notice_days"]))
+
+
 @dataclass(frozen=True, slots=True)
 class _Facts:
     """What is known of some debts."""
@@ -230,13 +267,11 @@ def _debit(
         return "" if line.due_on > as_of else "it fell due too long ago"
     if out is not None and (out.retry_until is None or day > out.retry_until):
         return "the time for trying again is over"
-    amount = line.amount_minor - line.paid_minor
-    if out is not None and amount != out.amount_minor:
+    new = _of_line(given, card, place, line, facts, as_of)
+    if out is not None and new.amount_minor != out.amount_minor:
         return "the amount changed since it came back"
-    new = NewDebit(
-        given.authorisation_id, card.debt_id, card.plan_id, place, out.attempt + 1 if out else 0,
-        "RCUR" if given.authorisation_id in facts.used else "FRST", amount, given.currency, day,
-    )  # fmt: skip
+    if not is_again and given.scheme == "sepa" and _is_moved(given, line, new, facts):
+        return "its day needs notice first"
     return new if _is_announced(given, new, facts, book) else "its amount needs notice first"
 
 
@@ -245,9 +280,21 @@ def _is_announced(given: Given, new: NewDebit, facts: _Facts, book: Rulebook) ->
     is_usual = new.amount_minor == given.usual_minor
     if is_usual or (given.scheme == "sepa" and new.amount_minor < given.usual_minor):
         return True
-    told = facts.told.get((given.authorisation_id, new.amount_minor, new.collect_on))
-    days = int(str(book.rule(NOTICE_RULE).arguments(new.collect_on)["notice_days"]))
-    return told is not None and told + timedelta(days=days) <= new.collect_on
+    told = _told_on(given, new, facts)
+    return told is not None and told + timedelta(days=notice_days(book, new.collect_on)) <= new.collect_on
+
+
+def _is_moved(given: Given, line: LineStanding, new: NewDebit, facts: _Facts) -> bool:
+    """Whether the debit comes on another day than the agreed one's bank day, and the person was not told of it."""
+    agreed = collect_on(given.scheme, line.due_on, today=line.due_on - AHEAD, lead_days=LEAD_DAYS)
+    return new.collect_on > agreed + NEAR and _told_on(given, new, facts) is None
+
+
+def _told_on(given: Given, new: NewDebit, facts: _Facts) -> date | None:
+    """When the person was told of this amount for this day, or for one so near before it that it is no other."""
+    days = (new.collect_on - timedelta(days=back) for back in range(NEAR.days + 1))
+    found = (facts.told.get((given.authorisation_id, new.amount_minor, day)) for day in days)
+    return next((told for told in found if told is not None), None)
 
 
 def _write(row: CollectionLine, banks: Banks, vault: Vault, *, by: Actor, at: datetime) -> WrittenFile:

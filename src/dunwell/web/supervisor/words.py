@@ -41,6 +41,7 @@ TEMPLATES: dict[str, Lazy] = {
     "plan_progress": _("Thank you, the plan goes well"),
     "plan_broken": _("Plan ended"),
     "plan_completed": _("Plan completed"),
+    "debit_notice": _("Notice of a debit that differs"),
     "settlement_agreed": _("Settlement agreed"),
     "settlement_completed": _("Settlement completed"),
     "us_validation_notice": _("US validation notice"),
