@@ -113,10 +113,12 @@ def test_a_consent_that_was_taken_back_is_none() -> None:
     assert read(given(people=[person], now="2026-01-15T12:00:00-06:00")).consent("email") is not None
 
 
-@pytest.mark.parametrize(("form", "is_writing"), [("letter", True), ("phone", False), ("email", False), (None, False)])
+@pytest.mark.parametrize(("form", "is_writing"), [("letter", True), ("phone", False), ("portal", False), (None, False)])
 def test_an_electronic_form_is_writing_only_where_the_collector_takes_it(form: str | None, is_writing: bool) -> None:
     matter = read(given())
 
     assert matter.is_in_writing(form) is is_writing
-    accepting = read(given(collector={"role": "third_party_collector", "accepts_writing_by": ["email"]}))
-    assert accepting.is_in_writing("email")
+    accepting = read(given(collector={"role": "third_party_collector", "accepts_writing_by": ["portal"]}))
+    assert accepting.is_in_writing("portal")
+    assert matter.is_in_writing("email")
+    assert not accepting.is_in_writing("email")

@@ -17,7 +17,8 @@ ON_PAPER = ("letter", "registered_mail", "response_form", "by_hand")
 
 
 def in_writing(given: Given, form: str | None) -> bool:
-    return form in ON_PAPER or form in given.collector.accepts_writing_by
+    """By post or hand, or in an electronic way the collector takes: email where it names none."""
+    return form in ON_PAPER or form in (given.collector.accepts_writing_by or ("email",))
 
 
 def assumed_receipt(given: Given, sent_on: date) -> date:

@@ -44,7 +44,7 @@ def _us_role(rnd: random.Random) -> Collector:
         id="K1",
         collecting_is_main_purpose=rnd.random() < 0.5 if role == "debt_buyer" else None,
         uses_third_party_name=role == "original_creditor" and rnd.random() < 0.3,
-        accepts_writing_by=rnd.choice(((), ("email",), ("email", "portal"))),
+        accepts_writing_by=rnd.choice(((), ("email",), ("portal",), ("email", "portal"))),
     )
 
 

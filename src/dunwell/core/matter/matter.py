@@ -230,7 +230,9 @@ class Matter:
         return found[-1] if found and found[-1].given else None
 
     def is_in_writing(self, form: str | None) -> bool:
-        """Whether a form is writing: post always, electronic ways only where this collector accepts them."""
-        if form in {"email", "portal"}:
-            return form in self.collector.accepts_writing_by
-        return form in WRITTEN
+        """Whether a form is writing: post always, electronic ways where this collector accepts them.
+
+        The form `email` is one to an address the collector accepts, unless the collector names other ways only.
+        """
+        accepted = self.collector.accepts_writing_by or ("email",)
+        return form in accepted if form in {"email", "portal"} else form in WRITTEN

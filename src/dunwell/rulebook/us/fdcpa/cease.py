@@ -43,7 +43,14 @@ def judges(m: Matter) -> Iterator[Said]:
 def _requests(m: Matter, person: Person, debt: str) -> list[Event]:
     """Written requests to stop, or refusals to pay, that arrived; by email or portal only where these are accepted."""
     told = m.past("cease_request_received", "contact_in", person=person.id, debt=debt)
-    return [each for each in told if _asks_to_stop(each) and m.is_in_writing(each.form or each.channel or "letter")]
+    return [each for each in told if _asks_to_stop(each) and _is_written(m, each)]
+
+
+def _is_written(m: Matter, event: Event) -> bool:
+    """Whether it came in writing; an email that somebody wrote counts where the collector names email as its way."""
+    if event.form is None and event.channel == "email":
+        return "email" in m.collector.accepts_writing_by
+    return m.is_in_writing(event.form or event.channel or "letter")
 
 
 def _asks_to_stop(event: Event) -> bool:
