@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 from datetime import date
 from html import unescape
@@ -10,7 +11,15 @@ from typing import Any
 
 import pytest
 
-from dunwell.contacts.notices.validation import NoticeIncomplete, ValidationNotice, as_email, as_letter, truncated
+from dunwell.contacts.notices.validation import (
+    NoticeIncomplete,
+    ValidationNotice,
+    as_email,
+    as_letter,
+    as_text,
+    truncated,
+)
+from dunwell.contacts.notices.validation_forms import as_words
 from dunwell.contacts.notices.wording import UnknownWording
 from dunwell.core.money import Money
 from dunwell.core.ports import Address
@@ -139,3 +148,21 @@ def test_a_letter_does_not_tell_how_to_end_emails() -> None:
     lines: Any = as_letter(MODEL, key="n", language="en", dated_on=date(2020, 7, 20)).fields["lines"]
 
     assert lines["opt_out"] == ""
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_notices_written_by_the_thousand_say_what_each_says_alone(language: str) -> None:
+    others = [
+        dataclasses.replace(MODEL, reference='"7" {total} \\ 100%', account_number="****ñ-1", product="other"),
+        dataclasses.replace(MODEL, itemization_creditor="Café \u202eBank", itemization_on=date(2019, 12, 31)),
+        dataclasses.replace(MODEL, owed_then=dollars(1), interest=dollars(0), fees=dollars(0), payments=dollars(0),
+                            total=dollars(1), website="", dispute_url="", request_url="", brand=""),
+        dataclasses.replace(MODEL, collector_name="O'Brien & \"Co\"", consumer_name="Somebody Else"),
+    ]  # fmt: skip
+
+    for notice in [MODEL, *others, MODEL]:
+        letter = as_letter(notice, key="1", language=language, dated_on=date(2020, 7, 1))
+        words = as_words(notice, language=language)
+
+        assert (words.subject, words.text) == (letter.subject, as_text(letter))
+        assert json.loads(words.layout) == letter.fields

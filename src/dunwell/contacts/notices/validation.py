@@ -109,8 +109,13 @@ def _split(language: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     )
 
 
-def _filled(notice: ValidationNotice, language: str, *, opt_out_url: str = "") -> dict[str, Any]:
-    """Every sentence of the form with its facts; a `first` and `then` pair stays a pair."""
+def filled(
+    notice: ValidationNotice, language: str, *, opt_out_url: str = "", instead: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Every sentence of the form with its facts; a `first` and `then` pair stays a pair.
+
+    Given    instead: what to write in place of some facts, by their placeholder
+    """
     words = _words(language)
     account_words = words["account_words"].get(notice.product, words["account_words"]["other"])
     if "{brand}" in account_words and not notice.brand.strip():
@@ -129,6 +134,7 @@ def _filled(notice: ValidationNotice, language: str, *, opt_out_url: str = "") -
         "dispute_url": clean(notice.dispute_url),
         "request_url": clean(notice.request_url),
         "opt_out_url": clean(opt_out_url),
+        **(instead or {}),
     }
     fixed, open_words = _split(language)
     filled: dict[str, Any] = dict(fixed)
@@ -146,7 +152,7 @@ def _filled(notice: ValidationNotice, language: str, *, opt_out_url: str = "") -
     return filled
 
 
-def _amounts(notice: ValidationNotice) -> dict[str, str]:
+def amounts_of(notice: ValidationNotice) -> dict[str, str]:
     """The itemization as the form prints it: no sign, no symbol, `2,234.56`."""
     return {
         name: f"{getattr(notice, name).decimal:,.2f}" for name in ("owed_then", "interest", "fees", "payments", "total")
@@ -155,7 +161,7 @@ def _amounts(notice: ValidationNotice) -> dict[str, str]:
 
 def as_letter(notice: ValidationNotice, *, key: str, language: str, dated_on: date, recipient_id: str = "") -> Letter:
     """The notice as a letter on US Letter paper. Raises UnknownWording for a language the Bureau has no form in."""
-    lines = _filled(notice, language)
+    lines = filled(notice, language)
     return Letter(
         key=key,
         template=VALIDATION_NOTICE,
@@ -168,15 +174,22 @@ def as_letter(notice: ValidationNotice, *, key: str, language: str, dated_on: da
         dated_on=dated_on,
         reference=clean(notice.reference),
         subject=lines["subject"],
-        fields={
-            "lines": lines,
-            "amounts": _amounts(notice),
-            "phone_line": lines["phone"],
-            "website": clean(notice.website),
-            "reverse_disclosures": [clean(text) for text in notice.reverse_disclosures],
-            "recipient_id": recipient_id,
-        },
+        fields=laid_out(notice, lines, amounts_of(notice), recipient_id=recipient_id),
     )
+
+
+def laid_out(
+    notice: ValidationNotice, lines: Mapping[str, Any], amounts: Mapping[str, str], *, recipient_id: str = ""
+) -> dict[str, object]:
+    """What the letter's page is made from."""
+    return {
+        "lines": lines,
+        "amounts": amounts,
+        "phone_line": lines["phone"],
+        "website": clean(notice.website),
+        "reverse_disclosures": [clean(text) for text in notice.reverse_disclosures],
+        "recipient_id": recipient_id,
+    }
 
 
 def as_email(notice: ValidationNotice, *, language: str, address_lines: tuple[str, ...], opt_out_url: str) -> Rendered:
@@ -188,7 +201,7 @@ def as_email(notice: ValidationNotice, *, language: str, address_lines: tuple[st
     if not (notice.dispute_url and notice.request_url):
         raise NoticeIncomplete("an emailed validation notice needs dispute_url and request_url; send a letter instead")
     clean_url(opt_out_url)
-    lines, amounts = _filled(notice, language, opt_out_url=opt_out_url), _amounts(notice)
+    lines, amounts = filled(notice, language, opt_out_url=opt_out_url), amounts_of(notice)
     sender = (
         clean(notice.collector_name),
         *address_lines,
@@ -204,12 +217,14 @@ def as_email(notice: ValidationNotice, *, language: str, address_lines: tuple[st
 
 def as_text(letter: Letter) -> str:
     """The words of a notice made by `as_letter`, in order: for a page or a search. The letter is laid out itself."""
-    place = ", ".join(
-        part for part in (letter.sender.city, f"{letter.sender.region} {letter.sender.postcode}".strip()) if part
-    )
-    sender = (letter.sender_name, *map(clean, letter.sender.lines), clean(place))
     lines, amounts = cast("dict[str, Any]", letter.fields["lines"]), cast("dict[str, str]", letter.fields["amounts"])
-    sections = _sections(lines, amounts, sender)
+    return plain_text(letter.sender_name, letter.sender, lines, amounts)
+
+
+def plain_text(name: str, address: Address, lines: Mapping[str, Any], amounts: Mapping[str, str]) -> str:
+    """The form's sentences one after another, under the collector's name and address."""
+    place = ", ".join(part for part in (address.city, f"{address.region} {address.postcode}".strip()) if part)
+    sections = _sections(lines, amounts, (name, *map(clean, address.lines), clean(place)))
     return "\n\n".join(f"[ ] {said}" if kind == "box" else said for kind, said in sections if said)
 
 

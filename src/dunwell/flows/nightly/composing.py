@@ -109,7 +109,7 @@ def compose(
         priority=pl.col("expected_minor").sum(),
     )
     pay_by = as_of + timedelta(days=PAY_BY_DAYS)
-    told = _told(_with_wording(grouped, facts.portfolios), facts, links, pay_by, as_of)
+    told = _told(_with_wording(grouped, facts.portfolios), facts, links, pay_by)
     is_held = pl.col("state_because") != ""
     held = told.with_columns(state=pl.when(is_held).then(pl.lit("held")).otherwise(pl.lit(state)))
     return held.select(*(_constant(name, dtype, run_id, as_of, at) for name, dtype in ACTIONS.items()))
@@ -166,14 +166,14 @@ def _language(name: str, wanted: str | None, portfolio: str) -> str:
     return best_language(name, portfolio)
 
 
-def _told(actions: pl.DataFrame, facts: Facts, links: Links, pay_by: date, as_of: date) -> pl.DataFrame:
+def _told(actions: pl.DataFrame, facts: Facts, links: Links, pay_by: date) -> pl.DataFrame:
     """Adds subject, text, html (a letter's layout), text_sha256 and state_because; blank for calls and visits."""
     told = [Told(BLANK)] * actions.height
     numbered = actions.with_row_index("place").filter(pl.col("channel").is_in(WRITTEN))
     kinds = ["template", "language", "channel", "portfolio_id", "jurisdiction"]
     for kind, rows in numbered.partition_by(kinds, as_dict=True, maintain_order=True).items():
         if kind[0] == VALIDATION_NOTICE:
-            said = [_notice(row, facts, as_of) for row in rows.iter_rows(named=True)]
+            said = [_notice(row, facts) for row in rows.iter_rows(named=True)]
         else:
             said = _filled(Kind(*kind), rows, facts, links, pay_by)
         for place, one in zip(rows["place"], said, strict=True):
@@ -187,7 +187,7 @@ def _told(actions: pl.DataFrame, facts: Facts, links: Links, pay_by: date, as_of
     )
 
 
-def _notice(row: Mapping[str, Any], facts: Facts, as_of: date) -> Told:
+def _notice(row: Mapping[str, Any], facts: Facts) -> Told:
     written = notices.write(
         debt_id=row["debt_id"],
         point_id=row["point_id"],
@@ -195,7 +195,6 @@ def _notice(row: Mapping[str, Any], facts: Facts, as_of: date) -> Told:
         language=row["language"],
         portfolio=facts.portfolios[row["portfolio_id"]],
         facts=facts.notices,
-        as_of=as_of,
     )
     return Told(written.words, written.because)
 

@@ -6,7 +6,6 @@ from the same rulebook's days.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,8 +13,9 @@ from typing import Any
 
 import polars as pl
 
-from dunwell.contacts.notices.rendering import Rendered, digest
-from dunwell.contacts.notices.validation import NoticeIncomplete, ValidationNotice, as_letter, as_text, truncated
+from dunwell.contacts.notices.rendering import Rendered
+from dunwell.contacts.notices.validation import NoticeIncomplete, ValidationNotice, truncated
+from dunwell.contacts.notices.validation_forms import as_words
 from dunwell.core.money import Money
 from dunwell.core.ports import Address, Reader
 from dunwell.debts import snapshot as debts
@@ -68,18 +68,14 @@ def dispute_by(book: Rulebook, as_of: date) -> date:
 
 
 def write(
-    *, debt_id: int, point_id: int, name: str, language: str, portfolio: Mapping[str, Any], facts: NoticeFacts,
-    as_of: date,
+    *, debt_id: int, point_id: int, name: str, language: str, portfolio: Mapping[str, Any], facts: NoticeFacts
 ) -> Written:  # fmt: skip
     """The notice of one debt as a letter's words; blank, with the reason, where a fact is missing."""
     try:
         notice = _notice(facts.debts[debt_id], facts.addresses[point_id], name, portfolio, facts.dispute_by)
     except NoticeIncomplete as missing:
         return Written(Rendered("", "", "", ""), str(missing))
-    letter = as_letter(notice, key="", language=language, dated_on=as_of)
-    text = as_text(letter)
-    layout = json.dumps(letter.fields, ensure_ascii=False, separators=(",", ":"))
-    return Written(Rendered(letter.subject, text, "", digest(letter.subject, text, "", layout), layout))
+    return Written(as_words(notice, language=language))
 
 
 def _notice(
