@@ -39,10 +39,11 @@ def write(
     now: datetime,
     stop: Stop,
     by: Actor,
+    language: str = "en",
 ) -> int:
     """Write such a notice about one debt and put it before the gate; returns its action.
 
-    Given    `given` what only a person can tell, by the notice's `told`
+    Given    `given` what only a person can tell, by the notice's `told`; `language` that of the law's words
     Raises   NotForYou; UnknownWording where it is no such notice; NotComposed naming what is missing or what the law
              has against it; NotActivated
     """
@@ -60,7 +61,7 @@ def write(
     if name == DEFAULT:
         if card.country not in dict(book.rule(notice.rule).scope)["jurisdiction"]:
             raise NotComposed(f"{notice.title} is a notice of another country's law")
-        _must_leave_time(line, given.get("remedy_by"), book, now, by)
+        _must_leave_time(line, given.get("remedy_by"), book, now, by, language)
     return propose(line, notice, read, given, by)
 
 
@@ -89,7 +90,9 @@ def _line(notice: LegalNotice, person_id: int, debt_id: int, now: datetime, by: 
     )
 
 
-def _must_leave_time(line: DutyLine, remedy_by: object, book: Rulebook, now: datetime, by: Actor) -> None:
+def _must_leave_time(
+    line: DutyLine, remedy_by: object, book: Rulebook, now: datetime, by: Actor, language: str
+) -> None:
     """Ask the law whether a default notice leaves enough time. Raises NotComposed."""
     assert line.debt_id is not None  # noqa: S101 (it is about one debt)
     if not isinstance(remedy_by, date):
@@ -98,4 +101,4 @@ def _must_leave_time(line: DutyLine, remedy_by: object, book: Rulebook, now: dat
     notice = Notice(kind="default_notice", remedy_by=remedy_by)
     action = Action(kind="serve_notice", debts=tuple(debt.id for debt in asked.debts), notice=notice)
     for each in refusals(asked.doing(action), book):
-        raise NotComposed(each.rule.reason("en", now.date()))
+        raise NotComposed(each.rule.reason(language, now.date()))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from dunwell.web.shared.refused import refused
 from dunwell.web.shared.words import CHANNELS, CIRCUMSTANCES, DEBT_STATES, said
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def because(text: str) -> str:
     for pattern, words, shown in PATTERNS:
         if found := pattern.match(text):
             return str(words) % shown(found.group(1)) if "%s" in str(words) else str(words)
-    return text
+    return refused(text)
 
 
 def batch_named(text: str) -> int | None:

@@ -20,6 +20,7 @@ from dunwell.core.money import Money
 from dunwell.core.ports import JobLine
 from dunwell.engine.reasons import words as reason_words
 from dunwell.parties import queries as parties
+from dunwell.web.shared.refused import refused
 from dunwell.web.shared.sources import because, who
 from dunwell.web.shared.words import CHANNEL_ICONS, CHANNELS, said
 from dunwell.web.supervisor.jobs import job_rows
@@ -172,9 +173,9 @@ def four_eyes() -> str:
 
 
 def refused_words(refusal: object, run_id: int | None, *, by: Actor) -> str:
-    """Why a review was refused, in the reader's language where it is the rule of four eyes."""
+    """Why a review was refused, in the reader's language."""
     run = runs.run(run_id, seen_by=by) if run_id else None
-    return four_eyes() if run is not None and run.by == by.name else str(refusal)
+    return four_eyes() if run is not None and run.by == by.name else refused(refusal)
 
 
 def rows_of(lines: tuple[ActionLine, ...], *, by: Actor, is_own: bool = False) -> tuple[ActionRow, ...]:

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.cases.duties import SETTLERS
@@ -21,6 +21,7 @@ from dunwell.parties import queries as parties
 from dunwell.web.compliance.views.duties import WriteForm, stop_link
 from dunwell.web.doors import doors, law
 from dunwell.web.shared.access import actor_of, role_required
+from dunwell.web.shared.refused import refused
 
 TITLES = {
     "uk_default_notice": _("Default notice"),
@@ -48,9 +49,10 @@ def by_hand(request: HttpRequest, person_id: int, name: str) -> HttpResponse:
             duties_by_hand.write(
                 name=name, person_id=person_id, debt_id=cast("int", given.pop("debt")), given=given,
                 reader=ports.reader, book=law(), now=now, stop=stop_link(request), by=by,
+                language=get_language() or "en",
             )  # fmt: skip
-        except (NotComposed, NotActivated, MissingValue) as refused:
-            form.add_error(None, str(refused))
+        except (NotComposed, NotActivated, MissingValue) as why:
+            form.add_error(None, refused(why))
         else:
             messages.success(request, gettext("The notice is written. It leaves when the gate lets it."))
             return redirect("desk:person", person_id)

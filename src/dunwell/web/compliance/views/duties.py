@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django import forms
@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.cases import duties as room
+from dunwell.cases.breaches import FOUND
 from dunwell.cases.duties import READERS, SETTLERS, NoSuchDuty, NotOpen
 from dunwell.contacts.activation import NotActivated
 from dunwell.contacts.notices import legal
@@ -28,8 +29,11 @@ from dunwell.flows.duties_notices import NotComposed
 from dunwell.web.doors import doors, law
 from dunwell.web.shared.access import actor_of, posted, role_required
 from dunwell.web.shared.happenings import happening_words
+from dunwell.web.shared.refused import refused
 from dunwell.web.shared.words import said
 
+SHOWN = 200
+"""Lines of a page; `rule` shows the rest."""
 TONES = {"overdue": "stop", "near": "wait", "later": "note", "undated": ""}
 ICONS = {"overdue": "triangle-alert", "near": "hourglass", "later": "clock", "undated": "info"}
 ACTIONS = {
@@ -84,6 +88,8 @@ class DutyRow:
     is_on_its_way: bool
     notice: str
     """The notice that does it, where one does; else empty."""
+    people: int = 1
+    """How many people one breach of data makes it due for; they are one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,8 @@ class DutiesPage:
     """Every open duty, the most urgent first, perhaps of one rule."""
 
     rows: tuple[DutyRow, ...]
+    more: int
+    """Duties that are not shown, because the page would be too long."""
     overdue: int
     near: int
     rules: tuple[tuple[str, str, bool], ...]
@@ -127,15 +135,27 @@ def duties(request: HttpRequest) -> HttpResponse:
     """The list; `rule` narrows to what one rule asks."""
     items, chosen = _items(request), request.GET.get("rule", "")
     counted = Counter((item.rule_id, item.title) for item in items)
-    shown = [item for item in items if chosen in ("", item.rule_id)]
+    rows = _folded([item for item in items if chosen in ("", item.rule_id)])
     page = DutiesPage(
-        rows=tuple(map(_row, shown)),
+        rows=tuple(rows[:SHOWN]),
+        more=max(0, len(rows) - SHOWN),
         overdue=sum(item.urgency == "overdue" for item in items),
         near=sum(item.urgency == "near" for item in items),
         rules=tuple((rule, f"{title} ({count})", rule == chosen) for (rule, title), count in sorted(counted.items())),
         is_filtered=bool(chosen),
     )
     return render(request, "compliance/duties.html", {"page": page})
+
+
+def _folded(items: Iterable[DutyItem]) -> list[DutyRow]:
+    """A line for each duty, and one for all the people whom a rule asks about because of one breach."""
+    found: dict[tuple[object, ...], DutyRow] = {}
+    for item in items:
+        is_breach = item.event_type == FOUND
+        key = (item.rule_id, item.event_on, item.due_on) if is_breach else (item.duty_id,)
+        known = found.get(key)
+        found[key] = replace(known, people=known.people + 1) if known else _row(item)
+    return list(found.values())
 
 
 @role_required(*READERS)
@@ -170,8 +190,8 @@ def write(request: HttpRequest, duty_id: int) -> HttpResponse:
             )  # fmt: skip
         except NoSuchDuty as missing:
             raise Http404(str(missing)) from missing
-        except (NotComposed, NotActivated) as refused:
-            form.add_error(None, str(refused))
+        except (NotComposed, NotActivated) as why:
+            form.add_error(None, refused(why))
         else:
             messages.success(request, gettext("The notice is written. It leaves when the gate lets it."))
             return redirect("compliance:duty", duty_id)

@@ -18,6 +18,7 @@ from dunwell.contacts.notices import legal, wording
 from dunwell.contacts.notices.wording import BadWording, Block, UnknownWording
 from dunwell.web.doors import doors
 from dunwell.web.shared.access import actor_of, role_required
+from dunwell.web.shared.refused import refused, titled
 from dunwell.web.shared.words import LANGUAGES, said
 
 
@@ -90,10 +91,10 @@ def notice(request: HttpRequest, name: str, language: str) -> HttpResponse:
                 name=name, language=language, source=form.cleaned_data["source"].replace("\r\n", "\n"),
                 enclosure=form.cleaned_data["enclosure"], by=by, at=doors().clock.now(),
             )  # fmt: skip
-        except EnclosureMissing as refused:
-            form.add_error("enclosure", str(refused))
-        except (BadWording, UnknownWording) as refused:
-            form.add_error("source", str(refused))
+        except EnclosureMissing as why:
+            form.add_error("enclosure", refused(why))
+        except (BadWording, UnknownWording) as why:
+            form.add_error("source", refused(why))
         else:
             messages.success(request, gettext("In use from now on, under your name."))
             return redirect("compliance:notices")
@@ -106,7 +107,7 @@ def _row(line: NoticeLine) -> NoticeRow:
         name=line.notice.name,
         language=line.language,
         language_words=said(LANGUAGES, line.language),
-        title=line.notice.title,
+        title=titled(line.notice.title),
         citation=line.notice.citation,
         is_in_use=line.is_in_use,
         is_a_form=line.notice.name == legal.FORM,

@@ -28,6 +28,7 @@ from dunwell.web.desk.views.people import show_person
 from dunwell.web.doors import doors, law
 from dunwell.web.shared.access import actor_of, posted, role_required
 from dunwell.web.shared.days import person_day
+from dunwell.web.shared.refused import refused
 from dunwell.web.shared.ruling import refusal_words
 
 REFUSALS = (PermitRefused, AlreadyMoved, NotTogether, NotInbound, NotYours, NoSuchWork)
@@ -57,7 +58,7 @@ def ask(request: HttpRequest, person_id: int) -> HttpResponse:
     except NoSuchDebt as missing:
         raise Http404(str(missing)) from None
     except REFUSALS as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, refused(refusal))
     else:
         if leave.permit_id is None:
             messages.error(
@@ -101,7 +102,7 @@ def log(request: HttpRequest, person_id: int) -> HttpResponse:
             later = now + timedelta(hours=said["again"])
             call_again(key=call.key, person_id=person_id, debt_id=said["debt"], not_before=later, by=by, at=now)
     except REFUSALS as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(None, refused(refusal))
         return show_person(request, person_id, log=form, status=422)
     messages.success(request, _("The contact is in the log."))
     return redirect("desk:person", person_id)
@@ -130,10 +131,10 @@ def promise(request: HttpRequest, person_id: int) -> HttpResponse:
             made_on=person_day(person_id, now),
         )
     except (NotAnAmount, UnknownCurrency) as refusal:
-        form.add_error("amount", str(refusal))
+        form.add_error("amount", refused(refusal))
         return show_person(request, person_id, promise=form, status=422)
     except (promises.NothingToPromise, promises.PromisedTooMuch, NotAPromise) as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(None, refused(refusal))
         return show_person(request, person_id, promise=form, status=422)
     messages.success(request, _("The promise is recorded. Reminders wait for it."))
     return redirect("desk:person", person_id)

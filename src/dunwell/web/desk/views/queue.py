@@ -15,6 +15,7 @@ from dunwell.core.words import Role
 from dunwell.web.desk.queueing import READ_FIRST, queue_page, skills_of, work_page
 from dunwell.web.doors import doors
 from dunwell.web.shared.access import actor_of, posted, role_required
+from dunwell.web.shared.refused import refused
 
 
 @role_required(Role.OFFICER, Role.SUPERVISOR)
@@ -54,7 +55,7 @@ def take(request: HttpRequest, work_id: int) -> HttpResponse:
     try:
         return _go(work_items.claim(work_id=work_id, by=by, now=doors().clock.now()))
     except (NotYours, NoSuchWork) as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, refused(refusal))
         return redirect("desk:queue")
 
 
@@ -81,7 +82,7 @@ def close(request: HttpRequest, work_id: int) -> HttpResponse:
         else:
             work_items.finish(work_id=work_id, outcome="handled", by=by, at=now)
     except (NotYours, NoSuchWork) as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, refused(refusal))
     return redirect("desk:queue")
 
 

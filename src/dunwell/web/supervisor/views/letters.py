@@ -13,6 +13,7 @@ from dunwell.flows import recall
 from dunwell.web.doors import doors
 from dunwell.web.shared.access import actor_of, posted, role_required
 from dunwell.web.shared.days import desk_day
+from dunwell.web.shared.refused import refused
 from dunwell.web.supervisor.lettering import letters_page
 
 
@@ -35,7 +36,7 @@ def settle(request: HttpRequest, recall_id: int) -> HttpResponse:
     except NoSuchRecall as missing:
         raise Http404(str(missing)) from missing
     except SettledBefore as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, refused(refusal))
     else:
         words = {
             "taken_out": _("Kept: it was taken out, and counts as no contact."),
