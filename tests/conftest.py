@@ -58,33 +58,17 @@ def shared() -> Path:
     return SHARED
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _emptied_fast() -> Iterator[None]:
+    from django.test.testcases import TransactionTestCase
+
+    from tests.emptying import empty
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        yield
+
+
 @pytest.fixture
-def real_db(transactional_db: None) -> Iterator[None]:
+def real_db(transactional_db: None) -> None:
     """A database whose commits are real, as bulk sessions and killed processes need; emptied afterwards."""
-    from django.db import connection
-
-    from dunwell.trail import append_only
-
-    yield
-    append_only.remove(connection)
-    if connection.vendor == "sqlite":  # all rows go: asking what points at each takes long
-        connection.disable_constraint_checking()
-
-
-@pytest.fixture
-def _triggers_back(request: pytest.FixtureRequest) -> Iterator[None]:
-    yield
-    if "real_db" in request.fixturenames:
-        from django.db import connection
-
-        from dunwell.trail import append_only
-
-        with request.getfixturevalue("django_db_blocker").unblock():
-            if connection.vendor == "sqlite":
-                connection.enable_constraint_checking()
-            append_only.install(connection)
-
-
-@pytest.fixture(autouse=True)
-def _append_only_stays(_triggers_back: None) -> None:
-    """Set up before the database fixture, so that its end comes after the database was emptied."""
