@@ -57,6 +57,22 @@ def test_a_breach_is_recorded_shown_with_its_deadline_downloaded_and_reported() 
     assert "ICO 1" in client.get(page).content.decode()
 
 
+def test_the_people_of_one_breach_are_one_line_among_the_duties() -> None:
+    ada, ben = cast.ada().person_id, cast.ben().person_id
+    client = browser(Role.COMPLIANCE)
+    form = {
+        "token": "t", "discovered_at": "2026-03-09T10:00", "what": "A lost bag.", "people": f"{ada} {ben}",
+        "people_count": "2",
+    }  # fmt: skip
+    client.post(BREACHES, form)
+
+    shown = client.get("/compliance/duties/").content.decode()
+
+    assert Duty.objects.filter(rule_id="uk.gdpr.breach", state="open").count() == 2
+    assert shown.count("uk.gdpr.breach</span>") == 1
+    assert "2 people" in shown
+
+
 def test_a_manager_reads_breaches_and_records_none() -> None:
     client = browser(Role.MANAGER)
 

@@ -37,4 +37,4 @@ def refusal_words(rule_ids: Iterable[str], *, on: date, otherwise: str) -> str:
             told.append(book.rule(rule_id).reason(language, on))
         except UnknownRule:
             return otherwise
-    return " ".join(told) or otherwise
+    return " ".join(dict.fromkeys(told)) or otherwise

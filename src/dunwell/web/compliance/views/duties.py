@@ -29,7 +29,7 @@ from dunwell.flows.duties_notices import NotComposed
 from dunwell.web.doors import doors, law
 from dunwell.web.shared.access import actor_of, posted, role_required
 from dunwell.web.shared.happenings import happening_words
-from dunwell.web.shared.refused import refused
+from dunwell.web.shared.refused import refused, titled
 from dunwell.web.shared.words import said
 
 SHOWN = 200
@@ -141,7 +141,9 @@ def duties(request: HttpRequest) -> HttpResponse:
         more=max(0, len(rows) - SHOWN),
         overdue=sum(item.urgency == "overdue" for item in items),
         near=sum(item.urgency == "near" for item in items),
-        rules=tuple((rule, f"{title} ({count})", rule == chosen) for (rule, title), count in sorted(counted.items())),
+        rules=tuple(
+            (rule, f"{gettext(title)} ({count})", rule == chosen) for (rule, title), count in sorted(counted.items())
+        ),
         is_filtered=bool(chosen),
     )
     return render(request, "compliance/duties.html", {"page": page})
@@ -243,7 +245,7 @@ def _row(item: DutyItem) -> DutyRow:
         duty_id=item.duty_id,
         person_id=item.person_id,
         debt_id=item.debt_id,
-        what=said(ACTIONS, item.required_action).capitalize() if item.required_action else item.title,
+        what=said(ACTIONS, item.required_action).capitalize() if item.required_action else gettext(item.title),
         because=happening_words(item.event_type) if item.event_type else "",
         event_on=item.event_on,
         due_on=item.due_on,
@@ -255,7 +257,7 @@ def _row(item: DutyItem) -> DutyRow:
         rule_id=item.rule_id,
         rows=", ".join(item.rows),
         is_on_its_way=item.is_on_its_way,
-        notice=item.notice,
+        notice=titled(item.notice) if item.notice else "",
     )
 
 
