@@ -23,7 +23,6 @@ fi
 left_out=()
 failed=()
 pytest=(.venv/bin/python -m pytest -v --durations=20 -n "${DUNWELL_TEST_PROCESSES:-2}" --dist loadfile --no-loadscope-reorder)
-longest=(tests/flows/test_*_killed.py) # first, so that no process ends up waiting for another
 run() {
   local name=$1
   shift
@@ -39,7 +38,7 @@ fi
 if [ "$what" = browser ]; then
   [ ${#browsers[@]} -gt 0 ] && run "the browser journeys on SQLite" env -u DUNWELL_DATABASE_URL "${pytest[@]}" tests/browser
 elif [ "$what" = all ]; then
-  run "the suite on SQLite" env -u DUNWELL_DATABASE_URL "${pytest[@]}" "${longest[@]}" tests/think tests/rooms tests/flows tests/web "${browsers[@]}"
+  run "the suite on SQLite" env -u DUNWELL_DATABASE_URL "${pytest[@]}" tests/think tests/rooms tests/flows tests/web "${browsers[@]}"
 fi
 if [ "$what" = all ] || [ "$what" = postgresql ]; then
   if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null; then
@@ -50,7 +49,7 @@ if [ "$what" = all ] || [ "$what" = postgresql ]; then
     if url=$(POSTGRES_OPTIONS="-c fsync=off -c full_page_writes=off" scripts/postgres.sh start "$server" "$port"); then
       # How a page looks does not depend on the database; what is done on it does.
       run "the suite on PostgreSQL" env DUNWELL_DATABASE_URL="$url" ${DUNWELL_TEST_KILLS:+DUNWELL_TEST_KILLS=$((DUNWELL_TEST_KILLS / 4))} "${pytest[@]}" \
-        --ignore=tests/browser/test_every_page_is_accessible.py "${longest[@]}" tests/rooms tests/flows tests/web "${browsers[@]}"
+        --ignore=tests/browser/test_every_page_is_accessible.py tests/rooms tests/flows tests/web "${browsers[@]}"
     else
       failed+=("the private PostgreSQL server did not start")
     fi

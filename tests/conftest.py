@@ -12,11 +12,14 @@ from django.test import override_settings
 from dunwell.config.home import DATABASE_VARIABLE
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+LONGEST = ("test_bench.py", "_killed.py", "test_every_page_is_accessible.py")
+"""First, so that of several processes none ends up waiting for another."""
 IS_POSTGRESQL = os.environ.get(DATABASE_VARIABLE, "").startswith("postgresql")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what works on a database: the rest was asked on SQLite and would answer the same."""
+    items.sort(key=lambda item: not item.path.name.endswith(LONGEST))
     if IS_POSTGRESQL:
         apart = [item for item in items if not _works_on_a_database(item)]
         items[:] = [item for item in items if _works_on_a_database(item)]
