@@ -37,13 +37,17 @@ NAMES = (
 @click.command("bench")
 @click.argument("name", type=click.Choice(NAMES))
 @click.option("--debts", type=click.IntRange(min=100), help="How many debts; each bench has its own usual number.")
+@click.option("--entries", type=click.IntRange(min=1000), help="The same for trial-balance, ten entries a debt.")
 @click.option(
     "--database", metavar="URL", help="PostgreSQL to use; a database of its own is made there. Default: SQLite."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @home_option
-def command(name: str, debts: int | None, database: str | None, as_json: bool) -> None:
+def command(name: str, debts: int | None, entries: int | None, database: str | None, as_json: bool) -> None:
     """Measure one of the budgets on invented data, in a home and a database of its own that are removed afterwards."""
+    if entries and name != "trial-balance":
+        raise click.UsageError(f"{name} is measured by debts; give --debts, or --entries with trial-balance")
+    debts = entries // 10 if entries else debts
     with tempfile.TemporaryDirectory(prefix="dunwell-bench-") as folder:
         os.environ[HOME_VARIABLE] = folder
         os.environ.pop(DATABASE_VARIABLE, None)
