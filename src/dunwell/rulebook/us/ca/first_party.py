@@ -21,6 +21,7 @@ from dunwell.rulebook.us.fdcpa import (
     location_attorney,
     location_once,
     mail_marks,
+    published,
     third_party,
     venue,
     workplace,
@@ -39,6 +40,7 @@ IMPORTED = (
     amounts.judges,
     goods.judges,
     payments.judges,
+    published.judges,
     venue.judges,
 )
 """What forbids without a figure."""
