@@ -32,6 +32,11 @@ def of_debts_in(reader: Reader, debt_ids: pl.Series) -> pl.DataFrame:
     return pl.concat([pl.DataFrame(schema=_KEPT), *parts])
 
 
+def all_in(reader: Reader) -> pl.DataFrame:
+    """Every live version of terms: terms_id and VERSION."""
+    return reader.read(_SELECT, schema=_KEPT)
+
+
 def of_book_in(reader: Reader, portfolio_id: int) -> pl.DataFrame:
     """Live terms of a whole book and of products in it: terms_id and VERSION."""
     return reader.read(f"{_SELECT} AND debt_id IS NULL AND portfolio_id = ?", (portfolio_id,), schema=_KEPT)

@@ -20,6 +20,9 @@ from dunwell.debts.services import NoSuchDebt
 from dunwell.trail import services as trail
 
 METHODS = ("none", "simple", "compound")
+BY_LAW = "; law "
+"""What stands in the source of terms that were cut to what a rule leaves, before the rule; of a copy of a book's terms
+it stands first."""
 
 
 class BadTerms(ValueError):
@@ -158,6 +161,17 @@ def of_book(portfolio_id: int) -> list[ChargingTerms]:
     """The live terms of a whole book and of products in it, newest first."""
     rows = ChargingTerms.objects.filter(portfolio_id=portfolio_id, debt_id__isnull=True, replaced_at__isnull=True)
     return list(rows.order_by("-starts_on", "-id"))
+
+
+def cut_by_law(portfolio_id: int) -> dict[str, int]:
+    """How many debts of a book bear less than agreed, by the rule that cut their rate."""
+    rows = ChargingTerms.objects.filter(
+        portfolio_id=portfolio_id, debt_id__isnull=False, replaced_at__isnull=True, source__contains=BY_LAW
+    )
+    found: dict[str, set[int]] = {}
+    for debt_id, source in rows.values_list("debt_id", "source").iterator():
+        found.setdefault(source.rpartition(BY_LAW)[2], set()).add(int(debt_id or 0))
+    return {rule: len(debts) for rule, debts in sorted(found.items())}
 
 
 def _of_debt(row: ChargingTerms) -> bool:

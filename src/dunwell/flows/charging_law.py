@@ -43,10 +43,45 @@ class Statutory:
 def may_charge_interest(debt_id: int, *, rate: str, is_compound: bool, book: Rulebook, by: Actor, at: datetime) -> None:
     """Raise ChargeNotLawful where a rule forbids interest at that yearly rate; what cannot be told is forbidden."""
     card = debts.card(debt_id, as_of=at.date(), seen_by=by)
+    _refuse(_of_interest(card, rate, is_compound=is_compound, book=book, by=by, at=at), at.date())
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """The highest yearly rate that the law leaves a debt where it refuses a higher one, and the rule that does."""
+
+    rate: str
+    rule: str
+
+
+def ceiling(
+    debt_id: int, *, rate: str, is_compound: bool, book: Rulebook, by: Actor, at: datetime
+) -> Ceiling | None:  # fmt: skip
+    """What the law leaves of an agreed rate; None where it refuses nothing. What cannot be told leaves nothing."""
+    card = debts.card(debt_id, as_of=at.date(), seen_by=by)
+    spoken = _of_interest(card, rate, is_compound=is_compound, book=book, by=by, at=at)
+    barred = [one for one in spoken if one.said.is_refusal]
+    if not barred:
+        return None
+    named = [one.said.values.get("rate_max") for one in spoken]
+    lowest = min((value for value in named if isinstance(value, Decimal)), default=Decimal(0))
+    if lowest >= Decimal(rate):
+        lowest = Decimal(0)
+    if lowest and any(
+        one.said.is_refusal for one in _of_interest(card, str(lowest), is_compound=is_compound, book=book, by=by, at=at)
+    ):
+        lowest = Decimal(0)
+    return Ceiling(f"{lowest:f}", barred[0].rule.id)
+
+
+def _of_interest(
+    card: DebtCard, rate: str, *, is_compound: bool, book: Rulebook, by: Actor, at: datetime
+) -> tuple[Spoken, ...]:
+    """Everything the rules say of interest at a yearly rate on a debt."""
     owed = card.parts.get(Part.PRINCIPAL, 0)
     base = owed + max(card.parts.get(Part.INTEREST, 0), 1) if is_compound else owed
     action = {"kind": "charge_interest", "debts": [DEBT], "rate": rate, "base_minor": base}
-    _refuse(judge_matter(_matter(card, {"action": action}, by=by, at=at), book), at.date())
+    return judge_matter(_matter(card, {"action": action}, by=by, at=at), book)
 
 
 def may_charge_fee(debt_id: int, *, event: str, amount_minor: int, book: Rulebook, by: Actor, at: datetime) -> None:

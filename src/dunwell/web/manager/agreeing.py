@@ -17,6 +17,7 @@ from dunwell.core.words import Role
 from dunwell.debts import batch_queries, remittances, terms
 from dunwell.debts.remittances import Agreed, NewCommission
 from dunwell.debts.terms import NewTerms
+from dunwell.web.manager.words import what
 
 METHODS = {"none": _("no interest"), "simple": _("simple"), "compound": _("compound")}
 CYCLES = {
@@ -146,6 +147,8 @@ class AgreementPage:
     may_agree: bool
     commissions: tuple[CommissionLine, ...]
     terms: tuple[TermsLine, ...]
+    cut: tuple[tuple[str, int], ...]
+    """By the title of a rule, how many debts bear less than agreed."""
 
 
 def books_page() -> tuple[BookLine, ...]:
@@ -175,7 +178,15 @@ def agreement_page(portfolio_id: int, *, by: Actor) -> AgreementPage:
         for row in terms.of_book(portfolio_id)
     )  # fmt: skip
     return AgreementPage(
-        portfolio_id, line.name, line.client, into.currency, line.is_agency, by.may(Role.MANAGER), commissions, told
+        portfolio_id,
+        line.name,
+        line.client,
+        into.currency,
+        line.is_agency,
+        by.may(Role.MANAGER),
+        commissions,
+        told,
+        tuple((what(rule), count) for rule, count in terms.cut_by_law(portfolio_id).items()),
     )
 
 
