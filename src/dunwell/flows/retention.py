@@ -119,7 +119,7 @@ def _told(reader: Reader, frame: pl.DataFrame) -> pl.DataFrame:
 
 def _with_terms(frame: pl.DataFrame, on: date, book: Rulebook) -> pl.DataFrame:
     is_open = pl.col("state") == "open"
-    is_us, is_uk = pl.col("country") == "US", pl.col("country") == "GB"
+    is_us, is_uk = pl.col("country") == _place(RECORDS, book), pl.col("country") == _place(HOUSE, book)
     is_bound = (
         is_us
         & (pl.col("role") != CollectorRole.ORIGINAL_CREDITOR)
@@ -148,6 +148,12 @@ def _with_terms(frame: pl.DataFrame, on: date, book: Rulebook) -> pl.DataFrame:
         held_by=held.when("has_duty").then(pl.lit("duty")).otherwise(pl.lit("")),
         law=said,
     )  # fmt: skip
+
+
+def _place(rule_id: str, book: Rulebook) -> str:
+    """Whose law a rule is of."""
+    folder = rule_id.partition(".")[0]
+    return next((pack.jurisdiction or "" for pack in book.packs if pack.folder == folder), "")
 
 
 def _after(column: str, rule_id: str, book: Rulebook, on: date) -> pl.Expr:
