@@ -159,10 +159,10 @@ def _under_terms(debts: pl.DataFrame, agreed: pl.DataFrame) -> tuple[pl.DataFram
         left = left.join(scopes[scope].select(on).unique(), on=on, how="anti")
     rows = pl.concat(found).sort("debt_id", "starts_on", "terms_id")
     holds = pl.col("starts_on") <= pl.col("charged_to").fill_null(pl.col("starts_on").min().over("debt_id"))
-    versions = rows.group_by("debt_id").agg(
-        pl.col("agreed_at").max(), pl.col("starts_on").filter(~holds).min().alias("next_version_on")
-    )
-    in_force = rows.filter(holds).unique("debt_id", keep="last", maintain_order=True)
+    rows = rows.with_columns(next_version_on=pl.when(~holds).then("starts_on"), holds=holds)
+    versions = rows.group_by("debt_id").agg(pl.col("agreed_at").max(), pl.col("next_version_on").min())
+    rows = rows.filter("holds").drop("holds", "next_version_on")
+    in_force = rows.unique("debt_id", keep="last", maintain_order=True)
     return in_force.with_columns(begins_on="starts_on", is_compound=pl.col("method") == "compound").drop(
         "starts_on", "method", "agreed_at"
     ), versions
@@ -234,11 +234,22 @@ def _odd(
     )
     boundary = interest.next_boundary_of(pl.col("charged_to") - interest.DAY, pl.col("every"))
     cut = to.filter(pl.col("is_compound") & (boundary != pl.col("charged_to")))
-    running = pl.col("amount_minor").sort_by("effective_on", -pl.col("amount_minor")).cum_sum()
-    whole = movements.join(debts.filter("is_due"), on="debt_id", how="semi")
-    below = whole.group_by("debt_id").agg(running.min().alias("least")).filter(pl.col("least") < 0)
+    below = _below(movements.join(debts.filter("is_due"), on="debt_id", how="semi"))
     parts = [frame["debt_id"] for frame in (came_late, stopped, between, changed, cut, below)]
     return pl.concat(parts).unique().sort()
+
+
+def _below(movements: pl.DataFrame) -> pl.DataFrame:
+    """Debts on which at the end of some day less than nothing was owed: debt_id."""
+    falling = movements.filter(pl.col("amount_minor") < 0).select("debt_id").unique()
+    rows = movements.join(falling, on="debt_id", how="semi")
+    rows = rows.sort("debt_id", "effective_on", "amount_minor", descending=[False, False, True])
+    rows = rows.with_columns(
+        running=pl.col("amount_minor").cum_sum()
+    )  # over all debts: what each began at is taken off
+    began = pl.col("running").first() - pl.col("amount_minor").first()
+    least = rows.group_by("debt_id", maintain_order=True).agg(least=pl.col("running").min() - began)
+    return least.filter(pl.col("least") < 0)
 
 
 def _write(session: BulkSession, made: pl.DataFrame, *, by: Actor, at: datetime) -> None:
