@@ -14,6 +14,7 @@ from dunwell.core.means.statement import check
 from dunwell.core.ports import Vault
 from dunwell.core.words import Role
 from dunwell.trail import services as trail
+from dunwell.trail.compiled import Compiled
 
 MAY_OPEN = (Role.OFFICER, Role.SUPERVISOR, Role.COMPLIANCE)
 
@@ -60,11 +61,15 @@ def keep(
     return row.pk
 
 
+_STATEMENTS = Compiled(
+    lambda ids: MeansStatement.objects.filter(person_id__in=ids).order_by("-taken_on", "-id").defer("sealed")
+)
+
+
 def statements_of(person_id: int, *, seen_by: Actor) -> list[StatementLine]:
     """Statements of a person, newest first, closed. Raises NotForYou."""
     seen_by.must(*Role)
-    rows = MeansStatement.objects.filter(person_id=person_id).order_by("-taken_on", "-id")
-    return [_line(row) for row in rows.defer("sealed")]
+    return [_line(row) for row in _STATEMENTS.of([person_id])]
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from dunwell.core.plans import Line, Pause, Standing, Terms, judge_plan
 from dunwell.core.promises import Paid
 from dunwell.core.words import Role
 from dunwell.ledger import queries as ledger
+from dunwell.trail.compiled import Compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,9 @@ class KeptOffer:
     plan_id: int | None
 
 
+_PLANS = Compiled(lambda ids: Plan.objects.filter(debt_id__in=ids).order_by("-id"))
+
+
 def plans_of(
     debt_ids: Iterable[int],
     *,
@@ -98,7 +102,7 @@ def plans_of(
     Raises   NotForYou
     """
     seen_by.must(*Role)
-    rows = list(Plan.objects.filter(debt_id__in=list(debt_ids), agreed_on__lte=as_of).order_by("-id"))
+    rows = [row for row in _PLANS.of(list(debt_ids)) if row.agreed_on <= as_of]
     if not rows:
         return []
     ids = [row.pk for row in rows]

@@ -19,6 +19,7 @@ from dunwell.core.ports import Reader
 from dunwell.core.words import Role
 from dunwell.ledger import queries as ledger
 from dunwell.ledger.snapshot import payments as payments_for
+from dunwell.trail.compiled import Compiled
 
 DEBTS_AT_ONCE = 5000
 Skills = Collection[str]
@@ -97,10 +98,15 @@ def occurrences_of(person_id: int, *, seen_by: Actor) -> list[OccurrenceLine]:
     return occurrences_of_people([person_id], seen_by=seen_by).get(person_id, [])
 
 
+_OCCURRENCES = Compiled(lambda ids: Occurrence.objects.filter(person_id__in=ids).order_by("happened_on", "id"))
+_DISPUTES = Compiled(lambda ids: Dispute.objects.filter(debt_id__in=ids).order_by("-id"))
+_PROMISES = Compiled(lambda ids: Promise.objects.filter(debt_id__in=ids).order_by("-made_on", "-id"))
+
+
 def occurrences_of_people(person_ids: Iterable[int], *, seen_by: Actor) -> dict[int, list[OccurrenceLine]]:
     """The same of several people at once, by person. Raises NotForYou."""
     seen_by.must(*Role)
-    rows = list(Occurrence.objects.filter(person_id__in=set(person_ids)).order_by("happened_on", "id"))
+    rows = _OCCURRENCES.of(set(person_ids))
     withdrawn = {row.withdraws_id for row in rows if row.withdraws_id is not None}
     found: dict[int, list[OccurrenceLine]] = {}
     for row in rows:
@@ -126,8 +132,7 @@ def _occurrence(row: Occurrence, *, is_withdrawn: bool) -> OccurrenceLine:
 def promises_of(debt_ids: Iterable[int], *, as_of: date, seen_by: Actor) -> list[PromiseLine]:
     """Every promise on these debts made by `as_of`, newest first. Raises NotForYou."""
     seen_by.must(*Role)
-    rows = Promise.objects.filter(debt_id__in=list(debt_ids), made_on__lte=as_of).order_by("-made_on", "-id")
-    return judged(rows, as_of=as_of)
+    return judged([row for row in _PROMISES.of(list(debt_ids)) if row.made_on <= as_of], as_of=as_of)
 
 
 def running_promise(debt_id: int, *, as_of: date) -> PromiseLine | None:
@@ -142,7 +147,7 @@ def promises_to_judge(*, as_of: date, debt_id: int | None = None) -> list[Promis
     return judged(rows if debt_id is None else rows.filter(debt_id=debt_id), as_of=as_of)
 
 
-def judged(rows: QuerySet[Promise], *, as_of: date) -> list[PromiseLine]:
+def judged(rows: Iterable[Promise], *, as_of: date) -> list[PromiseLine]:
     """How these promises stand; all standing promises of a debt share its payments, whichever are asked about."""
     found = list(rows)
     debt_ids = sorted({row.debt_id for row in found})
@@ -214,7 +219,7 @@ def promises_due_in(reader: Reader, *, as_of: date, due_from: date, due_to: date
 def disputes_of(debt_ids: Iterable[int], *, seen_by: Actor) -> list[DisputeLine]:
     """Every dispute on these debts, newest first. Raises NotForYou."""
     seen_by.must(*Role)
-    rows = Dispute.objects.filter(debt_id__in=list(debt_ids)).order_by("-id")
+    rows = _DISPUTES.of(list(debt_ids))
     return [
         DisputeLine(
             dispute_id=d.pk,

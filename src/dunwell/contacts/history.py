@@ -9,6 +9,7 @@ from datetime import datetime
 from dunwell.contacts.models import Action, Contact, Permit
 from dunwell.core.actor import Actor
 from dunwell.core.words import Role
+from dunwell.trail.compiled import Compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,11 @@ class Made:
     """Of our own written notices that the law knows by name, once sent; else empty."""
 
 
+_NAMED = Compiled(
+    lambda ids, notices: Action.objects.filter(person_id__in=ids, template__in=notices).values_list("pk", "template")
+)
+
+
 def contacts_of_people(
     person_ids: Iterable[int], *, until: datetime, notices: Iterable[str], seen_by: Actor, besides: Iterable[int] = ()
 ) -> dict[int, list[Made]]:
@@ -36,7 +42,7 @@ def contacts_of_people(
     """
     seen_by.must(*Role)
     wanted = set(person_ids)
-    named = dict(Action.objects.filter(person_id__in=wanted, template__in=list(notices)).values_list("pk", "template"))
+    named = dict(_NAMED.of(wanted, tuple(notices)))
     found: dict[int, list[Made]] = {}
     for one in [*_logged(wanted, until, named), *_on_the_way(wanted, until, set(besides))]:
         found.setdefault(one.person_id, []).append(one)

@@ -13,6 +13,7 @@ from dunwell.contacts.gate import askable
 from dunwell.contacts.models import Action, Contact, Inbound, Judgement, Outbox
 from dunwell.contacts.states import ALIVE
 from dunwell.core.actor import Actor
+from dunwell.trail.compiled import Compiled
 
 EARLIEST_CLOCK = timedelta(hours=14)
 """How far the most eastern clock is ahead of UTC: no place has a later date."""
@@ -42,6 +43,26 @@ class Event:
     """Of a contact: what it was logged under, such as `outbox:5` or `inbound:9`."""
 
 
+_CONTACTS = Compiled(
+    lambda ids, limit: Contact.objects.filter(person_id__in=ids).order_by("-happened_at", "-pk")[:limit]
+)
+_INBOUND = Compiled(
+    lambda ids, limit: Inbound.objects.filter(person_id__in=ids).order_by("-received_at", "-pk")[:limit]
+)
+_ACTIONS = Compiled(lambda ids, limit: Action.objects.filter(person_id__in=ids).order_by("-recorded_at", "-pk")[:limit])
+_CHANNELS = Compiled(
+    lambda ids, limit: Action.objects.filter(person_id__in=ids).order_by("-pk").values_list("pk", "channel")[:limit]
+)
+_JUDGEMENTS = Compiled(
+    lambda ids, limit: Judgement.objects.filter(action_id__in=ids).order_by("-judged_at", "-pk")[:limit]
+)
+_MESSAGES = Compiled(
+    lambda ids, limit: (
+        Outbox.objects.filter(permit__person_id__in=ids).select_related("permit__action").order_by("-pk")[:limit]
+    )
+)
+
+
 def timeline(person_id: int, *, seen_by: Actor, limit: int = 200) -> list[Event]:
     """Everything about contact with a person, newest first: contacts, answers, actions, the gate's answers, messages.
 
@@ -55,7 +76,7 @@ def timeline(person_id: int, *, seen_by: Actor, limit: int = 200) -> list[Event]
 
 def _contacts(person_id: int, limit: int) -> Iterator[Event]:
     together: dict[str, list[Contact]] = {}
-    for line in Contact.objects.filter(person_id=person_id).order_by("-happened_at", "-pk")[: 3 * limit]:
+    for line in _CONTACTS.of([person_id], 3 * limit):
         together.setdefault(line.together, []).append(line)
     for lines in together.values():
         first = min(lines, key=lambda line: line.pk)
@@ -67,7 +88,7 @@ def _contacts(person_id: int, limit: int) -> Iterator[Event]:
 
 
 def _inbound(person_id: int, limit: int) -> Iterator[Event]:
-    for row in Inbound.objects.filter(person_id=person_id).order_by("-received_at", "-pk")[:limit]:
+    for row in _INBOUND.of([person_id], limit):
         yield Event(
             row.received_at, "inbound", row.pk, "email", row.kind, (row.debt_id,) if row.debt_id else (),
             subject=row.subject, words=row.text, rules=tuple(filter(None, row.asks.split(","))), is_inbound=True,
@@ -75,7 +96,7 @@ def _inbound(person_id: int, limit: int) -> Iterator[Event]:
 
 
 def _actions(person_id: int, limit: int) -> Iterator[Event]:
-    for row in Action.objects.filter(person_id=person_id).order_by("-recorded_at", "-pk")[:limit]:
+    for row in _ACTIONS.of([person_id], limit):
         yield Event(
             row.recorded_at, "action", row.pk, row.channel, row.state, _ids(row.debt_ids),
             subject=row.subject or row.template, words=row.state_because, action_id=row.pk,
@@ -83,8 +104,8 @@ def _actions(person_id: int, limit: int) -> Iterator[Event]:
 
 
 def _judgements(person_id: int, limit: int) -> Iterator[Event]:
-    mine = dict(Action.objects.filter(person_id=person_id).order_by("-pk").values_list("pk", "channel")[:limit])
-    for row in Judgement.objects.filter(action_id__in=mine).order_by("-judged_at", "-pk")[:limit]:
+    mine = dict(_CHANNELS.of([person_id], limit))
+    for row in _JUDGEMENTS.of(mine, limit):
         yield Event(
             row.judged_at, "judgement", row.pk, mine[row.action_id], "yes" if row.is_allowed else "no", (),
             words=row.words, rules=tuple(filter(None, row.rules.split(","))), action_id=row.action_id,
@@ -93,8 +114,7 @@ def _judgements(person_id: int, limit: int) -> Iterator[Event]:
 
 
 def _messages(person_id: int, limit: int) -> Iterator[Event]:
-    rows = Outbox.objects.filter(permit__person_id=person_id).select_related("permit__action")
-    yield from (_message(row) for row in rows.order_by("-pk")[:limit])
+    yield from map(_message, _MESSAGES.of([person_id], limit))
 
 
 def _message(row: Outbox) -> Event:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from dunwell.core.actor import Actor
 from dunwell.core.ageing import Age, DueLine, PausedDays, age_one
 from dunwell.core.words import Part, Role
+from dunwell.debts import rows
 from dunwell.debts.models import (
     RECEIPT_WAITS,
     Debt,
@@ -20,7 +21,6 @@ from dunwell.debts.models import (
     Pause,
     Portfolio,
     Receipt,
-    StateMove,
 )
 from dunwell.debts.services import NoSuchDebt
 from dunwell.ledger import queries as ledger
@@ -150,20 +150,14 @@ def locked(debt_id: int) -> LockedDebt:
     if debt is None:
         raise NoSuchDebt(f"there is no debt {debt_id}")
     return LockedDebt(
-        debt.pk,
-        debt.reference,
-        debt.person_id,
-        debt.portfolio_id,
-        debt.currency,
-        debt.state,
-        debt.allocation_order,
+        debt.pk, debt.reference, debt.person_id, debt.portfolio_id, debt.currency, debt.state, debt.allocation_order,
         ledger.owed(subject_id=debt_id),
-    )
+    )  # fmt: skip
 
 
 def card(debt_id: int, *, as_of: date, seen_by: Actor, known_at: datetime | None = None) -> DebtCard:
     """One debt as of a day, as known at a moment (None: now). Raises NoSuchDebt, NotForYou."""
-    found = _cards(Debt.objects.filter(pk=debt_id), as_of=as_of, seen_by=seen_by, known_at=known_at)
+    found = _cards(rows.DEBTS.of([debt_id]), as_of=as_of, seen_by=seen_by, known_at=known_at)
     if not found:
         raise NoSuchDebt(f"there is no debt {debt_id}")
     return found[0]
@@ -171,22 +165,20 @@ def card(debt_id: int, *, as_of: date, seen_by: Actor, known_at: datetime | None
 
 def debts_of(person_id: int, *, as_of: date, seen_by: Actor, known_at: datetime | None = None) -> list[DebtCard]:
     """Every debt a person is bound by, as first debtor or further party, oldest first. Raises NotForYou."""
-    bound = DebtParty.objects.filter(person_id=person_id).values_list("debt_id", flat=True)
-    owned = Debt.objects.filter(Q(person_id=person_id) | Q(pk__in=list(bound)))
-    return _cards(owned, as_of=as_of, seen_by=seen_by, known_at=known_at)
+    owned = {debt_id for _, debt_id in _bound([person_id])}
+    return _cards(rows.DEBTS.of(owned), as_of=as_of, seen_by=seen_by, known_at=known_at)
 
 
 def cards(debt_ids: Iterable[int], *, as_of: date, seen_by: Actor) -> dict[int, DebtCard]:
     """Several debts at once, by id, in as many questions as for one. Raises NotForYou."""
-    found = _cards(Debt.objects.filter(pk__in=set(debt_ids)), as_of=as_of, seen_by=seen_by, known_at=None)
+    found = _cards(rows.DEBTS.of(set(debt_ids)), as_of=as_of, seen_by=seen_by, known_at=None)
     return {card.debt_id: card for card in found}
 
 
 def cards_of_people(person_ids: Iterable[int], *, as_of: date, seen_by: Actor) -> dict[int, list[DebtCard]]:
     """Every debt several people are bound by, by person, in as many questions as for one. Raises NotForYou."""
     wanted = set(person_ids)
-    bound = set(DebtParty.objects.filter(person_id__in=wanted).values_list("person_id", "debt_id"))
-    bound |= set(Debt.objects.filter(person_id__in=wanted).values_list("person_id", "pk"))
+    bound = _bound(wanted)
     found = cards({debt_id for _, debt_id in bound}, as_of=as_of, seen_by=seen_by)
     owned: dict[int, list[DebtCard]] = {person_id: [] for person_id in wanted}
     for owner, debt_id in sorted(bound):
@@ -202,9 +194,13 @@ def people_of(reference: str) -> list[int]:
     return sorted({*owners, *DebtParty.objects.filter(debt_id__in=ids).values_list("person_id", flat=True)})
 
 
-def _cards(debts: QuerySet[Debt], *, as_of: date, seen_by: Actor, known_at: datetime | None) -> list[DebtCard]:
+def _bound(person_ids: Collection[int]) -> set[tuple[int, int]]:
+    """Who is bound by which debt, as first debtor or further party: numbers of person and debt."""
+    return {*rows.FURTHER.of(person_ids), *rows.FIRST.of(person_ids)}
+
+
+def _cards(found: Sequence[Debt], *, as_of: date, seen_by: Actor, known_at: datetime | None) -> list[DebtCard]:
     seen_by.must(*Role)
-    found = list(debts.select_related("portfolio__creditor").order_by("id"))
     ids = [debt.pk for debt in found]
     balances = ledger.balances(ids, as_of=as_of, known_at=known_at)
     held = ledger.unapplied(ids)
@@ -266,18 +262,18 @@ def _card(
 
 
 def _lines(debt_ids: Sequence[int], known_at: datetime | None) -> dict[int, list[DueLine]]:
-    rows = Instalment.objects.filter(_stood("replaced_at", known_at), debt_id__in=debt_ids)
     found: dict[int, list[DueLine]] = {}
-    ordered = rows.order_by("due_on", "id").values_list("debt_id", "due_on", "amount_minor")
-    for debt_id, due_on, amount_minor in ordered:
+    then = Instalment.objects.filter(_stood("replaced_at", known_at), debt_id__in=debt_ids).order_by("due_on", "id")
+    ordered = then.values_list("debt_id", "due_on", "amount_minor")
+    for debt_id, due_on, amount_minor in rows.SCHEDULES.of(debt_ids) if known_at is None else ordered:
         found.setdefault(debt_id, []).append(DueLine(due_on, amount_minor))
     return found
 
 
 def _pauses(debt_ids: Sequence[int], known_at: datetime | None) -> dict[int, list[PauseLine]]:
-    rows = Pause.objects.filter(_stood("withdrawn_at", known_at), debt_id__in=debt_ids)
     found: dict[int, list[PauseLine]] = {}
-    for row in rows.order_by("starts_on", "id"):
+    then = Pause.objects.filter(_stood("withdrawn_at", known_at), debt_id__in=debt_ids).order_by("starts_on", "id")
+    for row in rows.PAUSES.of(debt_ids) if known_at is None else then:
         line = PauseLine(row.pk, row.starts_on, row.ends_on, row.because, row.recorded_by)
         found.setdefault(row.debt_id, []).append(line)
     return found
@@ -293,7 +289,7 @@ def _stood(closed: str, known_at: datetime | None) -> Q:
 
 def _parties(debt_ids: Sequence[int]) -> dict[int, list[BoundParty]]:
     found: dict[int, list[BoundParty]] = {}
-    for row in DebtParty.objects.filter(debt_id__in=debt_ids).order_by("id"):
+    for row in rows.PARTIES.of(debt_ids):
         bound = BoundParty(row.person_id, row.relation, row.starts_on, row.ends_on)
         found.setdefault(row.debt_id, []).append(bound)
     return found
@@ -318,14 +314,14 @@ def why_balances(debt_ids: Iterable[int], *, seen_by: Actor, as_of: date) -> dic
 def receipts_of(debt_id: int, *, seen_by: Actor) -> list[ReceiptLine]:
     """What was received for a debt, newest first. Raises NotForYou."""
     seen_by.must(*Role)
-    return _receipts(Receipt.objects.filter(debt_id=debt_id))
+    return list(map(_receipt, rows.RECEIPTS.of([debt_id])))
 
 
 def receipts_of_debts(debt_ids: Iterable[int], *, seen_by: Actor) -> dict[int, list[ReceiptLine]]:
     """The same of several debts at once, by debt. Raises NotForYou."""
     seen_by.must(*Role)
     found: dict[int, list[ReceiptLine]] = {}
-    for line in _receipts(Receipt.objects.filter(debt_id__in=set(debt_ids))):
+    for line in map(_receipt, rows.RECEIPTS.of(set(debt_ids))):
         if line.debt_id is not None:
             found.setdefault(line.debt_id, []).append(line)
     return found
@@ -351,13 +347,14 @@ def receipt(receipt_id: int, *, seen_by: Actor) -> ReceiptLine | None:
     return next(iter(_receipts(Receipt.objects.filter(pk=receipt_id))), None)
 
 
-def _receipts(rows: QuerySet[Receipt]) -> list[ReceiptLine]:
-    return [
-        ReceiptLine(
-            r.pk, r.reference, r.debt_id, r.amount_minor, r.currency, r.received_on, r.state, r.words, r.because
-        )
-        for r in rows.order_by("-received_on", "-id")
-    ]
+def _receipts(found: QuerySet[Receipt]) -> list[ReceiptLine]:
+    return [_receipt(row) for row in found.order_by("-received_on", "-id")]
+
+
+def _receipt(r: Receipt) -> ReceiptLine:
+    return ReceiptLine(
+        r.pk, r.reference, r.debt_id, r.amount_minor, r.currency, r.received_on, r.state, r.words, r.because
+    )
 
 
 def debts_count() -> int:
@@ -367,14 +364,13 @@ def debts_count() -> int:
 
 def moves_of(debt_id: int) -> list[Move]:
     """Changes of a debt's state, oldest first."""
-    rows = StateMove.objects.filter(debt_id=debt_id).order_by("id")
-    return [Move(row.old, row.new, row.moved_on, row.by, row.because) for row in rows]
+    return moves_of_debts([debt_id]).get(debt_id, [])
 
 
 def moves_of_debts(debt_ids: Iterable[int]) -> dict[int, list[Move]]:
     """The same of several debts at once, by debt."""
     found: dict[int, list[Move]] = {}
-    for row in StateMove.objects.filter(debt_id__in=set(debt_ids)).order_by("id"):
+    for row in rows.MOVES.of(set(debt_ids)):
         found.setdefault(row.debt_id, []).append(Move(row.old, row.new, row.moved_on, row.by, row.because))
     return found
 
@@ -382,8 +378,8 @@ def moves_of_debts(debt_ids: Iterable[int]) -> dict[int, list[Move]]:
 def documents_of(debt_id: int, *, seen_by: Actor) -> list[Kept]:
     """A debt's documents, newest first. Raises NotForYou."""
     seen_by.must(*Role)
-    rows = Document.objects.filter(debt_id=debt_id).order_by("-id")
-    return [Kept(d.pk, d.kind, d.name, d.sha256, d.bytes_count, d.recorded_at) for d in rows]
+    kept = Document.objects.filter(debt_id=debt_id).order_by("-id")
+    return [Kept(d.pk, d.kind, d.name, d.sha256, d.bytes_count, d.recorded_at) for d in kept]
 
 
 def find(reference: str) -> list[int]:

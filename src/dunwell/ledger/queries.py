@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 import polars as pl
 from django.db.models import Q, QuerySet, Sum
@@ -16,6 +17,7 @@ from dunwell.core.promises import Paid
 from dunwell.core.words import Part
 from dunwell.ledger.models import Entry, Posting
 from dunwell.ledger.services import Posted
+from dunwell.trail.compiled import Compiled
 
 _ID, _TEXT = pl.Int64(), pl.String()
 _OWED = ", ".join(f"'{part}'" for part in Part)
@@ -71,6 +73,16 @@ def posted(reference: str) -> Posted | None:
     return Posted(entry.pk, entry.reference, entry.kind, entry.effective_on, is_new=False) if entry else None
 
 
+def _sums(
+    subject_ids: Sequence[int], as_of: date | None, known_at: datetime | None = None
+) -> QuerySet[Posting, tuple[int | None, str, str, int]]:
+    found = _known(as_of, known_at).filter(subject_id__in=subject_ids, code__in=list(Part))
+    return found.values_list("subject_id", "currency", "code").annotate(minor=Sum("amount_minor"))
+
+
+_SUMS = Compiled(_sums)
+
+
 def balances(
     subject_ids: Iterable[int], *, as_of: date | None = None, known_at: datetime | None = None
 ) -> dict[int, Balance]:
@@ -78,8 +90,7 @@ def balances(
 
     A subject without postings is absent. Raises TwoCurrencies where one subject has postings in two.
     """
-    found = _known(as_of, known_at).filter(subject_id__in=list(subject_ids), code__in=list(Part))
-    rows = found.values_list("subject_id", "currency", "code").annotate(minor=Sum("amount_minor"))
+    rows = _sums(list(subject_ids), as_of, known_at) if known_at else _SUMS.of(list(subject_ids), as_of)
     parts: dict[int, dict[Part, int]] = defaultdict(lambda: dict.fromkeys(Part, 0))
     currencies: dict[int, str] = {}
     for subject_id, currency, code, minor in rows:
@@ -124,11 +135,18 @@ def owed(*, subject_id: int, as_of: date | None = None, known_at: datetime | Non
     return found.parts if found else dict.fromkeys(Part, 0)
 
 
+_HELD = Compiled(
+    lambda ids: (
+        Posting.objects.filter(subject_id__in=ids, code=UNAPPLIED)
+        .values_list("subject_id")
+        .annotate(minor=Sum("amount_minor"))
+    )
+)
+
+
 def unapplied(subject_ids: Iterable[int]) -> dict[int, int]:
     """What was paid on each subject beyond everything owed and is held; a subject without is absent."""
-    rows = Posting.objects.filter(subject_id__in=list(subject_ids), code=UNAPPLIED).values_list("subject_id")
-    sums = rows.annotate(minor=Sum("amount_minor"))
-    return {subject_id: -minor for subject_id, minor in sums if subject_id is not None and minor}
+    return {subject_id: -minor for subject_id, minor in _HELD.of(list(subject_ids)) if subject_id is not None and minor}
 
 
 def written_off(subject_id: int) -> dict[Part, int]:
@@ -167,9 +185,9 @@ def lines_of(
     subject_ids: Iterable[int], *, as_of: date | None = None, known_at: datetime | None = None
 ) -> dict[int, list[BookedLine]]:
     """The same of a few subjects at once, by subject; one without postings is absent."""
-    rows = _known(as_of, known_at).filter(subject_id__in=list(subject_ids)).order_by("effective_on", "entry_id", "id")
+    rows = _booked(list(subject_ids), as_of, known_at) if known_at else _BOOKED.of(list(subject_ids), as_of)
     found: dict[int, list[BookedLine]] = {}
-    for subject_id, *line in rows.values_list("subject_id", *_OF_LINE):
+    for subject_id, *line in rows:
         found.setdefault(subject_id, []).append(BookedLine(*line))
     return found
 
@@ -179,6 +197,16 @@ _OF_LINE = (
     "entry__recorded_by", "entry__because", "entry__reverses_id",
 )  # fmt: skip
 """The columns of a BookedLine, in its order."""
+
+
+def _booked(
+    subject_ids: Sequence[int], as_of: date | None, known_at: datetime | None = None
+) -> QuerySet[Posting, tuple[Any, ...]]:
+    rows = _known(as_of, known_at).filter(subject_id__in=subject_ids).order_by("effective_on", "entry_id", "id")
+    return rows.values_list("subject_id", *_OF_LINE)
+
+
+_BOOKED = Compiled(_booked)
 
 
 def payments_of(subject_ids: Iterable[int], *, as_of: date) -> dict[int, list[Paid]]:
@@ -224,9 +252,10 @@ def trial_balance_in(reader: Reader, *, as_of: date | None = None, known_at: dat
     """Sums per book, currency and account: `book`, `currency`, `code`, `kind`, `balance_minor`, in that order."""
     until, params = _until(as_of, known_at)
     return reader.read(
-        "SELECT a.book, a.currency, a.code, a.kind, CAST(SUM(p.amount_minor) AS BIGINT) AS balance_minor "  # noqa: S608
-        f"FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id WHERE 1 = 1{until} "
-        "GROUP BY a.book, a.currency, a.code, a.kind ORDER BY a.book, a.currency, a.code",
+        "SELECT a.book, a.currency, a.code, a.kind, CAST(s.minor AS BIGINT) AS balance_minor "  # noqa: S608
+        "FROM (SELECT p.account_id, SUM(p.amount_minor) AS minor FROM ledger_posting p "
+        f"WHERE 1 = 1{until} GROUP BY p.account_id) s JOIN ledger_account a ON a.id = s.account_id "
+        "ORDER BY a.book, a.currency, a.code",
         params,
         schema={"book": _ID, "currency": _TEXT, "code": _TEXT, "kind": _TEXT, "balance_minor": _ID},
     )

@@ -12,6 +12,7 @@ from dunwell.core.words import Role
 from dunwell.parties import names
 from dunwell.parties.models import BarredHours, Circumstance, Consent, ContactPoint, Person, Spelling
 from dunwell.parties.reaching import Reachable, points_of_people
+from dunwell.trail.compiled import Compiled
 
 NEWEST = ("-starts_on", "-pk")
 SHORTEST_NUMBER = 6
@@ -101,6 +102,15 @@ class Match:
     region: str
 
 
+_SPELLINGS = Compiled(
+    lambda ids: Spelling.objects.filter(person_id__in=ids).order_by("id").values_list("person_id", "name")
+)
+_PEOPLE = Compiled(lambda ids: Person.objects.filter(pk__in=ids))
+_CIRCUMSTANCES = Compiled(lambda ids: Circumstance.objects.filter(person_id__in=ids).order_by(*NEWEST))
+_CONSENTS = Compiled(lambda ids: Consent.objects.filter(person_id__in=ids).order_by(*NEWEST))
+_BARRED = Compiled(lambda ids: BarredHours.objects.filter(person_id__in=ids).order_by("starts_on", "id"))
+
+
 def person(person_id: int, *, on: date, seen_by: Actor) -> PersonCard:
     """Everything but what is sealed. Raises NoSuchPerson, NotForYou."""
     found = cards([person_id], on=on, seen_by=seen_by)
@@ -114,7 +124,7 @@ def cards(person_ids: Iterable[int], *, on: date, seen_by: Actor) -> dict[int, P
     seen_by.must(*Role)
     wanted = set(person_ids)
     spellings: dict[int, list[str]] = {}
-    for owner, name in Spelling.objects.filter(person_id__in=wanted).order_by("id").values_list("person_id", "name"):
+    for owner, name in _SPELLINGS.of(wanted):
         spellings.setdefault(owner, []).append(name)
     points = points_of_people(wanted, on=on)
     circumstances, consents = _circumstances(wanted), _consents(wanted)
@@ -136,20 +146,20 @@ def cards(person_ids: Iterable[int], *, on: date, seen_by: Actor) -> dict[int, P
             consents=tuple(consents.get(row.pk, ())),
             barred=barred.get(row.pk),
         )
-        for row in Person.objects.filter(pk__in=wanted)
+        for row in _PEOPLE.of(wanted)
     }
 
 
 def _circumstances(person_ids: set[int]) -> dict[int, list[CircumstanceLine]]:
     found: dict[int, list[CircumstanceLine]] = {}
-    for row in Circumstance.objects.filter(person_id__in=person_ids).order_by(*NEWEST):
+    for row in _CIRCUMSTANCES.of(person_ids):
         found.setdefault(row.person_id, []).append(_circumstance(row))
     return found
 
 
 def _consents(person_ids: set[int]) -> dict[int, list[ConsentLine]]:
     found: dict[int, list[ConsentLine]] = {}
-    for row in Consent.objects.filter(person_id__in=person_ids).order_by(*NEWEST):
+    for row in _CONSENTS.of(person_ids):
         found.setdefault(row.person_id, []).append(_consent(row))
     return found
 
@@ -185,8 +195,7 @@ def _consent(row: Consent) -> ConsentLine:
 
 def _barred(person_ids: set[int], on: date) -> dict[int, tuple[int, int]]:
     """The newest hours ruled out that hold on that day, by person."""
-    rows = BarredHours.objects.filter(person_id__in=person_ids, starts_on__lte=on).order_by("starts_on", "id")
-    newest = {row.person_id: row for row in rows}
+    newest = {row.person_id: row for row in _BARRED.of(person_ids) if row.starts_on <= on}
     return {
         person_id: (row.from_minute, row.to_minute)
         for person_id, row in newest.items()

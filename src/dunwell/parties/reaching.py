@@ -9,6 +9,7 @@ from datetime import date
 from dunwell.core.ports import Address
 from dunwell.core.zones import most_western, zones_of
 from dunwell.parties.models import Consent, ContactPoint, Person
+from dunwell.trail.compiled import Compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,13 @@ def points_of(person_id: int, *, on: date) -> list[Reachable]:
     return points_of_people([person_id], on=on).get(person_id, [])
 
 
+_POINTS = Compiled(lambda ids: ContactPoint.objects.filter(person_id__in=ids).select_related("person").order_by("id"))
+
+
 def points_of_people(person_ids: Iterable[int], *, on: date) -> dict[int, list[Reachable]]:
     """Every point of several people, by person, the usable ones first."""
     found: dict[int, list[Reachable]] = {}
-    rows = ContactPoint.objects.filter(person_id__in=set(person_ids)).select_related("person").order_by("id")
-    for point in rows:
+    for point in _POINTS.of(set(person_ids)):
         found.setdefault(point.person_id, []).append(_reachable(point, on))
     return {owner: sorted(points, key=lambda point: not point.is_usable) for owner, points in found.items()}
 
