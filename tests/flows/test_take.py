@@ -75,6 +75,9 @@ class Pages:
         self.opened.append(order)
         return PaymentPage(f"cs_{order.key}", url="https://pay.invalid/1")
 
+    def send_back(self, payment_id: str, *, amount_minor: int, key: str) -> None:
+        raise NotImplementedError
+
     def read(self, raw: bytes, *, signature: str, now: datetime) -> Any:
         raise NotImplementedError
 

@@ -197,14 +197,14 @@ class PaymentPage:
 class PaymentNews:
     """What a provider says became of a payment.
 
-    paid, failed  the whole of it
+    paid, failed  the whole of it; pending: a bank debit is on its way, for days
     refunded      `amount_minor` is everything sent back so far
     disputed      the payer's bank took it back; won_back: it came again
     other         nothing that moves money
     """
 
     event_id: str
-    kind: Literal["paid", "failed", "refunded", "disputed", "won_back", "other"]
+    kind: Literal["pending", "paid", "failed", "refunded", "disputed", "won_back", "other"]
     payment_id: str
     """The provider's own id of the payment."""
     part_id: str
@@ -226,15 +226,15 @@ class PaymentProvider(Protocol):
     @property
     def name(self) -> str:
         """Under which its payments are numbered."""
-        ...
 
     def open(self, order: PaymentOrder) -> PaymentPage:
         """Where to pay; opening an order again is the same one. Raises ProviderFailed."""
-        ...
+
+    def send_back(self, payment_id: str, *, amount_minor: int, key: str) -> None:
+        """Send so much of it back the way it came, once per key; news books it. Raises ProviderFailed."""
 
     def read(self, raw: bytes, *, signature: str, now: datetime) -> PaymentNews:
         """What it posted to us. Raises NotSigned, NotReadable; nothing unsigned is looked at."""
-        ...
 
 
 class EmailSender(Protocol):

@@ -11,6 +11,9 @@ from dunwell.core.actor import Actor
 from dunwell.debts.models import Debt, PaymentOrder, Receipt
 from dunwell.trail import services as trail
 
+BEFORE = {"pending": ("open",), "failed": ("open", "pending")}
+"""States in which such news still says something."""
+
 
 class OrderTaken(ValueError):
     """The key was used for another payment."""
@@ -69,14 +72,28 @@ def of_payment(reference: str) -> Order | None:
 
 @transaction.atomic
 def became(*, order_id: int, state: str, because: str, by: Actor, at: datetime) -> None:
-    """Say what became of an order; a failure that comes late does not undo what was paid."""
+    """Say what became of an order; news that comes late, that it is on its way or failed, undoes nothing paid."""
     rows = PaymentOrder.objects.filter(pk=order_id).exclude(state=state)
-    if state == "failed":
-        rows = rows.filter(state="open")
+    if state in BEFORE:
+        rows = rows.filter(state__in=BEFORE[state])
     if rows.update(state=state, because=because[:200], changed_at=at):
         debt_id = PaymentOrder.objects.values_list("debt_id", flat=True).get(pk=order_id)
         said: dict[str, object] = {"order": order_id, "why": because}
         trail.note(by=by, did=f"order.{state}", about=("debt", debt_id), at=at, because=said)
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A payment that came through a provider and is on a debt."""
+
+    debt_id: int
+    amount_minor: int
+
+
+def payment(reference: str) -> Paid | None:
+    """The payment booked under a provider's number; None where there is none, or it is on no debt."""
+    row = Receipt.objects.filter(reference=reference, debt__isnull=False, amount_minor__gt=0).first()
+    return Paid(int(row.debt_id or 0), row.amount_minor) if row else None
 
 
 def sent_back(prefix: str) -> int:

@@ -126,7 +126,7 @@ class PaymentOrder(models.Model):
     provider = models.CharField(max_length=20)
     provider_id = models.CharField(max_length=200, default="", db_index=True)
     state = models.CharField(max_length=10, default="open")
-    """open, paid, failed, refunded, disputed; money decides."""
+    """open, pending, paid, failed, refunded, disputed; money decides."""
     because = models.CharField(max_length=200, default="")
     asked_at = models.DateTimeField()
     asked_by = models.CharField(max_length=150)
@@ -136,7 +136,8 @@ class PaymentOrder(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="debts_order_positive"),
             models.CheckConstraint(
-                condition=Q(state__in=["open", "paid", "failed", "refunded", "disputed"]), name="debts_order_state"
+                condition=Q(state__in=["open", "pending", "paid", "failed", "refunded", "disputed"]),
+                name="debts_order_state",
             ),
         ]
 

@@ -67,9 +67,9 @@ def take(news: PaymentNews, *, provider: str, by: Actor, at: datetime, judge: Ju
     order = orders.by_key(news.order_key) or orders.of_payment(paid)
     if news.kind == "other":
         return "nothing"
-    if news.kind == "failed":
+    if news.kind in {"pending", "failed"}:
         if order:
-            orders.became(order_id=order.order_id, state="failed", because=news.words, by=by, at=at)
+            orders.became(order_id=order.order_id, state=news.kind, because=news.words, by=by, at=at)
         return "taken"
     line = _line(news, paid, order.reference if order else orders.reference_of_payment(paid))
     if line is None:

@@ -15,15 +15,21 @@ from typing import Any, Literal
 from dunwell.core.ports import NotReadable, NotSigned, PaymentNews
 
 NEW_SECONDS = 300
-Kind = Literal["paid", "failed", "refunded", "disputed", "won_back", "other"]
+Kind = Literal["pending", "paid", "failed", "refunded", "disputed", "won_back", "other"]
 KINDS: Mapping[str, Kind] = {
+    "payment_intent.processing": "pending",
     "payment_intent.succeeded": "paid",
     "payment_intent.payment_failed": "failed",
     "charge.refunded": "refunded",
     "charge.dispute.funds_withdrawn": "disputed",
     "charge.dispute.funds_reinstated": "won_back",
 }
-AMOUNTS = {"paid": ("amount_received", "amount"), "failed": ("amount",), "refunded": ("amount_refunded",)}
+AMOUNTS = {
+    "paid": ("amount_received", "amount"),
+    "failed": ("amount",),
+    "pending": ("amount",),
+    "refunded": ("amount_refunded",),
+}
 
 
 def sign(raw: bytes, *, timestamp: int, key: str) -> str:

@@ -72,6 +72,9 @@ class StripePayments:
         said = self._post("/v1/checkout/sessions", self._session(order), order.key)
         return PaymentPage(str(said.get("id", "")), url=str(said.get("url", "")))
 
+    def send_back(self, payment_id: str, *, amount_minor: int, key: str) -> None:
+        self._post("/v1/refunds", {"payment_intent": payment_id, "amount": str(amount_minor)}, key)
+
     def read(self, raw: bytes, *, signature: str, now: datetime) -> PaymentNews:
         return news.read(raw, signature=signature, key=self.webhook_key, now=now)
 

@@ -17,10 +17,11 @@ from dunwell.config.commands import home_option, start_django
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day it takes effect (default: today).")
 @click.option("--waive", "waived", multiple=True, help="Give up only this, for good: interest:12.50. Repeat it.")
 @click.option("--refund", help="Send back this much of what is held beyond what is owed: 40.00.")
+@click.option("--payment", help="With --refund: send it back the way this payment of the provider came, pi_…")
 @click.option("--use-credit", is_flag=True, help="Use what is held for what is owed.")
 def command(
     debt: str, *, because: str, name: str, on: datetime | None, waived: tuple[str, ...], refund: str | None,
-    use_credit: bool,
+    payment: str | None, use_credit: bool,
 ) -> None:  # fmt: skip
     """Write off everything owed on DEBT, a number or a reference; or waive, refund, or use credit.
 
@@ -33,6 +34,7 @@ def command(
     from dunwell.core.words import Part
     from dunwell.debts.queries import card
     from dunwell.flows import giving, write_off
+    from dunwell.flows.send_back import send_back
 
     by, now = staff.acting(name), wiring.clock().now()
     day = on.date() if on else now.date()
@@ -41,6 +43,15 @@ def command(
         click.echo(f"booked as entry {write_off.use_credit(debt_id=debt_id, on=day, because=because, by=by, at=now)}")
         return
     currency = card(debt_id, as_of=day, seen_by=by).currency
+    if refund and payment:
+        minor, provider = Money.parse(refund, currency).minor, wiring.taking()
+        if provider is None:
+            raise click.UsageError("no payment provider is set up; see [stripe] in settings.toml")
+        left = send_back(
+            payment_id=payment, amount_minor=minor, because=because, provider=provider, by=by, on=day, at=now
+        )
+        click.echo(f"asked for; {Money(left, currency).decimal} {currency} of that payment is left")
+        return
     given = (word.partition(":") for word in waived)
     wish = giving.Wish(
         kind="waiver" if waived else "refund" if refund else "write_off",

@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='debts_order_positive'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'paid', 'failed', 'refunded', 'disputed'])), name='debts_order_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='debts_order_positive'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'pending', 'paid', 'failed', 'refunded', 'disputed'])), name='debts_order_state')],
             },
         ),
         migrations.CreateModel(
