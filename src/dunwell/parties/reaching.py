@@ -85,7 +85,12 @@ def people_with_number(number: str) -> list[int]:
 def clock_zone(person_id: int, *, on: date) -> str:
     """The zone by which a person's days are counted; empty where nothing tells."""
     person = Person.objects.get(pk=person_id)
-    return person.zone or most_western(zones_of(person.country, person.region), on) or ""
+    return clock_zone_of(person.zone, person.country, person.region, on=on)
+
+
+def clock_zone_of(zone: str, country: str, region: str, *, on: date) -> str:
+    """The same of somebody whose zone (empty: not known) and place were read."""
+    return zone or most_western(zones_of(country, region), on) or ""
 
 
 def _reachable(point: ContactPoint, on: date, refused: frozenset[str] = frozenset()) -> Reachable:

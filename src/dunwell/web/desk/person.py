@@ -50,7 +50,7 @@ from dunwell.web.desk.pages import (
 from dunwell.web.desk.plan_pages import plan_line
 from dunwell.web.desk.plan_timeline import of_plans, of_statements
 from dunwell.web.desk.words import DISPUTE_ANSWERS, FORMS, GROUNDS, PROMISE_STATES, reason_words
-from dunwell.web.shared.days import person_day
+from dunwell.web.shared.days import card_day
 from dunwell.web.shared.words import (
     CHANNEL_ICONS,
     COUNTRIES,
@@ -83,7 +83,7 @@ def person_page(
     """The page of one person. Raises NoSuchPerson, NotForYou."""
     record = record_of(person_id, at=now, seen_by=by)
     card, disputes = record.card, record.disputes
-    today = person_day(person_id, now)
+    today = card_day(card, now)
     owed = _owed(record, today, by)
     promises = cases.promises_of([debt.debt_id for debt in owed], as_of=today, seen_by=by)
     holding = [line for line in disputes if line.is_open or line.is_to_put_right]

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from dunwell.flows.deliver_frames import local_date
 from dunwell.parties import reaching
+from dunwell.parties.queries import PersonCard
 
 
 def desk_zone() -> str:
@@ -25,6 +26,12 @@ def desk_day(now: datetime) -> date:
 def person_day(person_id: int, now: datetime) -> date:
     """The date where the person is, by which the law counts; where that is not known, the latest it can be there."""
     return local_date(reaching.clock_zone(person_id, on=now.date()), now)
+
+
+def card_day(card: PersonCard, now: datetime) -> date:
+    """The same of a person whose card was read."""
+    zone = card.zone if card.is_zone_known else ""
+    return local_date(reaching.clock_zone_of(zone, card.country, card.region, on=now.date()), now)
 
 
 def day_given(request: HttpRequest, name: str, otherwise: date) -> date:
