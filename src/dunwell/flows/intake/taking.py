@@ -98,12 +98,14 @@ class _Survey:
 
     present   of a complete file: None where one row does not say which debt it is
     wavering  see `job.Source`; None where it cannot be told
+    only      the file's one table, which need not be read again; None where it has several
     """
 
     rows_total: int
     present: pl.Series | None
     repeated: pl.Series | None
     wavering: pl.Series | None
+    only: RawTable | None
 
 
 def correction_of(batch_id: int, *, path: Path) -> Order:
@@ -166,7 +168,9 @@ def _survey(order: Order, profile: Profile, reader: TableReader, *, is_first: bo
     ways: list[pl.DataFrame | None] = []
     rows, keys = 0, [pl.Series("key", [], dtype=pl.String)]
     names: list[pl.Series | None] = []
-    for table in _tables(order, profile, reader):
+    only: RawTable | None = None
+    for number, table in enumerate(_tables(order, profile, reader)):
+        only = None if number else table
         if order.fixes_id is not None and SHEET_ROW not in table.columns:
             raise NothingToFix(
                 f"{order.path.name} has no column {SHEET_ROW}: it is not the quarantine sheet of a batch. "
@@ -183,7 +187,7 @@ def _survey(order: Order, profile: Profile, reader: TableReader, *, is_first: bo
     told = [name for name in names if name is not None]
     present = pl.concat(told).unique() if told and len(told) == len(names) else None
     repeated = seen.filter(seen.is_duplicated()).unique() if len(seen) else None
-    return _Survey(rows, present, repeated, wavering(ways))
+    return _Survey(rows, present, repeated, wavering(ways), only)
 
 
 def _write_all(
@@ -192,7 +196,8 @@ def _write_all(
 ) -> None:  # fmt: skip
     """Clean one chunk while the one before is written; rows that were written before are passed over."""
     known, root, rows_read, number = Known(), batch.rows_root, batch.rows_read, batch.chunks_done
-    tables = _after(_tables(order, job.profile, tools.reader), rows_read)
+    seen = None if survey.only is None else iter((survey.only,))
+    tables = _after(seen or _tables(order, job.profile, tools.reader), rows_read)
     with ThreadPoolExecutor(1) as cleaner:
         for raw, cleaning in _ahead(tables, cleaner, job, survey):
             root = _write_chunk(raw, cleaning.result(), number, root, order, job, known, tools)
