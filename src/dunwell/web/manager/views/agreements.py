@@ -35,7 +35,7 @@ def agreement(request: HttpRequest, portfolio_id: int) -> HttpResponse:
 @posted("manager:agreement")
 def agree_commission(request: HttpRequest, portfolio_id: int) -> HttpResponse:
     """Record our commission from a day on."""
-    form, page = CommissionForm(request.POST), _page(request, portfolio_id)
+    form, page = CommissionForm(request.POST, auto_id="commission_%s"), _page(request, portfolio_id)
     if form.is_valid():
         try:
             new = form.new(portfolio_id, page.currency)
@@ -52,7 +52,7 @@ def agree_commission(request: HttpRequest, portfolio_id: int) -> HttpResponse:
 @posted("manager:agreement")
 def agree_terms(request: HttpRequest, portfolio_id: int) -> HttpResponse:
     """Record how the book's debts are charged from a day on."""
-    form, page = TermsForm(request.POST), _page(request, portfolio_id)
+    form, page = TermsForm(request.POST, auto_id="terms_%s"), _page(request, portfolio_id)
     if form.is_valid():
         try:
             new = form.new(portfolio_id, page.currency)
@@ -78,7 +78,7 @@ def _show(
     today = {"starts_on": desk_day(doors().clock.now())}
     context = {
         "page": _page(request, portfolio_id),
-        "commission": commission or CommissionForm(initial=today | {"vat_rate": 0}),
-        "charging": charging or TermsForm(initial=today | {"rate": 0}),
+        "commission": commission or CommissionForm(initial=today | {"vat_rate": 0}, auto_id="commission_%s"),
+        "charging": charging or TermsForm(initial=today | {"rate": 0}, auto_id="terms_%s"),
     }
     return render(request, "manager/agreement.html", context, status=422 if commission or charging else 200)
