@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet
 from dunwell.cases import work
 from dunwell.cases.models import WorkItem
 from dunwell.core.actor import machine
-from dunwell.trail.compiled import IDS_MAX, Compiled
+from dunwell.trail.compiled_queries import IDS_MAX, Compiled
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from dunwell.core.means.statement import check
 from dunwell.core.ports import Vault
 from dunwell.core.words import Role
 from dunwell.trail import services as trail
-from dunwell.trail.compiled import Compiled
+from dunwell.trail.compiled_queries import Compiled
 
 MAY_OPEN = (Role.OFFICER, Role.SUPERVISOR, Role.COMPLIANCE)
 

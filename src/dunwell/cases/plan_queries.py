@@ -14,7 +14,7 @@ from dunwell.core.plans import Line, Pause, Standing, Terms, judge_plan
 from dunwell.core.promises import Paid
 from dunwell.core.words import Role
 from dunwell.ledger import queries as ledger
-from dunwell.trail.compiled import Compiled
+from dunwell.trail.compiled_queries import Compiled
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from dunwell.core.ports import Reader
 from dunwell.core.words import Role
 from dunwell.ledger import queries as ledger
 from dunwell.ledger.snapshot import payments as payments_for
-from dunwell.trail.compiled import Compiled
+from dunwell.trail.compiled_queries import Compiled
 
 DEBTS_AT_ONCE = 5000
 Skills = Collection[str]

@@ -9,7 +9,7 @@ from datetime import datetime
 from dunwell.contacts.models import Action, Contact, Permit
 from dunwell.core.actor import Actor
 from dunwell.core.words import Role
-from dunwell.trail.compiled import Compiled
+from dunwell.trail.compiled_queries import Compiled
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dunwell.contacts.gate import askable
 from dunwell.contacts.models import Action, Contact, Inbound, Judgement, Outbox
 from dunwell.contacts.states import ALIVE
 from dunwell.core.actor import Actor
-from dunwell.trail.compiled import Compiled
+from dunwell.trail.compiled_queries import Compiled
 
 EARLIEST_CLOCK = timedelta(hours=14)
 """How far the most eastern clock is ahead of UTC: no place has a later date."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dunwell.debts.models import Debt, DebtParty, Instalment, Pause, Receipt, StateMove
-from dunwell.trail.compiled import Compiled
+from dunwell.trail.compiled_queries import Compiled
 
 DEBTS = Compiled(lambda ids: Debt.objects.filter(pk__in=ids).select_related("portfolio__creditor").order_by("id"))
 FIRST = Compiled(lambda ids: Debt.objects.filter(person_id__in=ids).values_list("person_id", "pk"))

@@ -17,7 +17,7 @@ from dunwell.core.promises import Paid
 from dunwell.core.words import Part
 from dunwell.ledger.models import Entry, Posting
 from dunwell.ledger.services import Posted
-from dunwell.trail.compiled import Compiled
+from dunwell.trail.compiled_queries import Compiled
 
 _ID, _TEXT = pl.Int64(), pl.String()
 _OWED = ", ".join(f"'{part}'" for part in Part)

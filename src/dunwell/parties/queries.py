@@ -12,7 +12,7 @@ from dunwell.core.words import Role
 from dunwell.parties import names
 from dunwell.parties.models import BarredHours, Circumstance, Consent, ContactPoint, Person, Spelling
 from dunwell.parties.reaching import Reachable, points_of_people
-from dunwell.trail.compiled import Compiled
+from dunwell.trail.compiled_queries import Compiled
 
 NEWEST = ("-starts_on", "-pk")
 SHORTEST_NUMBER = 6

@@ -9,7 +9,7 @@ from datetime import date
 from dunwell.core.ports import Address
 from dunwell.core.zones import most_western, zones_of
 from dunwell.parties.models import Consent, ContactPoint, Person
-from dunwell.trail.compiled import Compiled
+from dunwell.trail.compiled_queries import Compiled
 
 
 @dataclass(frozen=True, slots=True)
