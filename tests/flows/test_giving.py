@@ -16,7 +16,7 @@ from dunwell.flows import approve, giving, write_off
 from dunwell.flows.giving import AskedAlready, Given, NothingAsked, Wish
 from dunwell.flows.write_off import BeyondAuthority, MoreThanOwed
 from dunwell.trail.models import Link
-from tests.flows.money import at, books_tie, lent, owed, pays, state
+from tests.flows.money import at, bears, books_tie, lent, owed, pays, state
 from tests.flows.planning import MANAGER, SUPERVISOR
 
 pytestmark = pytest.mark.usefixtures("real_db")
@@ -71,6 +71,23 @@ def test_a_limit_cannot_be_passed_in_small_steps() -> None:
     assert owed(debt_id) == {"principal": 800_00}
 
 
+def test_a_limit_cannot_be_passed_by_naming_earlier_days() -> None:
+    debt_id = lent()
+    early = Wish("waiver", debt_id, date(2026, 1, 10), "hardship", {Part.PRINCIPAL: 200_00})
+    giving.give(early, by=SUPERVISOR, at=at(MARCH))
+
+    assert waives(debt_id, 100_00, hour=10).approval_id
+
+
+def test_a_second_pair_of_eyes_looks_at_small_steps_as_at_their_sum() -> None:
+    debt_id = lent(30_000_00)
+    says(waives(debt_id, 9_000_00), by=OTHER)
+
+    asked = waives(debt_id, 9_000_00, hour=16)
+
+    assert approvals.approval(asked.approval_id or 0, seen_by=MANAGER).roles == ("supervisor", "manager")
+
+
 def test_nobody_approves_their_own_wish_nor_out_of_turn() -> None:
     debt_id = lent(9_000_00)
     asked = waives(debt_id, 5_000_00, by=MANAGER)
@@ -117,6 +134,17 @@ def test_an_officer_asks_and_a_write_off_is_done_on_the_yes() -> None:
     asked = giving.give(Wish("write_off", debt_id, MARCH, "uneconomic"), by=OFFICER, at=at(MARCH))
     with pytest.raises(AskedAlready):
         giving.give(Wish("write_off", debt_id, MARCH, "uneconomic"), by=OFFICER, at=at(MARCH, 10))
+
+    assert says(asked) == "approved"
+    assert (owed(debt_id), state(debt_id)) == ({}, "written_off")
+    assert books_tie()
+
+
+def test_a_write_off_that_is_approved_takes_the_interest_of_the_period_under_way() -> None:
+    debt_id = lent()
+    bears(debt_id)
+
+    asked = giving.give(Wish("write_off", debt_id, MARCH, "uneconomic"), by=OFFICER, at=at(MARCH))
 
     assert says(asked) == "approved"
     assert (owed(debt_id), state(debt_id)) == ({}, "written_off")

@@ -31,9 +31,7 @@ class Asked(Pages):
 
 
 def sends(minor: int, provider: Asked, *, by: Actor = SUPERVISOR, payment: str = "pi_1") -> int:
-    return send_back(
-        payment_id=payment, amount_minor=minor, because="paid twice", provider=provider, by=by, on=NOW.date(), at=NOW
-    )
+    return send_back(payment_id=payment, amount_minor=minor, because="paid twice", provider=provider, by=by, at=NOW)
 
 
 def test_part_of_a_payment_is_asked_back_and_its_news_waits_for_a_person() -> None:
@@ -64,6 +62,18 @@ def test_who_may_not_what_is_too_much_and_what_is_unknown_is_not_sent_back() -> 
     with pytest.raises(NotThroughProvider):
         sends(1, provider, payment="pi_9")
     assert provider.back == []
+
+
+def test_a_limit_cannot_be_passed_by_sending_back_in_small_steps() -> None:
+    debt_id, provider = lent(), Asked()
+    begun(debt_id, amount="300.00")
+    told(paid(300_00))
+    sends(60_00, provider)
+    told(back(60_00))
+
+    with pytest.raises(BeyondAuthority, match="40"):
+        sends(60_01, provider)
+    assert [minor for _, minor, _ in provider.back] == [60_00]
 
 
 def test_a_bank_debit_on_its_way_is_pending_until_it_settles_or_fails() -> None:

@@ -14,7 +14,7 @@ from django.db import transaction
 from dunwell.core.actor import Actor
 from dunwell.core.charges import History, Terms
 from dunwell.core.interest import FreeDays
-from dunwell.core.words import CircumstanceKind
+from dunwell.core.words import CircumstanceKind, Part
 from dunwell.debts import charges, receipts, terms
 from dunwell.debts import services as debts
 from dunwell.debts.charges import ChargedDebt, Kept
@@ -59,6 +59,14 @@ def settle(*, debt_id: int, through: date, by: Actor, at: datetime, cut: bool = 
     if made.is_something:
         debts.mark_changed([debt_id])
     return Settled(len(made.charged), len(made.withdrawn), len(made.moved), made.charged_minor)
+
+
+def owed_through(debt: ChargedDebt, *, through: date) -> dict[Part, int]:
+    """What would be owed by part, were the debt charged up to a day and the period under way ended there."""
+    if not terms.has_terms(debt.debt_id):
+        return books.owed(subject_id=debt.debt_id)
+    known = known_of(debt, books.lines(debt.debt_id), charges.interest_of(debt.debt_id))
+    return dict(correct(known, through=through, cut=True).owed)
 
 
 def _post(entry: ToBook | None, by: Actor, at: datetime) -> int | None:

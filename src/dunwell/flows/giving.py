@@ -17,7 +17,8 @@ from dunwell.core.actor import Actor
 from dunwell.core.negotiation.limits import house
 from dunwell.core.words import Part, Role
 from dunwell.debts import charges
-from dunwell.flows import write_off
+from dunwell.debts.charges import ChargedDebt
+from dunwell.flows import charging, write_off
 from dunwell.flows.write_off import BeyondAuthority
 from dunwell.ledger import queries as books
 
@@ -112,8 +113,9 @@ def _asked(wish: Wish, *, by: Actor, at: datetime) -> int:
     asked = approvals.approvals_of([wish.debt_id], seen_by=by)
     if any(one.state == "waiting" and one.kind == wish.kind for one in asked):
         raise AskedAlready("the same waits for an answer on this debt; let that be answered first")
-    minor = _amount(wish)
+    minor = _amount(wish, debt)
     figures = house(wish.on)
+    together = minor + write_off.given_lately(wish.kind, wish.debt_id, on=wish.on)
     new = NewApproval(
         key=f"{wish.kind}:{wish.debt_id}:{at.isoformat()}",
         kind=wish.kind,
@@ -127,15 +129,15 @@ def _asked(wish: Wish, *, by: Actor, at: datetime) -> int:
             "amount_minor": wish.amount_minor,
         },
         because=wish.because,
-        roles=figures.approvers(wish.kind, minor),
+        roles=figures.approvers(wish.kind, together),
         expires_on=approvals.expires(at.date(), figures.approval_days),
     )
     return approvals.ask(new=new, by=by, at=at)
 
 
-def _amount(wish: Wish) -> int:
-    """What is asked for, held against what is owed or held now; nothing is booked by asking."""
-    owed = {part: max(minor, 0) for part, minor in books.owed(subject_id=wish.debt_id).items()}
+def _amount(wish: Wish, debt: ChargedDebt) -> int:
+    """What is asked for, held against what is owed, with interest up to that day, or held; asking books nothing."""
+    owed = {part: max(minor, 0) for part, minor in charging.owed_through(debt, through=wish.on).items()}
     if wish.kind == "refund":
         minor, most = wish.amount_minor, books.unapplied([wish.debt_id]).get(wish.debt_id, 0)
     elif wish.kind == "waiver":

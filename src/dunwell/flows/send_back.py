@@ -6,7 +6,7 @@ part it waits with the payments for a person, who says what the part was for. As
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
@@ -25,7 +25,7 @@ class NotThroughProvider(LookupError):
 
 @transaction.atomic
 def send_back(
-    *, payment_id: str, amount_minor: int, because: str, provider: PaymentProvider, by: Actor, on: date, at: datetime
+    *, payment_id: str, amount_minor: int, because: str, provider: PaymentProvider, by: Actor, at: datetime
 ) -> int:
     """Ask the provider to send so much of a payment back; returns what of it is left, minor units.
 
@@ -42,11 +42,11 @@ def send_back(
     if amount_minor > left:
         raise MoreThanOwed(f"{amount_minor} cannot be sent back, {left} of that payment is left")
     debt = receipts.locked(paid.debt_id)
-    alone = write_off.alone_left("refund", paid.debt_id, debt.currency, on=on, by=by)
+    alone = write_off.alone_left("refund", paid.debt_id, debt.currency, on=at.date(), by=by)
     if not by.is_machine and amount_minor > alone:
         most = Money(alone, debt.currency)
         raise BeyondAuthority(f"you may send back {most.decimal} {most.currency} alone here; leave more to a manager")
     provider.send_back(payment_id, amount_minor=amount_minor, key=f"{name}:back:{left}:{amount_minor}")
     said: dict[str, object] = {"payment": payment_id, "amount_minor": amount_minor, "why": because}
-    trail.note(by=by, did="payment.sent_back", about=("debt", paid.debt_id), at=at, because=said)
+    trail.note(by=by, did=write_off.SENT_BACK, about=("debt", paid.debt_id), at=at, because=said)
     return left - amount_minor

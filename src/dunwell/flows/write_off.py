@@ -26,8 +26,11 @@ from dunwell.flows import charging
 from dunwell.ledger import queries as books
 from dunwell.ledger import services as ledger
 from dunwell.trail import services as trail
+from dunwell.trail.queries import acts
 
 MAY = (Role.SUPERVISOR, Role.MANAGER)
+SENT_BACK = "payment.sent_back"
+"""On the trail: somebody asked the provider to send back some of a payment."""
 
 
 class NothingOwed(ValueError):
@@ -147,15 +150,31 @@ def use_credit(*, debt_id: int, on: date, because: str, by: Actor, at: datetime)
 
 
 def alone_left(kind: str, debt_id: int, currency: str, *, on: date, by: Actor) -> int:
-    """How much of a kind somebody may still give up or send back alone on a debt, minor units."""
-    figures = house(on)
-    since = on - timedelta(days=figures.alone_days)
-    given = sum(
+    """How much of a kind somebody may still give up or send back alone on a debt, minor units.
+
+    What they gave counts by the day it was booked, so that nothing is won by naming an earlier day.
+    """
+    most = house(on).alone_minor(kind, [str(role) for role in by.roles], currency)
+    return max(most - given_lately(kind, debt_id, on=on, by=by.name), 0)
+
+
+def given_lately(kind: str, debt_id: int, *, on: date, by: str = "") -> int:
+    """How much of a kind was given up or sent back on a debt within the days that count together, minor units.
+
+    With `by` what one person gave, through the provider or out of what is held; else what anybody booked.
+    """
+    since = on - timedelta(days=house(on).alone_days)
+    booked = sum(
         abs(line.amount_minor)
         for line in books.lines(debt_id)
-        if line.kind == kind and line.effective_on > since and line.recorded_by == by.name
+        if line.kind == kind and line.recorded_at.date() > since and by in {"", line.recorded_by}
     )
-    return max(figures.alone_minor(kind, [str(role) for role in by.roles], currency) - given, 0)
+    if kind != "refund":
+        return booked
+    asked = acts(about=("debt", debt_id), did=SENT_BACK)
+    return booked + sum(
+        int(str(one.because["amount_minor"])) for one in asked if one.at.date() > since and by in {"", one.actor}
+    )
 
 
 def _within(

@@ -34,9 +34,10 @@ class BrokenLink:
     why: str
 
 
-def acts(*, about: tuple[str, int], limit: int = 200) -> list[Act]:
-    """The newest acts about one thing, newest first."""
-    found = Link.objects.filter(about_kind=about[0], about_id=about[1]).order_by("-id")[:limit]
+def acts(*, about: tuple[str, int], did: str = "", limit: int = 200) -> list[Act]:
+    """The newest acts about one thing, newest first; with `did` those of that name alone."""
+    rows = Link.objects.filter(about_kind=about[0], about_id=about[1])
+    found = (rows.filter(did=did) if did else rows).order_by("-id")[:limit]
     return [Act(k.pk, k.at, k.actor, k.did, k.about_kind, k.about_id, json.loads(k.because)) for k in found]
 
 

@@ -15,13 +15,16 @@ from dunwell.core.words import Role
 from dunwell.flows import approve
 from dunwell.flows.plan import BalanceMoved, NotAgreed
 from dunwell.flows.plan_case import NothingToAgree
+from dunwell.flows.reconcile_correcting import MovedMeanwhile
+from dunwell.flows.write_off import BeyondAuthority
 from dunwell.web.doors import doors, law
 from dunwell.web.shared.access import actor_of, posted, role_required
 from dunwell.web.shared.days import desk_day
 from dunwell.web.shared.words import ROLES
 from dunwell.web.supervisor.approving import approvals_page
 
-REFUSALS = (NothingToDecide, NotYourOwn, NotYourTurn, NotAgreed, BalanceMoved, NothingToAgree, ValueError)
+REFUSALS = (NothingToDecide, NotYourOwn, NotYourTurn, NotAgreed, BalanceMoved, NothingToAgree, BeyondAuthority,
+            MovedMeanwhile, ValueError)  # fmt: skip
 HANDED = (Role.SUPERVISOR, Role.MANAGER)
 
 
