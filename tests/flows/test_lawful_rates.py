@@ -11,7 +11,7 @@ from dunwell.config import wiring
 from dunwell.core.words import Part
 from dunwell.debts import terms
 from dunwell.debts.models import ChargingTerms, Debt
-from dunwell.debts.terms import NewTerms
+from dunwell.debts.terms import BadTerms, NewTerms
 from dunwell.flows.lawful_rates import Bound, bind
 from tests import cast
 from tests.flows.money import at, bears, charged_to, lent, owed
@@ -80,6 +80,29 @@ def test_terms_of_a_single_debt_are_cut_in_place_and_say_by_which_rule() -> None
     [row] = ChargingTerms.objects.filter(debt_id=there, replaced_at__isnull=True)
     assert row.source.startswith("the contract; law ca.")
     assert terms.terms_of(there)[0].rates[0].rate_units == 35_000_000
+
+
+def test_a_long_word_on_where_it_is_agreed_leaves_room_for_the_rule() -> None:
+    there = canadian()
+    new = NewTerms(
+        Debt.objects.get(pk=there).portfolio_id, JANUARY, "simple", "contract " * 13, {JANUARY: "0.60"}, debt_id=there
+    )
+    terms.agree(new=new, by=cast.CLERK, at=at(cast.ON))
+
+    told = bound()
+
+    [row] = ChargingTerms.objects.filter(debt_id=there, replaced_at__isnull=True)
+    assert len(row.source) <= 120
+    assert row.source.endswith(next(iter(told.capped)))
+    assert bound().changed == 0
+
+
+def test_nobody_writes_the_mark_of_the_law_themselves() -> None:
+    debt_id = lent()
+    new = NewTerms(Debt.objects.get(pk=debt_id).portfolio_id, JANUARY, "simple", "; law of 2020", {JANUARY: "0.60"})
+
+    with pytest.raises(BadTerms, match="say it otherwise"):
+        terms.agree(new=new, by=cast.CLERK, at=at(cast.ON))
 
 
 def test_a_later_version_of_the_books_terms_reaches_debts_that_were_cut() -> None:

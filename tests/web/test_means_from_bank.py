@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dunwell.cases import means
+from dunwell.core.means import Figure, Household, Statement
 from dunwell.core.words import Role
 from dunwell.trail.models import Link
 from tests.cast import OFFICER, ada
@@ -39,6 +40,22 @@ def test_figures_are_proposed_and_only_what_the_officer_keeps_is_kept() -> None:
     assert means.statements_of(who.person_id, seen_by=OFFICER) == []
     assert Link.objects.filter(did="means.read_from_bank", about_id=who.person_id).count() == 1
     assert not [path for path in Path(doors().uploads).rglob("*") if path.name == "lines.csv"]
+
+
+def test_a_file_with_a_long_arabic_name_is_read_and_showing_the_last_figures_is_on_the_trail() -> None:
+    who, officer = ada(), browser(Role.OFFICER)
+    address = f"/desk/people/{who.person_id}/means/bank/"
+    file = SimpleUploadedFile("كشف" * 60 + ".csv", CSV.encode())
+    statement = Statement("GB", "GBP", Household(), (Figure("income_wages", 100_00),))
+    means.keep(
+        person_id=who.person_id, statement=statement, taken_on=date(2026, 3, 1), channel="phone", vault=doors().vault,
+        by=OFFICER, at=doors().clock.now(),
+    )  # fmt: skip
+
+    page = officer.post(address, sent() | {"file": file})
+
+    assert page.status_code == 200
+    assert Link.objects.filter(did="means.opened", about_id=who.person_id).count() == 1
 
 
 def test_nothing_is_read_before_the_person_agreed_or_from_what_is_no_statement() -> None:

@@ -57,6 +57,19 @@ def test_a_breach_is_recorded_shown_with_its_deadline_downloaded_and_reported() 
     assert "ICO 1" in client.get(page).content.decode()
 
 
+@pytest.mark.parametrize("wrong", [{"people": "9" * 5000}, {"people": "9" * 20}, {"people_count": "9" * 20}])
+def test_a_number_that_no_database_holds_is_refused_on_the_form(wrong: dict[str, str]) -> None:
+    form = {"token": "t", "discovered_at": "2026-03-09T10:00", "what": "A bag.", "people": "1", "people_count": "1"}
+
+    assert browser(Role.COMPLIANCE).post(BREACHES, {**form, **wrong}).status_code == 422
+
+
+def test_a_month_at_the_end_of_time_shows_this_one() -> None:
+    client = browser(Role.COMPLIANCE)
+
+    assert [client.get(f"{RECORDS}?month={month}").status_code for month in ("9999-12", "0001-01")] == [200, 200]
+
+
 def test_the_people_of_one_breach_are_one_line_among_the_duties() -> None:
     ada, ben = cast.ada().person_id, cast.ben().person_id
     client = browser(Role.COMPLIANCE)

@@ -110,6 +110,8 @@ def _check(new: NewTerms) -> None:
         read_order(new.allocation_order)
     if (new.cap_minor or 0) < 0 or new.small_difference_minor < 0 or any(m <= 0 for m in (new.fees or {}).values()):
         raise BadTerms("a ceiling, a small difference or a fee is below zero; give amounts in minor units")
+    if BY_LAW in new.source:
+        raise BadTerms(f"where it is agreed cannot contain {BY_LAW!r}, which marks what the law cut; say it otherwise")
     if any(not event.isidentifier() for event in new.fees or {}):
         raise BadTerms("a fee is named by one word, such as returned_debit")
 

@@ -31,6 +31,9 @@ KIND = (
     "purpose", "currency", "highest", "is_compound",
 )  # fmt: skip
 """What the law may look at besides the amount."""
+SOURCE_MAX = 120
+"""Characters in which terms say where they are agreed."""
+_ID = pl.Int64()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +145,12 @@ def _wanted(kinds: pl.DataFrame, live: pl.DataFrame, ceilings: pl.DataFrame) -> 
     cap = pl.col("cap")
     lower = pl.when((agreed != "") & (agreed.cast(pl.Decimal(20, 10), strict=False) < cap.cast(pl.Decimal(20, 10))))
     source = pl.when(pl.col("scope") == "debt_id").then(pl.col("base_source")).otherwise(pl.lit(""))
+    room = pl.lit(SOURCE_MAX - len(BY_LAW)) - pl.col("rule").str.len_chars().cast(_ID)
     return mine.with_columns(
         rate_max=pl.when(cap.is_null()).then(agreed).otherwise(lower.then(agreed).otherwise(cap)),
-        source=pl.when(cap.is_null()).then(source).otherwise(pl.format(f"{{}}{BY_LAW}{{}}", source, "rule")),
+        source=pl.when(cap.is_null())
+        .then(source)
+        .otherwise(pl.format(f"{{}}{BY_LAW}{{}}", source.str.slice(0, room), "rule")),
         product=pl.lit(""),
     ).select(*VERSION)
 

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as Lazy
 
 MOMENT = "%Y-%m-%dT%H:%M"
+MOST_PEOPLE = 10_000_000_000
+"""More than there are."""
+DIGITS = 18
+"""Of a number that a database holds."""
 
 
 def moment_field(label: Lazy, **named: object) -> forms.DateTimeField:
@@ -40,7 +44,10 @@ class BreachForm(forms.Form):
         help_text=_("With a comma, a space or a new line between."),
     )  # fmt: skip
     people_count = forms.IntegerField(
-        label=_("How many are affected in all"), min_value=1, help_text=_("Those included who are not known by name.")
+        label=_("How many are affected in all"),
+        min_value=1,
+        max_value=MOST_PEOPLE,
+        help_text=_("Those included who are not known by name."),
     )
     is_encrypted = forms.BooleanField(label=_("The data were encrypted, and the key is safe"), required=False)
 
@@ -52,7 +59,7 @@ class BreachForm(forms.Form):
     def clean_people(self) -> list[int]:
         """Raises ValidationError naming what is no number."""
         words = self.cleaned_data["people"].replace(",", " ").split()
-        if strange := [word for word in words if not word.isascii() or not word.isdigit()]:
+        if strange := [word for word in words if not word.isascii() or not word.isdigit() or len(word) > DIGITS]:
             raise forms.ValidationError(_("%(word)s is no number of a person."), params={"word": strange[0][:20]})
         return [int(word) for word in words]
 

@@ -18,6 +18,7 @@ from dunwell.web.desk.plan_forms import ProposedLine, means_initial
 from dunwell.web.doors import doors
 
 SIZE_MAX = 10 * 1024 * 1024
+NAME_BYTES = 120
 CONSENT = _("The person agreed that we read these lines once, to fill in this form, and that no line is kept.")
 
 
@@ -43,11 +44,16 @@ class BankFileForm(forms.Form):
 def read_once(sent: UploadedFile[bytes], *, currency: str, dates: str) -> PaymentFile:
     """What the file says; the file itself is gone when this returns. Raises ValueError in words."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / (Path(sent.name or "").name or "file")
+        path = Path(folder) / (_short(Path(sent.name or "").name) or "file")
         with path.open("wb") as out:
             for chunk in sent.chunks():
                 out.write(chunk)
         return doors().payments.read(path, currency=currency, dates=dates)
+
+
+def _short(name: str) -> str:
+    """The end of a file's name, in as few bytes as any disk takes: Arabic letters have two each."""
+    return name.encode()[-NAME_BYTES:].decode(errors="ignore")
 
 
 def initial_of(found: FromBank, form: Form) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from dunwell.web.shared.files import saved
 from dunwell.web.shared.words import COUNTRIES, DEBT_STATES, said
 
 SHOWN = 200
+YEARS = range(1900, 2200)
 FALLS = {
     "late": (_("late"), "stop", "triangle-alert"),
     "due": (_("this month"), "wait", "hourglass"),
@@ -84,9 +85,10 @@ def retention_file(request: HttpRequest, form: str) -> HttpResponse:
 def _month(request: HttpRequest) -> date:
     """The first day of the month asked for; of this one where that is none."""
     try:
-        return date.fromisoformat(f"{request.GET.get('month', '')}-01")
+        month = date.fromisoformat(f"{request.GET.get('month', '')}-01")
     except ValueError:
-        return desk_day(doors().clock.now()).replace(day=1)
+        month = date.min
+    return month if month.year in YEARS else desk_day(doors().clock.now()).replace(day=1)
 
 
 def _made(request: HttpRequest, month: date) -> Retention:

@@ -85,7 +85,7 @@ def from_bank(request: HttpRequest, person_id: int) -> HttpResponse:
     if asked is None:
         raise Http404("no form")
     bank = BankFileForm(request.POST, request.FILES, auto_id="bank_%s")
-    found = kept.counted(person_id, vault=doors().vault)
+    found = kept.open_newest(person_id, vault=doors().vault, why=WHY, seen_by=by, at=now)
     before = found[1] if found and found[1].currency == asked.currency else None
     owned = debts.debts_of(person_id, as_of=today, seen_by=by)
     read, filled = None, means_initial(before) if before else {}
