@@ -60,7 +60,10 @@ def test_nothing_else_opens_a_way_to_the_outside() -> None:
         "smtplib", "urllib.request", "http.client", "socket", "imaplib", "ftplib", "requests", "httpx"
     )
 
-    assert ways_out <= {"adapters/email/smtp.py", "adapters/text/http.py", "adapters/mailbox/imap.py", TAKES, *LOOKS_IN}
+    assert ways_out <= {
+        "adapters/email/smtp.py", "adapters/text/http.py", "adapters/mailbox/imap.py", TAKES, OPENS, *LOOKS_IN,
+    }  # fmt: skip
+    assert modules_using("dunwell.adapters.providers") == {"adapters/text/http.py", TAKES}
 
 
 def test_the_payment_provider_is_told_of_money_and_of_no_way_to_reach_anyone() -> None:
@@ -70,6 +73,8 @@ def test_the_payment_provider_is_told_of_money_and_of_no_way_to_reach_anyone() -
     assert not {word for word in ("email", "phone", "shipping", "customer_details") if word in said}
 
 
+OPENS = "adapters/providers.py"
+"""Opens the address of a provider, for the sender of texts and the taker of money alone."""
 TAKES = "adapters/stripe/payments.py"
 """Asks the payment provider to take money of somebody who came to pay. It could write receipts by itself; we do."""
 LOOKS_IN = {"config/commands/serve.py", "config/commands/demo.py"}
