@@ -60,3 +60,14 @@ def test_months_end_on_the_same_day_number(day: date, months: int, expected: dat
 def test_a_year_ends_on_its_anniversary() -> None:
     assert years_after(date(2020, 3, 15), 6) == date(2026, 3, 15)
     assert years_after(date(2024, 2, 29), 3) == date(2027, 2, 28)
+
+
+def test_each_day_keeps_the_weekend_of_its_own_time() -> None:
+    moved = DaysOff(
+        weekend=frozenset({"sat", "sun"}),
+        earlier_weekend=frozenset({"fri", "sat"}),
+        weekend_since=date(2022, 1, 1),
+        given=frozenset(),
+    )
+    assert [moved.has(date(2021, 12, 31)), moved.has(date(2022, 1, 7))] == [True, False]
+    assert business_days_after(date(2021, 12, 30), 1, moved) == date(2022, 1, 3)

@@ -26,6 +26,9 @@ class DaysOff:
     """Days that are no business days: some weekdays, and holidays (of a place, or exactly those given)."""
 
     weekend: frozenset[str]
+    earlier_weekend: frozenset[str] = frozenset()
+    """The weekend before `weekend_since`."""
+    weekend_since: date = date.min
     place: str = ""
     subdivision: str | None = None
     categories: tuple[str, ...] = ("public",)
@@ -34,7 +37,8 @@ class DaysOff:
 
     def has(self, day: date) -> bool:
         """Whether `day` is off."""
-        return WEEKDAYS[day.weekday()] in self.weekend or self.is_holiday(day)
+        weekend = self.weekend if day >= self.weekend_since else self.earlier_weekend
+        return WEEKDAYS[day.weekday()] in weekend or self.is_holiday(day)
 
     def is_holiday(self, day: date) -> bool:
         """Whether `day` is a holiday, whatever its weekday."""
@@ -47,6 +51,8 @@ def days_off(
     m: Matter,
     *,
     weekend: Collection[str] = ("sat", "sun"),
+    earlier_weekend: Collection[str] = (),
+    weekend_since: date = date.min,
     place: str = "",
     subdivision: str | None = None,
     categories: tuple[str, ...] = ("public",),
@@ -55,12 +61,14 @@ def days_off(
     """The days off that count in a matter: its own calendar if it brings one, else the official one of the place.
 
     Given   `place` ISO 3166-1, by default the matter's; `with_substitutes` also the weekday kept in place of a holiday
-            that falls on a weekend
+            that falls on a weekend; `earlier_weekend` the weekdays off before `weekend_since`
     """
     if m.calendar is not None:
         return DaysOff(weekend=frozenset(m.calendar.weekend), given=frozenset(m.calendar.holidays))
     return DaysOff(
         weekend=frozenset(weekend),
+        earlier_weekend=frozenset(earlier_weekend),
+        weekend_since=weekend_since,
         place=place or m.jurisdiction,
         subdivision=subdivision,
         categories=categories,

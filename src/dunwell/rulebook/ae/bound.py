@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
+
 from dunwell.core.matter import Matter
 from dunwell.core.matter.facts import Collector, Debt
+from dunwell.rulebook.days import DaysOff, days_off
 
 LICENSED = frozenset({"licensed_financial_institution", "restricted_licence_finance_company"})
 SHORT_TERM = "restricted_licence_finance_company"
@@ -31,6 +35,11 @@ REVEALING = frozenset(
 WARNINGS = frozenset({"court_threat", "further_action_warning"})
 WARNING_PURPOSES = frozenset({"advise_possible_remedy", "advise_intended_remedy"})
 ADVERTISING = frozenset({"credit_offer", "advertising"})
+
+
+def federal_days_off(m: Matter, weekend: Collection[str], earlier_weekend: Collection[str], since: str) -> DaysOff:
+    """The days off of the Emirates: each day by the weekend of its own time, which moved on the day `since`."""
+    return days_off(m, weekend=weekend, earlier_weekend=earlier_weekend, weekend_since=date.fromisoformat(since))
 
 
 def is_licensed(who: Collector) -> bool:

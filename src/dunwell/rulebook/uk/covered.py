@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dunwell.core.matter import Matter
-from dunwell.core.matter.facts import Debt, Event
+from dunwell.core.matter.facts import Debt, Event, Person
 
 ENGLAND_AND_WALES = ("GB-EAW", "GB-ENG", "GB-WLS")
 SCOTLAND, NORTHERN_IRELAND = "GB-SCT", "GB-NIR"
@@ -23,6 +23,10 @@ RUNNING = frozenset({"credit_card", "business_card", "deposit_account"})
 """Running-account credit; every other credit is of a fixed sum."""
 OWNERS = frozenset({"original_creditor", "debt_buyer"})
 """Roles that own the debt; every other acts for an owner."""
+DEBTORS = frozenset({"debtor", "joint_debtor", "guarantor"})
+"""Those who owe a debt, each for himself."""
+SPOKEN = ("contact_in", "contact_out")
+"""Contacts in which a person may say something, whoever began them."""
 ANSWERS = ("verification_sent", "duplicative_notice_sent", "direct_dispute_found_frivolous")
 """What ends a dispute."""
 
@@ -49,6 +53,12 @@ def regulated(m: Matter) -> tuple[Debt, ...]:
 def under_conc(m: Matter) -> tuple[Debt, ...]:
     """Those of the debts in question whose collection CONC 7 governs; agents of the court are outside it."""
     return () if m.collector.role == "enforcement_agent" else regulated(m)
+
+
+def speaks_for(m: Matter, event: Event, person: Person) -> bool:
+    """Whether what was said counts for a person: not if another who owes the debt said it."""
+    speaker = m.person(event.person)
+    return speaker.id == person.id or speaker.relation not in DEBTORS
 
 
 def open_dispute(m: Matter, debt: Debt) -> Event | None:

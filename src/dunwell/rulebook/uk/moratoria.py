@@ -65,7 +65,7 @@ def _last_day(m: Matter, notice: Event, days: int, tail_days: int) -> date:
     """The last protected day: of a crisis so many days after treatment ended, else as the notice says."""
     starts_on = notice.starts_on or as_day(notice.at)
     if notice.kind == CRISIS:
-        ended = m.since(notice, "crisis_treatment_ended")
+        ended = _treatment_ended(m, notice)
         if ended:
             return as_day(ended[0].at) + timedelta(days=tail_days)
         return notice.ends_on or date.max
@@ -75,4 +75,10 @@ def _last_day(m: Matter, notice: Event, days: int, tail_days: int) -> date:
 def in_crisis(m: Matter, person: str) -> bool:
     """Whether a notice said that the person is treated for a mental health crisis, and no end of it is known."""
     notices = m.past("moratorium_notified", person=person, collector=None)
-    return any(each.kind == CRISIS and not m.since(each, "crisis_treatment_ended") for each in notices)
+    return any(each.kind == CRISIS and not _treatment_ended(m, each) for each in notices)
+
+
+def _treatment_ended(m: Matter, notice: Event) -> list[Event]:
+    """Ends of treatment of the very person the notice is about, after it."""
+    person = notice.person or m.debtor.id
+    return [each for each in m.since(notice, "crisis_treatment_ended") if (each.person or m.debtor.id) == person]

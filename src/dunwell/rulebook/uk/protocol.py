@@ -29,6 +29,11 @@ class Stage:
         """Whether papers were asked for and are still to come."""
         return self.reply is not None and self.reply.documents_requested and self.supplied is None
 
+    @property
+    def seeks_help(self) -> bool:
+        """Whether the reply asks for papers or for time to take advice: one that says what is owed does neither."""
+        return self.reply is not None and (self.reply.documents_requested or self.reply.admitted is None)
+
 
 def is_bound(m: Matter) -> bool:
     """Whether the protocol binds: between businesses it does not, nor where another protocol does."""
@@ -37,7 +42,7 @@ def is_bound(m: Matter) -> bool:
 
 def stage(m: Matter, debt: Debt) -> Stage:
     """How far the steps before a claim have come."""
-    letter = m.last("letter_of_claim_sent", debt=debt.id, collector=None)
+    letter = m.last("letter_of_claim_sent", person=m.debtor.id, debt=debt.id, collector=None)
     reply = _after(m, letter, "reply_form_received", debt)
     return Stage(
         letter=letter,

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Event
-from dunwell.rulebook.ae.bound import is_licensed
-from dunwell.rulebook.days import DaysOff, business_days_after, days_off
+from dunwell.rulebook.ae.bound import federal_days_off, is_licensed
+from dunwell.rulebook.days import DaysOff, business_days_after
 
 WAIT, COURT, STAGES = ("ae.sanadak.wait_30bd",), ("ae.sanadak.court_bar",), ("ae.sanadak.stages",)
 
@@ -24,13 +24,15 @@ def judges(
     appeal_business_days: int,
     act_business_days: int,
     weekend: list[str],
+    earlier_weekend: list[str],
+    weekend_since: str,
 ) -> Iterator[Said]:
     """When a complaint may go to the ombudsman, and what each party then has time for."""
     if not is_licensed(m.collector):
         return
-    off = days_off(m, weekend=weekend)
+    off = federal_days_off(m, weekend, earlier_weekend, weekend_since)
     if m.does("escalate_complaint"):
-        if m.past("summons_served", "judgment_entered"):
+        if any(m.past("summons_served", "judgment_entered", debt=debt.id, collector=None) for debt in m.debts):
             yield Said(kind="bar", rows=COURT)
         yield from _wait(m, wait_business_days, off)
     sent = m.last("complaint_sent_to_ombudsman")
@@ -40,13 +42,17 @@ def judges(
 
 
 def _wait(m: Matter, business_days: int, off: DaysOff) -> Iterator[Said]:
-    complaint = m.last("complaint_received")
-    if complaint is None:
+    complaints = [each for each in m.past("complaint_received") if _concerns(m, each)]
+    if not complaints:
         yield Said(kind="bar", rows=WAIT)
         return
-    until = business_days_after(m.day(complaint.at), business_days, off) + timedelta(days=1)
+    until = business_days_after(m.day(complaints[-1].at), business_days, off) + timedelta(days=1)
     if m.today < until:
         yield Said(kind="bar", rows=WAIT, until=until)
+
+
+def _concerns(m: Matter, complaint: Event) -> bool:
+    return complaint.debts is None or any(debt.id in complaint.debts for debt in m.debts)
 
 
 def _stages(

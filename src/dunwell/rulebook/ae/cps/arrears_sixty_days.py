@@ -36,16 +36,22 @@ def judges(m: Matter, *, days_more_than: int) -> Iterator[Said]:
         yield Said(kind="bar" if required & set(notice.fields_omitted) else "fact", values=_fields(m.debt))
     for debt in m.debts if m.asks("duty_due") else ():
         since = debt.arrears_since
-        if since is None or (m.today - since).days <= days_more_than or _is_given(m, debt):
+        if since is None or (m.today - since).days <= days_more_than:
             continue
-        people = tuple(person.id for person in m.facts.people if person.relation in TOLD)
+        told = _told(m, debt)
+        people = tuple(person.id for person in m.facts.people if person.relation in TOLD and person.id not in told)
+        if not people:
+            continue
         due_on = since + timedelta(days=days_more_than + 1)
         yield Said(kind="duty", due_on=due_on, values={"recipients": people} | _fields(debt))
 
 
-def _is_given(m: Matter, debt: Debt) -> bool:
+def _told(m: Matter, debt: Debt) -> set[str]:
+    """Who got the notice of these arrears; one that names nobody went to all."""
     since = debt.arrears_since
-    return any(since is None or m.day(event.at) >= since for event in m.past("arrears_notice_given", debt=debt.id))
+    given = [each for each in m.past("arrears_notice_given", debt=debt.id) if since is None or m.day(each.at) >= since]
+    everyone = {person.id for person in m.facts.people}
+    return {who for each in given for who in ({each.person} if each.person else everyone)}
 
 
 def _required(debt: Debt) -> tuple[str, ...]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import polars as pl
 
 from dunwell.core.columns import c
 from dunwell.core.matter import Matter, Said
+from dunwell.core.matter.facts import Event
 from dunwell.rulebook.ae.bound import protects
+
+CONSUMER = frozenset({"debtor", "joint_debtor", "debtor_attorney"})
+IN_VAIN = frozenset({"no_answer", "busy", "not_in_service", "mailbox_full", "answered_then_dropped"})
+"""Outcomes of a call in which nothing was communicated."""
 
 
 def requires(*, days_min: int) -> pl.Expr:
@@ -25,6 +30,12 @@ def judges(m: Matter, *, days_min: int) -> Iterator[Said]:
         if debt.arrears_since is None:
             continue
         due_on = debt.arrears_since + timedelta(days=days_min)
-        told = [event for event in m.past("contact_out", debt=debt.id) if m.day(event.at) >= due_on]
+        told = [event for event in m.past("contact_out", debt=debt.id) if _reached(m, event, due_on)]
         if m.today >= due_on and not told:
             yield Said(kind="duty", due_on=due_on)
+
+
+def _reached(m: Matter, event: Event, due_on: date) -> bool:
+    """Whether the institution communicated with the consumer, or with who acts for one, when it had to."""
+    is_theirs = m.person(event.person).relation in CONSUMER
+    return is_theirs and event.outcome not in IN_VAIN and m.day(event.at) >= due_on

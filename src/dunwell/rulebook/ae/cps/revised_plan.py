@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dunwell.core.matter import Matter, Said
-from dunwell.rulebook.ae.bound import protects
-from dunwell.rulebook.days import business_days_after, days_off
+from dunwell.rulebook.ae.bound import federal_days_off, protects
+from dunwell.rulebook.days import business_days_after
 
 
-def judges(m: Matter, *, business_days: int, weekend: list[str]) -> Iterator[Said]:
+def judges(
+    m: Matter, *, business_days: int, weekend: list[str], earlier_weekend: list[str], weekend_since: str
+) -> Iterator[Said]:
     """Due after each revised plan until its papers went out; the statement on bureau reports goes with it."""
     plan = m.last("plan_agreed")
     if not protects(m) or plan is None or not m.asks("duty_due") or m.since(plan, "documents_supplied"):
         return
-    due_on = business_days_after(m.day(plan.at), business_days, days_off(m, weekend=weekend))
+    due_on = business_days_after(
+        m.day(plan.at), business_days, federal_days_off(m, weekend, earlier_weekend, weekend_since)
+    )
     yield Said(kind="duty", due_on=due_on)

@@ -22,6 +22,6 @@ def judges(m: Matter) -> Iterator[Said]:
         return
     if m.asks("insolvency_regime"):
         yield Said(kind="fact", values={"insolvency_regime": "natural_person"})
-    petition = m.last("bankruptcy_petition_filed", collector=None)
+    petition = m.last("bankruptcy_petition_filed", person=m.reached.id, collector=None)
     if petition is not None and (m.does("file_suit", "start_arbitration") or m.is_contact()):
         yield Said(kind="advice")

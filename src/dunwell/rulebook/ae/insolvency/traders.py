@@ -8,6 +8,7 @@ import polars as pl
 
 from dunwell.core.columns import c
 from dunwell.core.matter import Matter, Said
+from dunwell.core.matter.facts import Person
 from dunwell.rulebook.days import months_after
 
 SCOPE = ("ae.bankruptcy.scope",)
@@ -28,7 +29,10 @@ def judges(m: Matter, *, months: int, months_max: int) -> Iterator[Said]:
         return
     if m.asks("insolvency_regime"):
         yield Said(kind="fact", rows=SCOPE, values={"insolvency_regime": "restructuring"})
-    opened = m.last("preventive_settlement_opened", collector=None)
+    who = m.reached
+    if not _trades(who):
+        return
+    opened = m.last("preventive_settlement_opened", person=who.id, collector=None)
     if opened is not None:
         ends_on = months_after(m.day(opened.at), months)
         latest_on = months_after(m.day(opened.at), months_max)
@@ -37,11 +41,15 @@ def judges(m: Matter, *, months: int, months_max: int) -> Iterator[Said]:
             yield Said(kind="bar", rows=PREVENTIVE, values=values)
         elif (m.does(*CLAIMS) and m.today <= latest_on) or (m.is_contact() and m.today <= ends_on):
             yield Said(kind="advice", rows=PREVENTIVE, values=values)
-    petition = m.last("bankruptcy_petition_filed", collector=None)
+    petition = m.last("bankruptcy_petition_filed", person=who.id, collector=None)
     if petition is not None and not m.since(petition, "plan_agreed") and m.does(*CLAIMS):
         yield Said(kind="bar", rows=RESTRUCTURING)
 
 
 def is_trader(m: Matter) -> bool:
     """Whether the debtor is a company, or a person who trades."""
-    return m.debtor.kind in {"company", "sole_trader"} or m.debtor.trader
+    return _trades(m.debtor)
+
+
+def _trades(person: Person) -> bool:
+    return person.kind in {"company", "sole_trader"} or person.trader

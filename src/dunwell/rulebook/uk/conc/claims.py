@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Debt
-from dunwell.rulebook.uk.covered import ANSWERS, open_dispute, under_conc
+from dunwell.rulebook.uk.covered import ANSWERS, SPOKEN, open_dispute, under_conc
 from dunwell.rulebook.uk.steps import pursues
 
 
@@ -17,5 +17,5 @@ def judges(m: Matter) -> Iterator[Said]:
 
 
 def _is_claimed(m: Matter, debt: Debt) -> bool:
-    said = [each for each in m.past("contact_in", debt=debt.id) if "does_not_owe" in each.said]
+    said = [each for each in m.past(*SPOKEN, debt=debt.id) if "does_not_owe" in each.said]
     return open_dispute(m, debt) is not None or bool(said and not m.since(said[-1], *ANSWERS, debt=debt.id))

@@ -9,7 +9,7 @@ import polars as pl
 from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Event
 from dunwell.rulebook.clock import opted_out
-from dunwell.rulebook.uk.covered import under_conc
+from dunwell.rulebook.uk.covered import SPOKEN, under_conc
 from dunwell.rulebook.uk.wishes import channel_of
 
 
@@ -23,7 +23,7 @@ def judges(m: Matter) -> Iterator[Said]:
     if not under_conc(m) or not m.is_contact() or m.action is None or m.action.requested:
         return
     wanted = channel_of(m.action.channel)
-    types = ("opt_out_received", "contact_in", "write_only_request_received")
+    types = ("opt_out_received", "write_only_request_received", *SPOKEN)
     if any(_refuses(each, wanted) for each in m.past(*types, person=m.reached.id)):
         yield Said(kind="bar")
 

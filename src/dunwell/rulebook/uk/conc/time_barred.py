@@ -7,7 +7,7 @@ from datetime import date
 
 from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Debt
-from dunwell.rulebook.uk.covered import SCOTLAND, under_conc
+from dunwell.rulebook.uk.covered import SCOTLAND, SPOKEN, speaks_for, under_conc
 from dunwell.rulebook.uk.limits import end_in_scotland, end_of_time, has_ended
 from dunwell.rulebook.uk.steps import recovers
 
@@ -23,11 +23,15 @@ def judges(m: Matter, *, years: int, years_scotland: int, decree_years: int) -> 
             continue
         if m.action and m.is_contact() and (m.action.purpose in WARNINGS or not THREATS.isdisjoint(m.action.content)):
             yield Said(kind="bar", rows=(MISLEAD,))
-        refused = any("will_not_pay_time_barred" in each.said for each in m.past("contact_in", debt=debt.id))
-        if refused and recovers(m) and m.region != SCOTLAND:
+        if _is_refused(m, debt) and recovers(m) and m.region != SCOTLAND:
             yield Said(kind="bar", rows=(STOP,))
         if m.does("sell_debt"):
             yield Said(kind="duty", rows=(SALE,))
+
+
+def _is_refused(m: Matter, debt: Debt) -> bool:
+    said = (each for each in m.past(*SPOKEN, debt=debt.id) if "will_not_pay_time_barred" in each.said)
+    return any(speaks_for(m, each, m.reached) for each in said)
 
 
 def _end(m: Matter, debt: Debt, years: int, years_scotland: int, decree_years: int) -> date | None:

@@ -37,7 +37,8 @@ def judges(
 def _duties(m: Matter, debt: Debt, moratorium: Moratorium) -> Iterator[Said]:
     if m.collector.role in OWNERS:
         agents = m.past("agent_appointed", debt=debt.id, collector=None)
-        if agents and not m.since(moratorium.notice, "agent_told_of_moratorium"):
+        told = m.since(moratorium.notice, "agent_told_of_moratorium")
+        if any(not told or told[-1] not in m.since(agent) for agent in agents):
             yield Said(kind="duty", rows=(AGENTS,))
         yield Said(kind="duty", rows=(SEARCH,))
     if m.past(*PROCEEDINGS, debt=debt.id, collector=None):

@@ -11,10 +11,11 @@ from dunwell.rulebook.uk.spells import charged, inside, interest_windows
 
 def judges(m: Matter, *, days: int, tail_days: int) -> Iterator[Said]:
     """A bar where a protected person would be charged for a protected day; the days that are left, if asked."""
+    is_asked = bool(m.past("moratorium_notified", collector=None))
     for debt in m.debts:
         found = moratoria(m, debt, days=days, tail_days=tail_days)
         spells = [each.spell for each in found if each.person == m.reached.id]
-        if m.asks("interest_days") and spells:
+        if m.asks("interest_days") and is_asked:
             yield Said(kind="fact", windows=interest_windows(charged(m), spells, debt.id))
         if m.does("charge_interest") and inside(charged(m), spells):
             yield Said(kind="bar", windows=interest_windows(charged(m), spells, debt.id))

@@ -15,6 +15,7 @@ AGENT, OK, VOID = (
     "uk.breathing_space.payments_ok",
     "uk.breathing_space.void",
 )
+BORROWERS = frozenset({"debtor", "joint_debtor"})
 VOID_STEPS = frozenset({"summons_served", "bankruptcy_petition_filed", "notice_of_intention_sent"})
 
 
@@ -52,7 +53,7 @@ def _barred(m: Matter, moratorium: Moratorium) -> Iterator[Said]:
 
 def _hits(m: Matter, moratorium: Moratorium) -> Iterator[tuple[str, bool]]:
     is_theirs = m.reached.id == moratorium.person
-    is_joint = m.reached.relation == "joint_debtor"
+    is_joint = {m.reached.relation, m.person(moratorium.person).relation} <= BORROWERS
     asks = pursues(m) and (is_theirs or is_joint)
     yield CONTACT, asks and is_theirs
     yield ENFORCEMENT, enforces(m) or m.does(*TAKING, "place_debt") or (asks and is_joint and not is_theirs)

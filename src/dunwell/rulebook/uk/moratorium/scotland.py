@@ -13,7 +13,8 @@ from dunwell.rulebook.uk.steps import pursues
 
 def judges(m: Matter, *, months: int, repeat_months: int) -> Iterator[Said]:
     """Bars taking goods; letters and claims are no diligence. A second one too soon is worth a question."""
-    notices = [each for each in m.past("moratorium_notified", collector=None) if each.kind == STANDARD]
+    found = m.past("moratorium_notified", person=m.reached.id, collector=None)
+    notices = [each for each in found if each.kind == STANDARD and _covers(m, each)]
     for notice in notices:
         last = notice.ends_on or (notice.starts_on and months_after(notice.starts_on, months))
         if notice.starts_on is None or last is None or not notice.starts_on <= m.today <= last:
@@ -23,6 +24,10 @@ def judges(m: Matter, *, months: int, repeat_months: int) -> Iterator[Said]:
             yield Said(kind="bar", until=last + DAY)
         if any(_is_too_soon(earlier, notice, repeat_months) for earlier in notices):
             yield Said(kind="advice")
+
+
+def _covers(m: Matter, notice: Event) -> bool:
+    return notice.debts is None or any(debt.id in notice.debts for debt in m.debts)
 
 
 def _is_too_soon(earlier: Event, notice: Event, repeat_months: int) -> bool:

@@ -38,5 +38,5 @@ def _too_early(m: Matter, debt: Debt, now: Stage, reply_days: int, hold_days: in
     else:
         last = max(day_of(each) for each in (now.reply, now.supplied) if each)
         until = last + timedelta(days=hold_days)
-        if m.today < until:
+        if now.seeks_help and m.today < until:
             yield Said(kind="bar", rows=(HOLD,), until=until)
