@@ -10,6 +10,7 @@ import pytest
 from dunwell.core.actor import NotForYou
 from dunwell.core.cycles import Cycle, ended_on
 from dunwell.core.interest import NotARate
+from dunwell.core.words import CollectorRole
 from dunwell.debts import remittances
 from dunwell.flows import remit, write_off
 from dunwell.flows.remit import NothingToRemit
@@ -187,6 +188,30 @@ def test_clients_whose_cycle_ended_are_due_through_its_last_day() -> None:
     assert remit.due_clients(today=MARCH) == [(CLIENT, date(2026, 2, 28))]
     paid_out(date(2026, 2, 28))
     assert remit.due_clients(today=MARCH) == []
+
+
+def test_a_book_that_is_paid_when_asked_does_not_go_out_with_one_that_is_due() -> None:
+    due, asked = agree_fully(cycle=Cycle.MONTH), cast.portfolio(role=CollectorRole.ORIGINAL_CREDITOR)
+    remittances.agree_commission(
+        new=remittances.NewCommission(asked, date(2026, 1, 1), "0.25", is_net=True), by=cast.CLERK, at=cast.AT
+    )
+    pays(lent(), 100_00, FEBRUARY)
+    pays(lent(portfolio_id=asked), 100_00, FEBRUARY)
+
+    done, refused = remit.remit_due(by=cast.CLERK, at=at(MARCH))
+
+    assert ([made.portfolio_id for made in done], refused) == ([due], [])
+
+
+def test_a_client_who_cannot_be_paid_is_named_and_keeps_nobody_waiting() -> None:
+    book = agree_fully(cycle=Cycle.MONTH)
+    pays(lent(), 5_00, FEBRUARY)
+
+    done, [why] = remit.remit_due(by=cast.CLERK, at=at(MARCH))
+
+    assert done == []
+    assert why.startswith(f"{CLIENT}: the commission of ")
+    assert stands(book, "commission") == 0
 
 
 @pytest.mark.parametrize(

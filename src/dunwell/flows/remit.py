@@ -19,7 +19,7 @@ from dunwell.core.interest import RATE_UNITS, read_rate, show_rate
 from dunwell.core.money import Money, round_ratio
 from dunwell.core.words import Role
 from dunwell.debts import remittances
-from dunwell.debts.remittances import Made
+from dunwell.debts.remittances import Book, Made, NoCommission
 from dunwell.insight.remittance import INVOICE_LINES, commission_invoice, remittance
 from dunwell.insight.report import Report
 from dunwell.ledger import services as ledger
@@ -74,8 +74,13 @@ def remit(*, client: str, through: date, by: Actor, at: datetime) -> list[Made]:
     by.must(*MAY)
     if through > at.date():
         raise NotYet(through)
+    return _remit(client, remittances.books_of(client), through, by=by, at=at)
+
+
+@transaction.atomic
+def _remit(client: str, of: Sequence[Book], through: date, *, by: Actor, at: datetime) -> list[Made]:
     done, owing = [], []
-    for book in remittances.books_of(client):
+    for book in of:
         remittances.hold(book.portfolio_id)
         for currency in trust.currencies(book.portfolio_id):
             due = trust.due(book.portfolio_id, currency, through=through)
@@ -120,7 +125,27 @@ def _pay(book: int, currency: str, gross_minor: int, through: date, *, by: Actor
 
 def due_clients(*, today: date) -> list[tuple[str, date]]:
     """Clients whose cycle ended and who were not paid through its last day, with that day."""
-    found = []
+    return sorted(_due_books(today))
+
+
+def remit_due(*, by: Actor, at: datetime) -> tuple[list[Made], list[str]]:
+    """Pay every client of the books whose cycle ended, through its last day; in words who could not be paid and why.
+
+    One that cannot be paid keeps no other waiting. Run again it pays nobody twice. Raises NotForYou.
+    """
+    by.must(*MAY)
+    done, refused = list[Made](), list[str]()
+    for (client, through), of in sorted(_due_books(at.date()).items()):
+        try:
+            done += _remit(client, of, through, by=by, at=at)
+        except (NothingToRemit, NoCommission, CommissionAboveCollected) as why:
+            refused.append(f"{client}: {why}")
+    return done, refused
+
+
+def _due_books(today: date) -> dict[tuple[str, date], list[Book]]:
+    """Books whose cycle ended with money that waits to be paid out, by client and last day."""
+    found: dict[tuple[str, date], list[Book]] = {}
     for client in remittances.clients():
         for book in remittances.books_of(client):
             live = [one for one in remittances.agreements(book.portfolio_id) if one.starts_on <= today]
@@ -129,8 +154,8 @@ def due_clients(*, today: date) -> list[tuple[str, date]]:
                 trust.due(book.portfolio_id, currency, through=through) > 0
                 for currency in trust.currencies(book.portfolio_id)
             ):
-                found.append((client, through))
-    return sorted(set(found))
+                found.setdefault((client, through), []).append(book)
+    return found
 
 
 @transaction.atomic

@@ -29,19 +29,23 @@ def command(client: str | None, through: datetime | None, commission: str | None
     from dunwell.flows import remit
 
     by, now = machine("remit"), wiring.clock().now()
-    if not due and (client is None or through is None):
-        raise click.UsageError("say whom and through which day with --client and --through, or say --due")
+    if due == bool(client or through or commission) or (not due and (client is None or through is None)):
+        raise click.UsageError("say whom and through which day with --client and --through, or say --due alone")
     if client and through and commission:
         rate, _, way = commission.partition(":")
         for book in remittances.books_of(client):
             new = NewCommission(book.portfolio_id, through.date(), rate, way != "gross")
             remittances.agree_commission(new=new, by=by, at=now)
     out.mkdir(parents=True, exist_ok=True)
-    wanted = remit.due_clients(today=now.date()) if due else [(str(client), (through or now).date())]
-    for name, day in wanted:
-        for made in remit.remit(client=name, through=day, by=by, at=now):
-            for told, word in ((remit.statement(made), "remittance"), (remit.invoice(made), "invoice")):
-                for form in ("csv", "pdf"):
-                    (out / f"{word}-{made.remittance_id}.{form}").write_bytes(WRITERS[form](told))
-            paid = f"{Money(made.paid_out_minor, made.currency).decimal:,} {made.currency}"
-            click.echo(f"remittance {made.remittance_id}: {paid} to pay out; statement and invoice in {out}")
+    if due:
+        done, refused = remit.remit_due(by=by, at=now)
+    else:
+        done, refused = remit.remit(client=str(client), through=(through or now).date(), by=by, at=now), []
+    for made in done:
+        for told, word in ((remit.statement(made), "remittance"), (remit.invoice(made), "invoice")):
+            for form in ("csv", "pdf"):
+                (out / f"{word}-{made.remittance_id}.{form}").write_bytes(WRITERS[form](told))
+        paid = f"{Money(made.paid_out_minor, made.currency).decimal:,} {made.currency}"
+        click.echo(f"remittance {made.remittance_id}: {paid} to pay out; statement and invoice in {out}")
+    if refused:
+        raise click.ClickException("\n".join(["not paid:", *refused]))
