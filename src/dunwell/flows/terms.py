@@ -11,12 +11,14 @@ from dunwell.core import journal
 from dunwell.core.actor import Actor
 from dunwell.core.charges import Charge
 from dunwell.core.interest import DAY, DayCount
+from dunwell.core.money import Money
+from dunwell.core.negotiation.limits import house
 from dunwell.core.words import Part, Role
-from dunwell.debts import charges, terms
+from dunwell.debts import batch_queries, charges, terms
 from dunwell.debts import queries as debts_queries
 from dunwell.debts import services as debts
 from dunwell.debts.charges import FEE
-from dunwell.debts.terms import NewTerms
+from dunwell.debts.terms import BadTerms, NewTerms
 from dunwell.flows import charging_law, charging_plan
 from dunwell.ledger import services as ledger
 from dunwell.rulebook import Rulebook
@@ -39,15 +41,27 @@ class NotChargeable(ValueError):
 def agree(*, new: NewTerms, book: Rulebook, by: Actor, at: datetime) -> int:
     """Record charging terms. Those of one debt are asked of the rulebook at their highest rate.
 
-    Raises   NotForYou, BadTerms, NotARate, ChargeNotLawful
+    Raises   NotForYou, BadTerms, NotARate, ChargeNotLawful, NoSuchPortfolio
     """
     by.must(*AGREERS)
+    _must_be_small(new, by, at)
     if new.debt_id is not None and new.method != "none" and new.rates:
         highest = new.rate_max or max(new.rates.values(), key=float)
         charging_law.may_charge_interest(
             new.debt_id, rate=highest, is_compound=new.method == "compound", book=book, by=by, at=at
         )
     return terms.agree(new=new, by=by, at=at)
+
+
+def _must_be_small(new: NewTerms, by: Actor, at: datetime) -> None:
+    """A rest that is written off without asking is none that whoever agrees it would have to ask for. BadTerms."""
+    currency = batch_queries.destination(new.portfolio_id).currency
+    most = house(at.date()).alone_minor("write_off", [str(role) for role in by.roles], currency)
+    if not by.is_machine and new.small_difference_minor > most:
+        raise BadTerms(
+            f"a rest that is written off is at most the {Money(most, currency).decimal} {currency} "
+            "that you may write off alone; name a smaller one"
+        )
 
 
 @transaction.atomic
