@@ -34,7 +34,7 @@ def test_a_waiver_is_asked_for_and_approved_by_somebody_else() -> None:
     assert "What you may decide alone here" in page
     assert "Booked." in booked
     assert "it waits for somebody else" in asked
-    assert "nobody approves what they asked for" in own
+    assert "Nobody approves what they asked for" in own
     assert waits == before - 20_00
     assert "Approved: it is booked." in done
     assert left(who.debt_id) == before - 260_00

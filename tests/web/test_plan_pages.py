@@ -159,7 +159,7 @@ def test_a_settlement_goes_to_the_supervisor_who_approves_it_but_never_their_own
     done = sami.post(f"/approvals/{asked.approval_id}/decide/", {"to": "yes", "words": "seen"}, follow=True)
 
     assert "You asked for it" in words(own)
-    assert "nobody approves what they asked for" in words(refused)
+    assert "Nobody approves what they asked for" in words(refused)
     assert "Say why not" in words(silent_no)
     assert "Approved: the plan is agreed" in words(done)
     assert (newest(who).kind, newest(who).forgiven_minor) == ("settlement", 100_00)

@@ -38,6 +38,9 @@ def test_every_notice_of_the_law_has_a_title_for_translators() -> None:
             "Mise en demeure (default notice) : il manque au dossier missed minor",
         ),
         ("olga is on this already; take another item", "olga s'en occupe déjà"),
+        ("nobody approves what they asked for; leave it to somebody else", "Nul n'approuve ce qu'il a demandé"),
+        ("a manager is asked now; you hold no such role, and nobody handed theirs to you", "responsable"),
+        ("90000 of principal cannot be waived, 10000 is owed on debt 3", "plus que ce qui est dû de cette part"),
     ],
 )
 def test_a_refusal_is_told_in_the_readers_language(raised: str, told: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dunwell.web.shared.words import OUTCOMES, said
+from dunwell.web.shared.words import OUTCOMES, role_said, said
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as Lazy
@@ -107,6 +107,29 @@ WORDS: dict[str, Lazy] = {
     "a default notice names the day before which the breach is to be put right": _(
         "A default notice names the day before which the breach is to be put right."
     ),
+    # giving up and sending back, and who says yes
+    "nobody approves what they asked for; leave it to somebody else": _(
+        "Nobody approves what they asked for. Leave it to somebody else."
+    ),
+    "you voted on this before; a second pair of eyes is somebody else's": _(
+        "You voted on this before. A second pair of eyes is somebody else's."
+    ),
+    "this is not what was approved, or more than that; ask for it anew": _(
+        "This is not what was approved, or more than that. Ask for it anew."
+    ),
+    "the same waits for an answer on this debt; let that be answered first": _(
+        "The same waits for an answer on this debt. Let that be answered first."
+    ),
+    "more would be given up or sent back than there is; look at the balance": _(
+        "More would be given up or sent back than there is. Look at the balance."
+    ),
+    "say how much of which part is waived, each more than zero": _(
+        "Say how much of which part is waived, more than zero."
+    ),
+    "a refund is more than zero": _("A refund is more than zero."),
+    "say whether it is waived, written off or sent back, and why": _(
+        "Say whether it is waived, written off or sent back, and why."
+    ),
 }
 """Refusals that are always the same words."""
 
@@ -180,6 +203,55 @@ PATTERNS: tuple[tuple[re.Pattern[str], Lazy, Callable[[str], str]], ...] = (
         _("It is past that: look at it again to see where it stands."),
         str,
     ),
+    (
+        re.compile(r"there is nothing of that kind to give up or to send back on debt ()"),
+        _("There is nothing of that kind to give up or to send back."),
+        str,
+    ),
+    (re.compile(r"nothing is owed on debt ()"), _("Nothing is owed on this debt."), str),
+    (
+        re.compile(r"\d+ of \w+ cannot be waived, -?\d+ is owed()"),
+        _("More than is owed of that part. Look at the balance."),
+        str,
+    ),
+    (
+        re.compile(r"\d+ cannot be refunded, -?\d+ is held()"),
+        _("More than is held beyond what is owed. Look at the balance."),
+        str,
+    ),
+    (
+        re.compile(r"debt \d+ is \w+; this is for debts that are ()"),
+        _("The debt is in a state in which that cannot be done to it."),
+        str,
+    ),
+    (re.compile(r"approval \d+ waits for nobody()"), _("This was answered already. Look at what became of it."), str),
+    (
+        re.compile(r"approval \d+ expired on ()"),
+        _("The time for an answer has passed. Let it be asked for again."),
+        str,
+    ),
+    (
+        re.compile(r"a (\w+) is asked now; you hold no such role"),
+        _("Somebody of another role is asked now: %s. You do not hold it, and nobody handed theirs to you."),
+        role_said,
+    ),
+    (
+        re.compile(r"the lines cover (\d+) days; give at least"),
+        _("The lines cover too few days: %s. Give four weeks at least; three months are better."),
+        str,
+    ),
+    (
+        re.compile(r"the lines are in (.+), the form is in \w+$"),
+        _("The lines are in another currency than the form: %s."),
+        str,
+    ),
+    (
+        re.compile(r"a rest that is written off is at most the (.+) that you may"),
+        _("A rest that is written off is at most what you may write off alone: %s."),
+        str,
+    ),
+    (re.compile(r"'(.*)' is not an amount(?: that can be kept)?$"), _("This is no amount: %s"), str),
+    (re.compile(r"'(.*)' has more decimals than \w+ has$"), _("This has more decimals than the currency: %s"), str),
 )
 """Refusals with one value in them: how they are raised, how they are said, and how the value is."""
 LACKS = re.compile(r"(.+) lacks ([\w, ]+)$")

@@ -122,6 +122,11 @@ OUTCOMES: dict[str, Lazy] = {
 """How a contact ended."""
 
 
+def role_said(name: str) -> str:
+    """A role in the reader's language; a name that is none stays."""
+    return str(ROLES[Role(name)]) if name in Role.__members__.values() else name
+
+
 def said(words: dict[str, Lazy], code: str) -> str:
     """The words of a code in the reader's language; a code from a newer file is shown with spaces."""
     return str(words[code]) if code in words else code.replace("_", " ").capitalize()

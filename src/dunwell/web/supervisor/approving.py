@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from dunwell.cases.approvals import ApprovalCard
 from dunwell.core.actor import Actor
 from dunwell.core.money import Money
-from dunwell.core.words import Role
 from dunwell.debts import queries as debts
 from dunwell.parties import queries as parties
-from dunwell.web.shared.words import PARTS, ROLES
+from dunwell.web.shared.words import PARTS, role_said
 
 KINDS = {
     "plan": _("Plan longer than they may agree alone"),
@@ -123,20 +122,17 @@ def _line(one: ApprovalCard, names: Mapping[int, str], debt: debts.DebtCard, by:
         asked_by=one.asked_by,
         asked_at=one.asked_at,
         expires_on=one.expires_on,
-        role_asked=_role(one.role_asked),
+        role_asked=role_said(one.role_asked),
         state=str(words),
         tone=tone,
         may_vote=one.state == "waiting" and not is_own and by.name not in {vote.by for vote in one.votes},
         why_not=str(_("You asked for it: somebody else answers.")) if is_own and one.state == "waiting" else "",
         votes=tuple(
-            VoteLine(vote.by, _role(vote.role), vote.for_name, vote.is_yes, vote.words, vote.at) for vote in one.votes
+            VoteLine(vote.by, role_said(vote.role), vote.for_name, vote.is_yes, vote.words, vote.at)
+            for vote in one.votes
         ),
     )
 
 
 def _is_in_parts(draft: Mapping[str, Any]) -> bool:
     return bool(draft and draft["shape"] == "level" and 0 < draft["instalment_minor"] < draft["total_minor"])
-
-
-def _role(name: str) -> str:
-    return str(ROLES[Role(name)]) if name in Role.__members__.values() else name

@@ -26,6 +26,7 @@ from dunwell.web.desk.plan_pages import SumPanel, sum_panel
 from dunwell.web.doors import doors
 from dunwell.web.shared.access import actor_of, posted, role_required
 from dunwell.web.shared.days import person_day
+from dunwell.web.shared.refused import refused
 
 WHY = "income and expenditure page"
 REFUSALS = (BadStatement, NoSuchForm, NotTheirDocument)
@@ -98,7 +99,7 @@ def from_bank(request: HttpRequest, person_id: int) -> HttpResponse:
             )
             filled |= initial_of(read, asked)
         except ValueError as refusal:
-            bank.add_error("file", str(refusal))
+            bank.add_error("file", refused(refusal))
     form = MeansForm(form=asked, documents=_documents(owned, by), initial=filled)
     context = {**_context(form, before, person_id, asked, read), "bank": bank, "taken_on": None, "panel": None}
     return render(request, "desk/means.html", context, status=200 if read else 422)

@@ -17,6 +17,7 @@ from dunwell.web.manager.agreeing import AgreementPage, CommissionForm, TermsFor
 from dunwell.web.manager.views.reports import READERS
 from dunwell.web.shared.access import actor_of, posted, role_required
 from dunwell.web.shared.days import desk_day
+from dunwell.web.shared.refused import refused
 
 
 @role_required(*READERS)
@@ -41,7 +42,7 @@ def agree_commission(request: HttpRequest, portfolio_id: int) -> HttpResponse:
             new = form.new(portfolio_id, page.currency)
             remittances.agree_commission(new=new, by=actor_of(request), at=doors().clock.now())
         except ValueError as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, refused(refusal))
         else:
             messages.success(request, _("Agreed."))
             return redirect("manager:agreement", portfolio_id)
@@ -58,7 +59,7 @@ def agree_terms(request: HttpRequest, portfolio_id: int) -> HttpResponse:
             new = form.new(portfolio_id, page.currency)
             terms.agree(new=new, book=law(), by=actor_of(request), at=doors().clock.now())
         except ValueError as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, refused(refusal))
         else:
             messages.success(request, _("Agreed."))
             return redirect("manager:agreement", portfolio_id)

@@ -20,6 +20,7 @@ from dunwell.flows.write_off import BeyondAuthority
 from dunwell.web.doors import doors, law
 from dunwell.web.shared.access import actor_of, posted, role_required
 from dunwell.web.shared.days import desk_day
+from dunwell.web.shared.refused import refused
 from dunwell.web.shared.words import ROLES
 from dunwell.web.supervisor.approving import approvals_page
 
@@ -64,7 +65,7 @@ def decide(request: HttpRequest, approval_id: int) -> HttpResponse:
             today=desk_day(now), at=now, judge=ports.judge_plans,
         )  # fmt: skip
     except REFUSALS as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, refused(refusal))
     else:
         done = _("Approved: the plan is agreed.") if found.plan_id else _("Approved: it is booked.")
         said = {"approved": done, "refused": _("Refused.")}

@@ -13,6 +13,7 @@ from dunwell.flows import giving
 from dunwell.web.doors import doors
 from dunwell.web.shared.access import actor_of, role_required
 from dunwell.web.shared.days import desk_day
+from dunwell.web.shared.refused import refused
 from dunwell.web.supervisor.giving import REFUSALS, GiveForm, give_page
 
 
@@ -31,7 +32,7 @@ def give(request: HttpRequest, debt_id: int) -> HttpResponse:
             wish = form.wish(debt_id, page.currency, desk_day(now))
             done = giving.give(wish, by=by, at=now)
         except REFUSALS as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, refused(refusal))
         else:
             if done.approval_id:
                 messages.success(request, _("More than you may decide alone: it waits for somebody else's yes."))
