@@ -18,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from dunwell.core.matter import BadFacts, Matter, Said, read, words
 from dunwell.core.matter.written import Closed, Day, When
+from dunwell.engine.bearing import together
 from dunwell.engine.matters import Spoken, earliest, judge_matter
 from dunwell.rulebook import Rulebook, closed_by
 
@@ -180,6 +181,7 @@ def _figures(expect: Expected, said: Sequence[Said]) -> Iterator[str]:
             if key not in INFORMATIVE and (not answers or not all(_is_equal(wanted, answer) for answer in answers)):
                 yield f"{key}: expected {wanted}, the rules say {found or 'nothing'}"
     windows = [_window(window) for each in said for window in each.windows]
+    windows += map(_window, together(said))
     for window in expect.windows:
         if not any(window.items() <= told.items() for told in windows):
             yield f"windows: expected {dict(window)}, the rules say {windows or 'nothing'}"
