@@ -30,8 +30,11 @@ class Asked(Pages):
         self.back.append((payment_id, amount_minor, key))
 
 
-def sends(minor: int, provider: Asked, *, by: Actor = SUPERVISOR, payment: str = "pi_1") -> int:
-    return send_back(payment_id=payment, amount_minor=minor, because="paid twice", provider=provider, by=by, at=NOW)
+def sends(minor: int, provider: Asked, *, by: Actor = SUPERVISOR, payment: str = "pi_1", debt_id: int = 0) -> int:
+    return send_back(
+        debt_id=debt_id or Orders.objects.get().debt_id, payment_id=payment, amount_minor=minor,
+        because="paid twice", provider=provider, by=by, at=NOW,
+    )  # fmt: skip
 
 
 def test_part_of_a_payment_is_asked_back_and_its_news_waits_for_a_person() -> None:
@@ -61,6 +64,8 @@ def test_who_may_not_what_is_too_much_and_what_is_unknown_is_not_sent_back() -> 
         sends(1, provider, by=Actor("otto", frozenset({Role.OFFICER})))
     with pytest.raises(NotThroughProvider):
         sends(1, provider, payment="pi_9")
+    with pytest.raises(NotThroughProvider, match="of debt"):
+        sends(1, provider, debt_id=lent())
     assert provider.back == []
 
 

@@ -20,22 +20,31 @@ from dunwell.trail import services as trail
 
 
 class NotThroughProvider(LookupError):
-    """No payment of that number came through the provider."""
+    """No payment of that number came through the provider for the debt."""
 
 
 @transaction.atomic
 def send_back(
-    *, payment_id: str, amount_minor: int, because: str, provider: PaymentProvider, by: Actor, at: datetime
+    *,
+    debt_id: int,
+    payment_id: str,
+    amount_minor: int,
+    because: str,
+    provider: PaymentProvider,
+    by: Actor,
+    at: datetime,
 ) -> int:
-    """Ask the provider to send so much of a payment back; returns what of it is left, minor units.
+    """Ask the provider to send so much of a payment of a debt back; returns what of it is left, minor units.
 
     Raises   NotForYou, NotThroughProvider, NothingOwed, MoreThanOwed, BeyondAuthority, ProviderFailed
     """
     by.must(*write_off.MAY)
     name = f"{provider.name}:{payment_id}"
     paid = orders.payment(name)
-    if paid is None:
-        raise NotThroughProvider(f"no payment {payment_id} came through {provider.name}; look at its number")
+    if paid is None or paid.debt_id != debt_id:
+        raise NotThroughProvider(
+            f"no payment {payment_id} of debt {debt_id} came through {provider.name}; look at its number"
+        )
     if amount_minor <= 0:
         raise NothingOwed("what is sent back is more than zero")
     left = paid.amount_minor - orders.sent_back(f"{name}:refund:")

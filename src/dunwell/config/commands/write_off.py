@@ -47,7 +47,9 @@ def command(
         minor, provider = Money.parse(refund, currency).minor, wiring.taking()
         if provider is None:
             raise click.UsageError("no payment provider is set up; see [stripe] in settings.toml")
-        left = send_back(payment_id=payment, amount_minor=minor, because=because, provider=provider, by=by, at=now)
+        left = send_back(
+            debt_id=debt_id, payment_id=payment, amount_minor=minor, because=because, provider=provider, by=by, at=now
+        )
         click.echo(f"asked for; {Money(left, currency).decimal} {currency} of that payment is left")
         return
     given = (word.partition(":") for word in waived)
