@@ -111,7 +111,10 @@ def notices(m: Matter, debt: Debt) -> tuple[date, ...]:
 
 
 def required(m: Matter, debt: Debt, clock: Clock) -> Required | None:
-    """The notice that is due now or next; None where no condition is met, or a judgment stands."""
+    """The notice that is due now or next; None where no condition is met, or a judgment stands.
+
+    Where no schedule tells when arrears began, those of today are those that an earlier notice told of.
+    """
     given = notices(m, debt)
     if debt.product in RUNNING:
         return _running(m, debt, given, clock)
@@ -119,7 +122,8 @@ def required(m: Matter, debt: Debt, clock: Clock) -> Required | None:
     met = reached_on(m, debt, clock)
     deadline = debt.arrears_notice_due_on or (met + timedelta(days=clock.days) - DAY if met else None)
     start = deadline - timedelta(days=clock.days) + DAY if deadline else None
-    if deadline and start and not _given_for(debt, deadline, given, clock, met):
+    is_same_spell = bool(given) and not debt.schedule and debt.arrears_notice_due_on is None
+    if deadline and start and not is_same_spell and not _given_for(debt, deadline, given, clock, met):
         is_repeat = any(months_after(day, clock.months) == deadline for day in given)
         if not (judged and judged[0] < start):
             return Required((REPEAT,) if is_repeat else (TRIGGER, FIRST), deadline)

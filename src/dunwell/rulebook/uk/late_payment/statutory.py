@@ -47,15 +47,18 @@ def judges(
         period = _from(charged(m), begins_on)
         start = begins_on or period.starts_on
         reference = _reference(rates, start)
+        fixed_sum = _fixed_sum(_owed(debt), tiers, tier_top_minor)
         if reference is None:
             yield Said(kind="advice", rows=(REFERENCE,))
+            if not is_claimed:
+                yield Said(kind="fact", rows=(FIXED,), values={"fixed_sum_minor": fixed_sum})
             continue
         if start >= date.fromisoformat(weak_from):
             yield Said(kind="advice", rows=(REFERENCE,))
         if is_claimed:
             yield from _claimed(m, margin + reference, begins_on)
         else:
-            yield _answer(debt, period, margin + reference, year_days, _fixed_sum(_owed(debt), tiers, tier_top_minor))
+            yield _answer(debt, period, margin + reference, year_days, fixed_sum)
 
 
 def _reaches(m: Matter, debt: Debt) -> bool:
