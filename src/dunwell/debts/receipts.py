@@ -12,6 +12,7 @@ from django.db import transaction
 from dunwell.core.statements import PaymentLine
 from dunwell.core.waterfall import read_order
 from dunwell.core.words import Part
+from dunwell.debts import charges, terms
 from dunwell.debts.models import Debt, Receipt, StateMove
 from dunwell.debts.states import RECEIPTS_WAITING
 
@@ -121,7 +122,12 @@ def named_by(words: Iterable[str]) -> dict[str, list[Named]]:
 
 
 def locked(debt_id: int) -> Named:
-    """The debt as it is now, its row locked until the caller's transaction ends: one payment at a time per debt."""
+    """The debt as it is now, its row locked until the caller's transaction ends: one payment at a time per debt.
+
+    Where a debt is charged the turn of charging comes first, as everywhere: nobody waits for one who waits for them.
+    """
+    if terms.has_terms(debt_id):
+        charges.take_turn()
     debt = Debt.objects.select_for_update().get(pk=debt_id)
     return Named(
         debt.pk, debt.reference, debt.person_id, debt.portfolio_id, debt.currency, debt.state, debt.allocation_order
