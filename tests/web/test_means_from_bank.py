@@ -58,6 +58,14 @@ def test_a_file_with_a_long_arabic_name_is_read_and_showing_the_last_figures_is_
     assert Link.objects.filter(did="means.opened", about_id=who.person_id).count() == 1
 
 
+def test_lines_that_could_not_be_read_are_told() -> None:
+    who, officer = ada(), browser(Role.OFFICER)
+
+    page = officer.post(f"/desk/people/{who.person_id}/means/bank/", sent(CSV + "2026-03-20,TESCO STORES,much,\n"))
+
+    assert "Lines that could not be read, and are left out: 1" in page.content.decode()
+
+
 def test_nothing_is_read_before_the_person_agreed_or_from_what_is_no_statement() -> None:
     who, officer = ada(), browser(Role.OFFICER)
     address = f"/desk/people/{who.person_id}/means/bank/"

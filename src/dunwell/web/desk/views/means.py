@@ -98,6 +98,8 @@ def from_bank(request: HttpRequest, person_id: int) -> HttpResponse:
                 person_id=person_id, file=file, form=asked, consent=str(CONSENT), channel=said["channel"], by=by, at=now
             )
             filled |= initial_of(read, asked)
+            if file.problems:
+                messages.warning(request, _("Lines that could not be read, and are left out: %s") % len(file.problems))
         except ValueError as refusal:
             bank.add_error("file", refused(refusal))
     form = MeansForm(form=asked, documents=_documents(owned, by), initial=filled)
