@@ -81,6 +81,34 @@ def test_a_reported_breach_is_done_for_everybody_and_the_night_asks_no_more() ->
     assert acts_against_rows(wiring.reader()) == []
 
 
+@pytest.mark.parametrize("is_late", [False, True])
+def test_the_report_of_one_breach_leaves_another_due(*, is_late: bool) -> None:
+    ada = cast.ada().person_id
+    first = found(ada)
+    new = NewBreach("other", FOUND.replace(hour=9 if is_late else 11), "A bag was lost.", 1)
+
+    def other() -> int:
+        return breach.record(
+            new=new, person_ids=[ada], reader=wiring.reader(), book=BOOK, by=cast.COMPLIANCE, at=NOW
+        )  # fmt: skip
+
+    def reports(number: int) -> None:
+        breach.report(
+            breach_id=number, on=NOW.date(), words="ICO", reader=wiring.reader(), book=BOOK, by=cast.COMPLIANCE, at=NOW
+        )
+
+    if not is_late:
+        other()
+    reports(first)
+    second = other()
+    due.find(wiring.reader(), now=NOW, book=BOOK, by=cast.CLERK)
+
+    assert [told(number).deadlines[0].state for number in (first, second)] == ["met", "open"]
+    reports(second)
+    due.find(wiring.reader(), now=NOW, book=BOOK, by=cast.CLERK)
+    assert [told(number).deadlines[0].state for number in (first, second)] == ["met", "met"]
+
+
 def test_a_breach_is_recorded_once_and_by_compliance_and_names_people_we_know() -> None:
     ada = cast.ada().person_id
 

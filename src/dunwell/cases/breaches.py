@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -127,6 +128,20 @@ def people_of(breach_id: int, *, seen_by: Actor) -> list[int]:
     rows = Occurrence.objects.filter(key__startswith=occurrence_key(breach_id, FOUND, 0)[:-1])
     withdrawn = Occurrence.objects.filter(withdraws_id__in=rows.values("pk")).values("withdraws_id")
     return sorted(rows.exclude(pk__in=withdrawn).values_list("person_id", flat=True))
+
+
+def people_waiting(*, seen_by: Actor) -> set[int]:
+    """Everybody whom a breach concerns that was not reported. Raises NotForYou."""
+    open_ids = Breach.objects.filter(reported_on__isnull=True).values_list("pk", flat=True)
+    return {person_id for breach_id in open_ids for person_id in people_of(breach_id, seen_by=seen_by)}
+
+
+def said_reported(person_ids: Iterable[int], *, since: datetime) -> list[tuple[int, int]]:
+    """What stands of these people that says, from a moment on, that a breach was reported: occurrence and person."""
+    rows = Occurrence.objects.filter(type=REPORTED, key__startswith="breach:", person_id__in=set(person_ids))
+    withdrawn = Occurrence.objects.filter(withdraws_id__in=rows.values("pk")).values("withdraws_id")
+    stands = rows.exclude(pk__in=withdrawn).order_by("pk").values_list("pk", "person_id", "at")
+    return [(pk, person_id) for pk, person_id, at in stands if datetime.fromisoformat(at) >= since]
 
 
 def _line(row: Breach) -> BreachLine:

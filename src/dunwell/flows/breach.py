@@ -14,7 +14,7 @@ from django.db import transaction
 
 from dunwell.cases import breaches, duties
 from dunwell.cases.breaches import FOUND, REPORTED, BreachIncomplete, BreachLine, NewBreach, occurrence_key
-from dunwell.cases.services import NewOccurrence, record_occurrence
+from dunwell.cases.services import NewOccurrence, record_occurrence, withdraw_occurrence
 from dunwell.core.actor import Actor
 from dunwell.core.ports import Reader
 from dunwell.flows.duties import said_of_people
@@ -87,7 +87,9 @@ def record(
     if new.people_count < len(people):
         raise BreachIncomplete(f"you name {len(people)} people; say how many are affected in all, at least as many")
     hold_people(people)
-    breach_id, _ = breaches.record(new=new, by=by, at=at)
+    breach_id, is_new = breaches.record(new=new, by=by, at=at)
+    if is_new:
+        _hear_no_report_before(people, new.discovered_at, by, at)
     fields = {"people_affected": new.people_count, "encrypted": new.is_encrypted}
     for person_id in people:
         key = occurrence_key(breach_id, FOUND, person_id)
@@ -101,6 +103,9 @@ def record(
 def report(*, breach_id: int, on: date, words: str, reader: Reader, book: Rulebook, by: Actor, at: datetime) -> None:
     """Say that a breach was reported and to whom: what it asked of us is done. Repeating is harmless.
 
+    The rules take any report for one of every breach before it: of whom another breach concerns that was not reported,
+    it is not told in the law's words until the last one was.
+
     Raises   NotForYou, NoSuchBreach, BreachIncomplete, NotYet
     """
     by.must(*breaches.RECORDERS)
@@ -112,10 +117,19 @@ def report(*, breach_id: int, on: date, words: str, reader: Reader, book: Rulebo
         if line.state == "open":
             duties.settle(duty_id=line.duty_id, what=f"reported on {on}: {words}", by=by, at=at)
     moment = min(at, datetime.combine(on, time(23, 59), UTC))
-    for person_id in people:
+    for person_id in sorted(set(people) - breaches.people_waiting(seen_by=by)):
         told = NewOccurrence(occurrence_key(breach_id, REPORTED, person_id), person_id, REPORTED, moment)
         record_occurrence(new=told, by=by, at=at)
     _keep_duties(people, reader, book, by, at)
+
+
+def _hear_no_report_before(people: Sequence[int], found_at: datetime, by: Actor, at: datetime) -> None:
+    """Take back what would say that a breach which is only now recorded was reported with an earlier one."""
+    for occurrence_id, person_id in breaches.said_reported(people, since=found_at):
+        withdraw_occurrence(
+            occurrence_id=occurrence_id, person_id=person_id, because="another breach before it is not reported",
+            by=by, at=at,
+        )  # fmt: skip
 
 
 def _keep_duties(people: Sequence[int], reader: Reader, book: Rulebook, by: Actor, at: datetime) -> None:
