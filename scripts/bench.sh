@@ -4,7 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 names=("$@")
-[ $# -gt 0 ] || names=(engine gate law letters intake night growth peer-night offers negotiation accrue why-balance posting trial-balance)
+[ $# -gt 0 ] || names=(engine gate law letters intake night growth peer-night offers negotiation accrue why-balance posting
+  trial-balance page duties queue)
 mkdir -p build/bench
 server=$(mktemp -d)
 port=$(.venv/bin/python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
@@ -15,6 +16,6 @@ measure() { # NAME FILE [OPTIONS]
   cat "build/bench/$2.json"
 }
 for name in "${names[@]}"; do
-  measure "$name" "$name"
-  case $name in night | intake | peer-night | accrue | posting | trial-balance) measure "$name" "$name-postgresql" --database "$url" ;; esac
+  [ "$name" = queue ] || measure "$name" "$name"
+  case $name in night | intake | peer-night | accrue | posting | trial-balance | queue) measure "$name" "$name-postgresql" --database "$url" ;; esac
 done
