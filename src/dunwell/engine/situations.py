@@ -124,7 +124,7 @@ def _faults(case: Situation, matter: Matter, spoken: Sequence[Spoken], book: Rul
     for row, decision in expect.also.items():
         if fault := _decided(decision, (row,), spoken, book):
             yield f"also {row}: {fault}"
-    yield from _figures(expect, said)
+    yield from _figures(expect, case.rules, said)
     if expect.earliest_at is not None:
         found = earliest(matter, book, rows=case.rules)
         if not _is_same_moment(matter, found, expect.earliest_at):
@@ -163,17 +163,12 @@ def _are_unsure(rows: Collection[str], book: Rulebook) -> bool:
     return bool(encoding) and all(rule.confidence == "unsure" for rule in encoding)
 
 
-def _figures(expect: Expected, said: Sequence[Said]) -> Iterator[str]:
+def _figures(expect: Expected, rows: Collection[str], said: Sequence[Said]) -> Iterator[str]:
     """Typed fields that are not as expected."""
-    single = {
-        "due_on": expect.due_on,
-        "required_action": expect.required_action,
-        "exclusion": expect.exclusion,
-    }
-    for name, wanted in single.items():
-        told = {getattr(each, name) for each in said} - {None}
-        if wanted is not None and told != {wanted}:
-            yield f"{name}: expected {wanted}, the rules say {', '.join(map(str, told)) or 'nothing'}"
+    yield from _required(expect, rows, said)
+    excluded = {each.exclusion for each in said} - {None}
+    if expect.exclusion is not None and excluded != {expect.exclusion}:
+        yield f"exclusion: expected {expect.exclusion}, the rules say {_listed(excluded)}"
     for name in ("counts", "values"):
         for key, wanted in getattr(expect, name).items():
             found = [getattr(each, name)[key] for each in said if key in getattr(each, name)]
@@ -190,6 +185,25 @@ def _figures(expect: Expected, said: Sequence[Said]) -> Iterator[str]:
         yield f"rebuttal: {missing} is not named"
     if expect.safe_harbor and not any(each.kind == "harbour" and each.is_met for each in said):
         yield "safe_harbor: the rules do not say that it is met"
+
+
+def _required(expect: Expected, rows: Collection[str], said: Sequence[Said]) -> Iterator[str]:
+    """A day or deed that no listed rule asks for.
+
+    Rules that are listed together may each have a day of their own, and any of these answers; where one rule asks for
+    several things of the same kind, say for two complaints, its day is the first of them.
+    """
+    by_row = {row: [each for each in said if row in each.rows] for row in rows}
+    days = {min(dated) for told in by_row.values() if (dated := [each.due_on for each in told if each.due_on])}
+    if expect.due_on is not None and expect.due_on not in days:
+        yield f"due_on: expected {expect.due_on}, the rules say {_listed(days)}"
+    deeds = {each.required_action for each in said if each.required_action}
+    if expect.required_action is not None and expect.required_action not in deeds:
+        yield f"required_action: expected {expect.required_action}, the rules say {_listed(deeds)}"
+
+
+def _listed(answers: Collection[object]) -> str:
+    return ", ".join(sorted(map(str, answers))) or "nothing"
 
 
 def _grain(answer: object) -> object:

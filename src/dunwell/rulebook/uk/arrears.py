@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dunwell.core.matter import Matter, as_day
+from dunwell.core.matter import Matter
 from dunwell.core.matter.facts import Debt
 from dunwell.rulebook.days import DAY, months_after
 from dunwell.rulebook.uk.covered import RUNNING, is_in_arrears
@@ -107,7 +107,7 @@ def has_cleared(m: Matter, debt: Debt, clock: Clock) -> bool:
 
 def notices(m: Matter, debt: Debt) -> tuple[date, ...]:
     """The days on which notices of arrears were given."""
-    return tuple(as_day(each.at) for each in m.past("arrears_notice_given", debt=debt.id, collector=None))
+    return tuple(m.day(each.at, m.debtor) for each in m.past("arrears_notice_given", debt=debt.id, collector=None))
 
 
 def required(m: Matter, debt: Debt, clock: Clock) -> Required | None:
@@ -118,7 +118,7 @@ def required(m: Matter, debt: Debt, clock: Clock) -> Required | None:
     given = notices(m, debt)
     if debt.product in RUNNING:
         return _running(m, debt, given, clock)
-    judged = [as_day(each.at) for each in m.past("judgment_entered", debt=debt.id, collector=None)]
+    judged = [m.day(each.at, m.debtor) for each in m.past("judgment_entered", debt=debt.id, collector=None)]
     met = reached_on(m, debt, clock)
     deadline = debt.arrears_notice_due_on or (met + timedelta(days=clock.days) - DAY if met else None)
     start = deadline - timedelta(days=clock.days) + DAY if deadline else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from dunwell.core.matter import Matter, as_day
+from dunwell.core.matter import Matter
 from dunwell.core.matter.facts import Debt
 from dunwell.rulebook.days import DAY, years_after
 from dunwell.rulebook.uk.covered import SCOTLAND, is_regulated
@@ -32,8 +32,8 @@ def end_of_time(m: Matter, debt: Debt, *, years: int, restarts: Iterable[str] = 
         return debt.limitation_ends_on
     end = years_after(start, years)
     for event in m.past(*restarts, debt=debt.id, collector=None):
-        if event.form != "phone" and start <= as_day(event.at) <= end:
-            end = years_after(as_day(event.at), years)
+        if event.form != "phone" and start <= m.day(event.at, m.debtor) <= end:
+            end = years_after(m.day(event.at, m.debtor), years)
     return end
 
 
@@ -41,7 +41,7 @@ def end_in_scotland(m: Matter, debt: Debt, *, years: int, decree_years: int) -> 
     """The day the obligation is extinguished; a decree gives it the long period, a claim or payment a new one."""
     decree = m.last("judgment_entered", debt=debt.id, collector=None)
     if decree:
-        return years_after(as_day(decree.at), decree_years)
+        return years_after(m.day(decree.at, m.debtor), decree_years)
     if debt.product == "judgment_debt":
         return end_of_time(m, debt, years=decree_years, restarts=(*RESTARTS, *CLAIMS))
     return end_of_time(m, debt, years=years, restarts=(*RESTARTS, *CLAIMS))

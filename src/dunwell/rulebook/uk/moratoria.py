@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dunwell.core.matter import Matter, as_day
+from dunwell.core.matter import Matter
 from dunwell.core.matter.facts import Debt, Event
 from dunwell.rulebook.uk.covered import is_individual
 from dunwell.rulebook.uk.spells import Spell
@@ -63,11 +63,11 @@ def _moratoria(m: Matter, debt: Debt, days: int, tail_days: int) -> Iterator[Mor
 
 def _last_day(m: Matter, notice: Event, days: int, tail_days: int) -> date:
     """The last protected day: of a crisis so many days after treatment ended, else as the notice says."""
-    starts_on = notice.starts_on or as_day(notice.at)
+    starts_on = notice.starts_on or m.day(notice.at, m.debtor)
     if notice.kind == CRISIS:
         ended = _treatment_ended(m, notice)
         if ended:
-            return as_day(ended[0].at) + timedelta(days=tail_days)
+            return m.day(ended[0].at, m.debtor) + timedelta(days=tail_days)
         return notice.ends_on or date.max
     return notice.ends_on or starts_on + timedelta(days=days - 1)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from dunwell.core.matter import Matter, as_day
+from dunwell.core.matter import Matter
 from dunwell.core.matter.facts import Debt, Event
 from dunwell.rulebook.uk.covered import is_individual
 from dunwell.rulebook.uk.limits import end_of_time
@@ -59,9 +59,9 @@ def is_out_of_time(m: Matter, debt: Debt, until: date, *, years: int) -> bool:
     return end is not None and m.today <= end < until
 
 
-def day_of(event: Event) -> date:
+def day_of(m: Matter, event: Event) -> date:
     """The day of an event: of a letter, its date."""
-    return as_day(event.at)
+    return m.day(event.at, m.debtor)
 
 
 def _after(m: Matter, event: Event | None, kind: str, debt: Debt) -> Event | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dunwell.core.matter import Matter, Said, as_day
+from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Debt
 from dunwell.rulebook.ae.bound import protects
 
@@ -32,7 +32,7 @@ def _have_talked(m: Matter) -> bool:
 
 def _has_approached(m: Matter, debt: Debt) -> bool:
     since = debt.arrears_since
-    return any(since is None or as_day(event.at) >= since for event in m.past("contact_out", debt=debt.id))
+    return any(since is None or m.day(event.at, m.debtor) >= since for event in m.past("contact_out", debt=debt.id))
 
 
 def _is_irregular(m: Matter, debt: Debt) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from dunwell.core.matter import Matter, Said, as_day
+from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Debt
 from dunwell.rulebook.days import DAY, months_after
 from dunwell.rulebook.uk.covered import regulated
@@ -18,8 +18,8 @@ def judges(m: Matter, *, months: int) -> Iterator[Said]:
         judged = m.last("judgment_entered", debt=debt.id, collector=None)
         if judged is None:
             continue
-        given = _notices(m, debt, as_day(judged.at))
-        gaps = tuple(_gaps(as_day(judged.at), given, months))
+        given = _notices(m, debt, m.day(judged.at, m.debtor))
+        gaps = tuple(_gaps(m.day(judged.at, m.debtor), given, months))
         if m.asks("interest_days"):
             yield Said(kind="fact", windows=interest_windows(charged(m), gaps, debt.id))
         is_agreed = m.action is not None and m.action.under == "contract"
@@ -31,7 +31,7 @@ def judges(m: Matter, *, months: int) -> Iterator[Said]:
 
 def _notices(m: Matter, debt: Debt, judged_on: date) -> tuple[date, ...]:
     found = m.past("post_judgment_interest_notice_given", debt=debt.id, collector=None)
-    return tuple(as_day(each.at) for each in found if as_day(each.at) >= judged_on)
+    return tuple(m.day(each.at, m.debtor) for each in found if m.day(each.at, m.debtor) >= judged_on)
 
 
 def _gaps(judged_on: date, given: tuple[date, ...], months: int) -> Iterator[Spell]:

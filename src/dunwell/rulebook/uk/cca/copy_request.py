@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dunwell.core.matter import Matter, Said, as_day
+from dunwell.core.matter import Matter, Said
 from dunwell.rulebook.days import business_days_after
 from dunwell.rulebook.uk.covered import regulated
 from dunwell.rulebook.uk.offdays import bank_holidays
@@ -17,7 +17,7 @@ def judges(m: Matter, *, working_days: int) -> Iterator[Said]:
         asked = m.last("account_statement_requested", debt=debt.id)
         if asked is None or m.since(asked, "documents_supplied", debt=debt.id):
             continue
-        last = business_days_after(as_day(asked.at), working_days, bank_holidays(m))
+        last = business_days_after(m.day(asked.at, m.debtor), working_days, bank_holidays(m))
         if m.asks("duty_due"):
             yield Said(kind="duty", due_on=last)
         if enforces(m) and m.today > last:

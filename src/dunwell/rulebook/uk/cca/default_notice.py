@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from dunwell.core.matter import Matter, Said, as_day
+from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Debt, Event
 from dunwell.rulebook.uk.covered import is_in_arrears, regulated
 from dunwell.rulebook.uk.steps import enforces
@@ -26,7 +26,7 @@ def judges(m: Matter, *, days: int) -> Iterator[Said]:
         yield Said(kind="bar" if is_short else "fact", rows=(PERIOD,), values={"remedy_on_min": earliest})
     for debt in debts:
         served = m.last("default_notice_served", debt=debt.id, collector=None)
-        if m.asks("judge_history") and served and _is_short(served, days):
+        if m.asks("judge_history") and served and _is_short(m, served, days):
             yield Said(kind="bar", rows=(PERIOD,))
         if enforces(m) and is_in_arrears(debt) is not False and not _has_ended(m, debt):
             yield from _needs(m, served, days)
@@ -37,14 +37,14 @@ def _needs(m: Matter, served: Event | None, days: int) -> Iterator[Said]:
     if served is None:
         is_claim = m.does("file_suit", "start_arbitration") and m.collector.role != "original_creditor"
         yield Said(kind="advice" if is_claim else "bar", rows=(NEEDED,))
-    elif served.remedy_by is None or _is_short(served, days):
+    elif served.remedy_by is None or _is_short(m, served, days):
         yield Said(kind="bar", rows=(NEEDED, PERIOD))
     elif m.today < served.remedy_by:
         yield Said(kind="bar", rows=(NEEDED, PERIOD), until=served.remedy_by)
 
 
-def _is_short(served: Event, days: int) -> bool:
-    return served.remedy_by is not None and served.remedy_by < as_day(served.at) + timedelta(days=days)
+def _is_short(m: Matter, served: Event, days: int) -> bool:
+    return served.remedy_by is not None and served.remedy_by < m.day(served.at, m.debtor) + timedelta(days=days)
 
 
 def _has_ended(m: Matter, debt: Debt) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from dunwell.core.matter import Matter, Said, as_day
+from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.asked import Action
 from dunwell.core.matter.facts import Debt
 from dunwell.rulebook.days import DAY
@@ -42,4 +42,4 @@ def _noticed_on(m: Matter, debt: Debt) -> date | None:
     """When the notice of this sum was given; one before the sum was payable is of an earlier sum."""
     since = debt.default_sum.due_on if debt.default_sum else date.min
     given = m.past("default_sum_notice_given", debt=debt.id, collector=None)
-    return next((as_day(each.at) for each in given if as_day(each.at) >= since), None)
+    return next((m.day(each.at, m.debtor) for each in given if m.day(each.at, m.debtor) >= since), None)

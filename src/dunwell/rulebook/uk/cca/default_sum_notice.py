@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from dunwell.core.matter import Matter, Said, as_day
+from dunwell.core.matter import Matter, Said
 from dunwell.rulebook.uk.covered import regulated
 
 
@@ -16,5 +16,5 @@ def judges(m: Matter, *, days: int) -> Iterator[Said]:
         if owed is None or owed.due_on > m.today:
             continue
         given = m.past("default_sum_notice_given", debt=debt.id, collector=None)
-        if not any(as_day(each.at) >= owed.due_on for each in given):
+        if not any(m.day(each.at, m.debtor) >= owed.due_on for each in given):
             yield Said(kind="duty", due_on=owed.due_on + timedelta(days=days))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dunwell.core.matter import Matter, Said, as_day
+from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Debt, Event
 from dunwell.rulebook.uk.covered import is_in_arrears, regulated
 from dunwell.rulebook.uk.steps import enforces
@@ -23,7 +23,7 @@ def _is_remedied(m: Matter, debt: Debt, served: Event) -> bool:
     paid = [
         each
         for each in m.since(served, "payment_received", "debt_paid", debt=debt.id)
-        if served.remedy_by is None or as_day(each.at) <= served.remedy_by
+        if served.remedy_by is None or m.day(each.at, m.debtor) <= served.remedy_by
     ]
     missed = debt.missed_minor or debt.overdue_minor or debt.shortfall_minor
     total = sum(each.amount_minor or 0 for each in paid)

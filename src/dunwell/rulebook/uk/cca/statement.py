@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from dunwell.core.matter import Matter, Said, as_day
+from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Debt
 from dunwell.rulebook.days import months_after
 from dunwell.rulebook.uk.covered import RUNNING, regulated
@@ -43,7 +43,7 @@ def _due_on(m: Matter, debt: Debt, period_months: int, grace_days: int) -> date 
     ends_on = months_after(debt.agreement_made_on, period_months)
     grace = timedelta(days=grace_days)
     periods = 1
-    while ends_on <= as_day(given.at) if given else ends_on + grace < m.today:
+    while ends_on <= m.day(given.at, m.debtor) if given else ends_on + grace < m.today:
         periods += 1
         ends_on = months_after(debt.agreement_made_on, periods * period_months)
     return ends_on + grace if ends_on <= m.today else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from dunwell.core.matter import Matter, Said, as_day
+from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Debt
 from dunwell.rulebook.uk.covered import under_conc
 from dunwell.rulebook.uk.steps import recovers
@@ -23,7 +23,7 @@ def _held_until(m: Matter, debt: Debt, hold: timedelta, extension: timedelta) ->
     told = m.past("adviser_notice_received", debt=debt.id, collector=None)
     began: date | None = None
     until: date | None = None
-    for day in (as_day(each.at) for each in told if each.plan_in_preparation):
+    for day in (m.day(each.at, m.debtor) for each in told if each.plan_in_preparation):
         if began is None or until is None or day > until:
             began, until = day, day + hold
         elif day > began:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from dunwell.core.matter import Matter, Said, as_day
+from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Debt
 from dunwell.rulebook.uk.covered import under_conc
 from dunwell.rulebook.uk.limits import began_on, end_of_time, has_ended
@@ -24,4 +24,4 @@ def judges(m: Matter, *, years: int) -> Iterator[Said]:
 
 def _was_touched(m: Matter, debt: Debt, end: date) -> bool:
     start = began_on(m, debt) or date.min
-    return any(start <= as_day(each.at) <= end for each in m.past(*TOUCH, debt=debt.id, collector=None))
+    return any(start <= m.day(each.at, m.debtor) <= end for each in m.past(*TOUCH, debt=debt.id, collector=None))

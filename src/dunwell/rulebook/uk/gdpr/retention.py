@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dunwell.core.matter import Matter, Said, as_day
+from dunwell.core.matter import Matter, Said
 from dunwell.rulebook.days import years_after
 
 
@@ -14,5 +14,5 @@ def judges(m: Matter, *, years: int) -> Iterator[Said]:
         return
     closed = m.last("debt_paid", "account_terminated", collector=None)
     if closed:
-        until = years_after(as_day(closed.at), years)
+        until = years_after(m.day(closed.at, m.debtor), years)
         yield Said(kind="advice", values={"call_log_keep_until": until, "recording_keep_until": until})

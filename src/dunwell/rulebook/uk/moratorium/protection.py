@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dunwell.core.matter import Matter, Said, as_day
+from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Debt, Event
 from dunwell.rulebook.uk.moratoria import Moratorium, moratoria, running
 from dunwell.rulebook.uk.steps import TAKING, enforces, pursued, pursues
@@ -71,4 +71,4 @@ def _is_void_in(m: Matter, event: Event, moratorium: Moratorium) -> bool:
     is_step = event.type in VOID_STEPS or (event.type == "contact_out" and pursued(event))
     events = m.facts.events
     was_told = events.index(event) > events.index(moratorium.notice)
-    return is_step and was_told and moratorium.spell.has(as_day(event.at))
+    return is_step and was_told and moratorium.spell.has(m.day(event.at, m.debtor))

@@ -19,7 +19,7 @@ def judges(m: Matter, *, notice_days: int, reuse_months: int, limitation_years: 
         now = stage(m, debt)
         if now.plan and now.letter:
             yield Said(kind="bar", rows=(BROKEN,))
-            if m.today <= months_after(day_of(now.letter), reuse_months):
+            if m.today <= months_after(day_of(m, now.letter), reuse_months):
                 yield Said(kind="advice", rows=(BROKEN,))  # the forms sent with that letter need not go out again
         elif now.reply:
             yield from _unannounced(m, debt, now, notice_days, limitation_years)
@@ -30,6 +30,6 @@ def _unannounced(m: Matter, debt: Debt, now: Stage, notice_days: int, years: int
         if not is_out_of_time(m, debt, m.today + timedelta(days=notice_days), years=years):
             yield Said(kind="bar", rows=(WARNING,))
         return
-    until = day_of(now.warning) + timedelta(days=notice_days)
+    until = day_of(m, now.warning) + timedelta(days=notice_days)
     if m.today < until and not is_out_of_time(m, debt, until, years=years):
         yield Said(kind="bar", rows=(WARNING,), until=until)

@@ -20,7 +20,7 @@ def judges(m: Matter, *, reply_days: int, papers_days: int, hold_days: int, limi
     for debt in m.debts:
         now = stage(m, debt)
         if m.asks("duty_due") and now.reply and now.wants_papers:
-            yield Said(kind="duty", rows=(PAPERS,), due_on=day_of(now.reply) + timedelta(days=papers_days))
+            yield Said(kind="duty", rows=(PAPERS,), due_on=day_of(m, now.reply) + timedelta(days=papers_days))
         if m.does("file_suit"):
             yield from _too_early(m, debt, now, reply_days, hold_days, limitation_years)
 
@@ -30,13 +30,13 @@ def _too_early(m: Matter, debt: Debt, now: Stage, reply_days: int, hold_days: in
         yield Said(kind="bar", rows=(LETTER, REPLY))
         return
     if now.reply is None:
-        until = day_of(now.letter) + timedelta(days=reply_days)
+        until = day_of(m, now.letter) + timedelta(days=reply_days)
         if m.today < until and not is_out_of_time(m, debt, until, years=years):
             yield Said(kind="bar", rows=(REPLY,), until=until)
     elif now.wants_papers:
         yield Said(kind="bar", rows=(HOLD, PAPERS))
     else:
-        last = max(day_of(each) for each in (now.reply, now.supplied) if each)
+        last = max(day_of(m, each) for each in (now.reply, now.supplied) if each)
         until = last + timedelta(days=hold_days)
         if now.seeks_help and m.today < until:
             yield Said(kind="bar", rows=(HOLD,), until=until)
