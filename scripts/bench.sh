@@ -10,7 +10,8 @@ mkdir -p build/bench
 server=$(mktemp -d)
 port=$(.venv/bin/python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 trap 'scripts/postgres.sh stop "$server" || true; rm -rf "$server"' EXIT
-url=$(scripts/postgres.sh start "$server" "$port")
+settings=$(sed -nE '/^listen_addresses/d; s/^([a-z_]+) = (.*)$/-c \1=\2/p' docker/postgresql.conf | tr '\n' ' ')
+url=$(POSTGRES_OPTIONS=$settings scripts/postgres.sh start "$server" "$port")
 measure() { # NAME FILE [OPTIONS]
   .venv/bin/dunwell bench "$1" ${DEBTS:+--debts "$DEBTS"} "${@:3}" --json >"build/bench/$2.json"
   cat "build/bench/$2.json"
