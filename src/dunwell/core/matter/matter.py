@@ -215,10 +215,23 @@ class Matter:
         found = self.past(*types, person=person, debt=debt, collector=collector)
         return found[-1] if found else None
 
-    def since(self, event: Event, *types: str, debt: str | None = None) -> tuple[Event, ...]:
+    def since(self, event: Event, *types: str, person: str | None = None, debt: str | None = None) -> tuple[Event, ...]:
         """Events of these types after `event`, up to now, in the order they were recorded."""
         later = self.facts.events[self.facts.events.index(event) + 1 :]
-        return tuple(each for each in self.past(*types, debt=debt) if each in later)
+        return tuple(each for each in self.past(*types, person=person, debt=debt) if each in later)
+
+    def concerning(self, *types: str) -> tuple[Event, ...]:
+        """Events of these types by whom the action reaches, about any of the debts in question; oldest first."""
+        asked = {debt.id for debt in self.debts}
+        theirs = self.past(*types, person=self.reached.id)
+        return tuple(each for each in theirs if each.debts is None or not asked.isdisjoint(each.debts))
+
+    def is_answered(self, event: Event, *types: str) -> bool:
+        """Whether events of these types came after it, about every debt it is about; none that names somebody else."""
+        whose = {None, event.person or self.debtor.id}
+        later = [each for each in self.since(event, *types) if each.person in whose]
+        about = [debt.id for debt in self.facts.debts] if event.debts is None else event.debts
+        return bool(later) and all(any(each.debts is None or debt in each.debts for each in later) for debt in about)
 
     def consent(self, *kinds: str, person: Person | None = None) -> Consent | None:
         """The newest consent of these kinds that the person gave by now, or None; refused ones are not given."""

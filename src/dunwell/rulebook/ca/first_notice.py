@@ -10,6 +10,7 @@ import polars as pl
 from dunwell.core.columns import c
 from dunwell.core.matter import Matter
 from dunwell.core.matter.facts import Event
+from dunwell.rulebook.ca.reaching import reaches_debtor
 
 SENT, NOT_RECEIVED = "collection_notice_sent", "notice_not_received_reported"
 IsValid = Callable[[Event], bool]
@@ -25,16 +26,27 @@ def was_never_sent(wait_days: int = 0) -> pl.Expr:
     return (c.days_since_any_notice < wait_days).fill_null(value=True)  # null: none was sent
 
 
+def addressee(m: Matter) -> str:
+    """Who must have got the notice: the one of several debtors that a contact reaches, else the first."""
+    return m.reached.id if reaches_debtor(m) else m.debtor.id
+
+
+def sent(m: Matter, debt: str) -> tuple[Event, ...]:
+    """Every notice that was sent to them about the debt, oldest first."""
+    return m.past(SENT, person=addressee(m), debt=debt)
+
+
 def governing(m: Matter, debt: str, is_valid: IsValid) -> Event | None:
     """The notice that counts: the first valid one, or the first after the person said that none arrived."""
-    report = m.last(NOT_RECEIVED, debt=debt)
-    notices = m.since(report, SENT, debt=debt) if report else m.past(SENT, debt=debt)
+    who = addressee(m)
+    report = m.last(NOT_RECEIVED, person=who, debt=debt)
+    notices = m.since(report, SENT, person=who, debt=debt) if report else sent(m, debt)
     return next((notice for notice in notices if is_valid(notice)), None)
 
 
 def is_to_be_sent_again(m: Matter, is_valid: IsValid) -> bool:
     """Whether the person said, about one of the debts, that no notice arrived, and none was sent since."""
-    return any(m.last(NOT_RECEIVED, debt=debt.id) and not governing(m, debt.id, is_valid) for debt in m.debts)
+    return any(_is_reported(m, debt.id) and not governing(m, debt.id, is_valid) for debt in m.debts)
 
 
 def is_missing(m: Matter, is_valid: IsValid) -> bool:
@@ -50,7 +62,11 @@ def wait_ends_on(m: Matter, days: int, is_valid: IsValid) -> date | None:
 
 def was_resent(m: Matter) -> bool:
     """Whether the wait runs again because the person said that a notice did not arrive."""
-    return any(m.last(NOT_RECEIVED, debt=debt.id) for debt in m.debts)
+    return any(_is_reported(m, debt.id) for debt in m.debts)
+
+
+def _is_reported(m: Matter, debt: str) -> bool:
+    return m.last(NOT_RECEIVED, person=addressee(m), debt=debt) is not None
 
 
 def by_post_or_agreed_email(m: Matter) -> IsValid:

@@ -28,6 +28,11 @@ def is_consumer_debt(m: Matter, debt: Debt) -> bool:
     return debt.purpose == "consumer" and m.debtor.kind != "company"
 
 
+def has_judgment(m: Matter, debt: Debt) -> bool:
+    """Whether a court has given judgment on the debt."""
+    return debt.product == "judgment_debt" or m.last("judgment_entered", debt=debt.id, collector=None) is not None
+
+
 def is_collector(who: Collector, debt: Debt) -> bool:
     """Whether the one who acts is a debt collector in the sense of the law as regards this debt."""
     if who.role == "original_creditor":

@@ -14,7 +14,7 @@ OPEN_PRODUCTS = frozenset({"credit_card", "business_card", "deposit_account", "t
 
 def served_days(m: Matter) -> int:
     """Days of military service so far, its first day included; zero where none is known."""
-    service = m.last("military_service_started")
+    service = m.last("military_service_started", person=m.debtor.id)
     return (m.day(m.now, m.debtor) - m.day(service.at, m.debtor)).days + 1 if service else 0
 
 
@@ -34,7 +34,7 @@ def limitation_end(
         renewed_on = m.day(renewal.at)
         if is_revived or renewed_on <= ends_on:
             ends_on = max(ends_on, years_after(renewed_on, years))
-    service = m.last("military_service_started")
+    service = m.last("military_service_started", person=m.debtor.id)
     if service is None or m.day(service.at) > ends_on:
         return ends_on
     return ends_on + timedelta(days=served_days(m))

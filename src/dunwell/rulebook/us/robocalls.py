@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from dunwell.core.matter import Matter, as_day
-from dunwell.core.matter.facts import Event
+from dunwell.core.matter.facts import Event, Person
 
 VOICE = ("phone", "voicemail")
 STOPPING = frozenset({"stop_word", "stop_calling"})
@@ -33,9 +33,9 @@ def has_robocall_consent(m: Matter) -> bool:
     return not any(consent.at is None or as_day(event.at) >= as_day(consent.at) for event in revocations(m))
 
 
-def revocations(m: Matter) -> tuple[Event, ...]:
+def revocations(m: Matter, person: Person | None = None) -> tuple[Event, ...]:
     """Every time the person said, in any way, that automated calls or texts must stop; oldest first."""
-    found = m.past("contact_in", "contact_out", "opt_out_received", person=m.reached.id)
+    found = m.past("contact_in", "contact_out", "opt_out_received", person=(person or m.reached).id)
     return tuple(event for event in found if _revokes(event))
 
 
@@ -45,10 +45,10 @@ def _revokes(event: Event) -> bool:
     return not STOPPING.isdisjoint(event.said)
 
 
-def consented_since(m: Matter, day: date) -> bool:
+def consented_since(m: Matter, day: date, person: Person) -> bool:
     """Whether the person agreed to texts or recorded voices after that day."""
     return any(
         consent.given and consent.at is not None and m.is_past(consent.at) and as_day(consent.at) > day
-        for consent in m.reached.consents
+        for consent in person.consents
         if consent.kind in {"robocall", "text", "electronic"}
     )

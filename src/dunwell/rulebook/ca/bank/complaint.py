@@ -12,7 +12,8 @@ ENDS = ("complaint_answered", "complaint_sent_to_ombudsman")
 
 
 def judges(m: Matter, *, days: int) -> Iterator[Said]:
-    """Asks for the answer to the newest complaint until somebody above has it."""
-    complaint = m.last("complaint_received")
-    if complaint and covered.is_federal(m) and not m.since(complaint, *ENDS):
+    """Asks for the answer to the oldest open complaint until somebody above has it."""
+    is_open = (each for each in m.past("complaint_received") if not m.is_answered(each, *ENDS))
+    complaint = next(is_open, None)
+    if complaint and covered.is_federal(m):
         yield Said(kind="duty", due_on=m.day(complaint.at, m.debtor) + timedelta(days=days))

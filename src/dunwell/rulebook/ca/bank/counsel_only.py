@@ -19,7 +19,7 @@ def forbids() -> pl.Expr:
 
 def judges(m: Matter) -> Iterator[Said]:
     """Refuses contact with the person after a written request that names the adviser's telephone and address."""
-    notices = m.past("representative_notice_received", person=m.reached.id)
+    notices = m.concerning("representative_notice_received")
     state = m.reached.representation.state if m.reached.representation else "active"
     if not reaches_debtor(m) or not covered.bank(m) or not notices or state == "permits_direct_contact":
         return

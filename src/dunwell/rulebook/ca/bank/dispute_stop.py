@@ -20,8 +20,8 @@ def forbids(*, notice_forms: list[str]) -> pl.Expr:
 
 def judges(m: Matter, *, notice_forms: list[str]) -> Iterator[Said]:
     """Refuses contact after such a notice in the strict form, unless the person agrees; advises after any other."""
-    disputes = [dispute for debt in m.debts for dispute in m.past("dispute_received", debt=debt.id)]
-    notices = [each for each in disputes if each.points_to_court and not m.since(each, "judgment_entered")]
+    disputes = m.concerning("dispute_received")
+    notices = [each for each in disputes if each.points_to_court and not m.is_answered(each, "judgment_entered")]
     if not reaches_debtor(m) or not covered.bank(m) or not notices or is_asked_for(m):
         return
     yield Said(kind="bar" if any(notice.form in notice_forms for notice in notices) else "advice")

@@ -20,7 +20,7 @@ def forbids(*, request_forms: list[str]) -> pl.Expr:
 
 def judges(m: Matter, *, request_forms: list[str]) -> Iterator[Said]:
     """Refuses talk after a request in the strict form that gives an address; advises to honour any other."""
-    requests = m.past("write_only_request_received", person=m.reached.id)
+    requests = m.concerning("write_only_request_received")
     if not m.is_contact(*TALK) or not reaches_debtor(m) or not covered.bank(m) or not requests:
         return
     is_strict = any(request.form in request_forms and request.address_given for request in requests)

@@ -26,7 +26,7 @@ def judges(m: Matter, *, wait_days: int) -> Iterator[Said]:
     """Refuses collection before any notice and talk during the wait; asks for the information where it is due."""
     if not covered.anyone(m):
         return
-    sent = [m.past(first_notice.SENT, debt=debt.id) for debt in m.debts]
+    sent = [first_notice.sent(m, debt.id) for debt in m.debts]
     if first_notice.is_to_be_sent_again(m, first_notice.in_writing):
         yield Said(kind="duty", rows=(NOT_RECEIVED,))
     if m.asks("duty_due") and not all(sent):

@@ -19,6 +19,6 @@ def forbids() -> pl.Expr:
 
 def judges(m: Matter) -> Iterator[Said]:
     """Refuses talk after a request in writing; advises to honour one by telephone, since the law has a form for it."""
-    requests = m.past("write_only_request_received", person=m.reached.id)
+    requests = m.concerning("write_only_request_received")
     if m.is_contact(*TALK) and reaches_debtor(m) and covered.anyone(m) and requests:
         yield Said(kind="bar" if any(request.form != "phone" for request in requests) else "advice")

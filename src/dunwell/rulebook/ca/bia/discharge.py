@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Debt
-from dunwell.rulebook.ca.bia.proceedings import PETITION
+from dunwell.rulebook.ca.bia.proceedings import PETITION, filings
 from dunwell.rulebook.ca.bia.stay import is_step
 from dunwell.rulebook.days import months_after, years_after
 
@@ -16,7 +16,7 @@ def judges(m: Matter, *, months: int, months_surplus: int, student_years: int) -
     del months_surplus  # income above the standard is the trustee's to find; no fact records it
     if is_step(m) and any(debt.state == "discharged" and not survives(m, debt, student_years) for debt in m.debts):
         yield Said(kind="bar")
-    petitions = m.past(PETITION, collector=None)
+    petitions = filings(m, PETITION)
     if len(petitions) == 1:
         discharge_on = months_after(m.day(petitions[0].at, m.debtor), months)
         yield Said(kind="fact", rows=("ca.fed.bia.discharge",), values={"effective_on": discharge_on})
@@ -25,6 +25,6 @@ def judges(m: Matter, *, months: int, months_surplus: int, student_years: int) -
 def survives(m: Matter, debt: Debt, student_years: int) -> bool:
     """Whether a student debt was younger than so many years at the bankruptcy, or is now where its day is not known."""
     made_on = debt.arose_on or debt.agreement_made_on or debt.due_on
-    petition = m.last(PETITION, collector=None)
-    then = m.day(petition.at, m.debtor) if petition else m.today
+    petitions = filings(m, PETITION)
+    then = m.day(petitions[-1].at, m.debtor) if petitions else m.today
     return debt.product == "student_loan" and made_on is not None and then < years_after(made_on, student_years)

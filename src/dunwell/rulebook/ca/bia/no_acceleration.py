@@ -6,16 +6,12 @@ from collections.abc import Iterator
 
 from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Debt
-from dunwell.rulebook.ca.bia.proceedings import PETITION, PROPOSAL
+from dunwell.rulebook.ca.bia.proceedings import PETITION, PROPOSAL, filings
 
 
 def judges(m: Matter) -> Iterator[Said]:
     """Refuses to end an agreement after a filing where facts name no other default."""
-    if (
-        m.does("terminate_agreement")
-        and m.past(PROPOSAL, PETITION, collector=None)
-        and not all(map(has_default, m.debts))
-    ):
+    if m.does("terminate_agreement") and filings(m, PROPOSAL, PETITION) and not all(map(has_default, m.debts)):
         yield Said(kind="bar")
 
 

@@ -10,14 +10,14 @@ PETITION, PROPOSAL, ANNULLED = "bankruptcy_petition_filed", "consumer_proposal_f
 
 
 def running_proposal(m: Matter, again_months: int) -> Event | None:
-    """A proposal that was not annulled. One filed within so many months of an earlier one stays nothing."""
-    proposals = m.past(PROPOSAL, collector=None)
+    """Their proposal that was not annulled. One filed within so many months of an earlier one stays nothing."""
+    proposals = filings(m, PROPOSAL)
     for number, proposal in enumerate(proposals):
         filed_on = m.day(proposal.at, m.debtor)
         again = any(
             filed_on <= months_after(m.day(earlier.at, m.debtor), again_months) for earlier in proposals[:number]
         )
-        if not again and not m.since(proposal, ANNULLED):
+        if not again and not m.since(proposal, ANNULLED, person=m.reached.id):
             return proposal
     return None
 
@@ -33,6 +33,6 @@ def is_provable(m: Matter, debt: Debt, filing: Event) -> bool:
     return made_on is None or made_on <= m.day(filing.at, m.debtor)
 
 
-def protects(m: Matter, filing: Event) -> bool:
-    """Whether the action is against the one who filed; who owes the same debt beside them is not protected."""
-    return m.reached.id == (filing.person or m.debtor.id)
+def filings(m: Matter, *types: str) -> tuple[Event, ...]:
+    """What the one whom the action is against has filed; who owes the same debt beside them is not protected."""
+    return m.past(*types, person=m.reached.id, collector=None)

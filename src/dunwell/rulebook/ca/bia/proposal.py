@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from dunwell.core.matter import Matter, Said
-from dunwell.rulebook.ca.bia.proceedings import ANNULLED, PROPOSAL, is_secured
+from dunwell.rulebook.ca.bia.proceedings import ANNULLED, PROPOSAL, filings, is_secured
 
 LIMIT, FALLEN = "ca.fed.bia.proposal_limit", "ca.fed.bia.proposal_annulled"
 
@@ -17,9 +17,9 @@ def judges(m: Matter, *, debts_max_minor: int, missed_payments: int, revive_days
     is_for_them = m.debtor.kind != "company" and total_minor(m) <= debts_max_minor
     if m.asks("coverage", "insolvency_regime"):
         yield Said(kind="fact", rows=(LIMIT,), values={"is_covered": is_for_them})
-    fallen = m.last(ANNULLED, collector=None)
-    if fallen and not m.since(fallen, PROPOSAL):
-        fell_on = m.day(fallen.at, m.debtor)
+    fallen = filings(m, ANNULLED)
+    if fallen and not m.since(fallen[-1], PROPOSAL, person=m.reached.id):
+        fell_on = m.day(fallen[-1].at, m.debtor)
         is_open = m.today <= fell_on + timedelta(days=revive_days)
         yield Said(
             kind="advice" if is_open else "fact",
@@ -27,7 +27,7 @@ def judges(m: Matter, *, debts_max_minor: int, missed_payments: int, revive_days
             conditions=("stay_may_revive",),
             values={"stay_ends_on": fell_on},
         )
-    elif m.last(PROPOSAL, collector=None) and not is_for_them:
+    elif filings(m, PROPOSAL) and not is_for_them:
         yield Said(kind="advice", rows=(LIMIT,))
 
 

@@ -9,7 +9,7 @@ import polars as pl
 from dunwell.core.columns import c
 from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Debt
-from dunwell.rulebook.ca.bia.proceedings import PETITION, is_provable, is_secured, protects, running_proposal
+from dunwell.rulebook.ca.bia.proceedings import PETITION, filings, is_provable, is_secured, running_proposal
 from dunwell.rulebook.ca.reaching import NOTICES, is_for, reaches_debtor
 
 STEPS = (
@@ -50,11 +50,11 @@ def is_step(m: Matter) -> bool:
 
 def staying_row(m: Matter, debt: Debt, again_months: int) -> str:
     """The stay that protects against this debt; empty where none does."""
-    petition, proposal = m.last(PETITION, collector=None), running_proposal(m, again_months)
+    petitions, proposal = filings(m, PETITION), running_proposal(m, again_months)
     if is_secured(debt) or debt.state == "discharged":
         return ""
-    if petition and protects(m, petition) and is_provable(m, debt, petition):
+    if petitions and is_provable(m, debt, petitions[-1]):
         return "ca.fed.bia.bankruptcy_stay"
-    if proposal and protects(m, proposal) and is_provable(m, debt, proposal):
+    if proposal and is_provable(m, debt, proposal):
         return "ca.fed.bia.noi_stay" if m.debtor.kind == "company" else "ca.fed.bia.proposal_stay"
     return ""

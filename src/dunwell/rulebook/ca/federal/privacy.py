@@ -12,7 +12,7 @@ def judges(m: Matter, *, days: int, more_days: int, breaches_from: str) -> Itera
     """Asks for the answer, by the day without the one extension, and for word of what was not encrypted."""
     del more_days  # a step of the clerk, which no fact records
     for request in m.past("access_request_received"):
-        if m.since(request, "access_request_answered"):
+        if m.since(request, "access_request_answered", person=request.person or m.debtor.id):
             continue
         yield Said(
             kind="duty",

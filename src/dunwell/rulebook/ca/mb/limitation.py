@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Debt
-from dunwell.rulebook.ca.bia.proceedings import ANNULLED, PROPOSAL
+from dunwell.rulebook.ca.bia.proceedings import ANNULLED, PETITION, PROPOSAL, filings
 from dunwell.rulebook.ca.limitation import end, known_on, restarts, told
 from dunwell.rulebook.days import years_after
 
@@ -28,7 +28,7 @@ def judges(m: Matter, *, years: int, ultimate_years: int, old_years: int, new_la
         return in_transition(m, debt, start, years, old_years, new_law_on)
 
     told_days = (last_day(debt) for debt in m.debts)
-    yield from told(m, (day + stayed(m) if day else None for day in told_days))
+    yield from told(m, (day + stayed(m, day) if day else None for day in told_days))
 
 
 def in_transition(m: Matter, debt: Debt, start: date, years: int, old_years: int, new_law_on: date) -> date:
@@ -48,10 +48,15 @@ def in_transition(m: Matter, debt: Debt, start: date, years: int, old_years: int
     return ends_on
 
 
-def stayed(m: Matter) -> timedelta:
-    """How long a proposal has stayed suits."""
-    proposal = m.last(PROPOSAL, collector=None)
-    if proposal is None:
-        return timedelta()
-    ended = m.since(proposal, ANNULLED)
-    return (m.day(ended[0].at, m.debtor) if ended else m.today) - m.day(proposal.at, m.debtor)
+def stayed(m: Matter, ends_on: date) -> timedelta:
+    """How long insolvency stayed suits before that day came; what is filed after it stays nothing."""
+    days, counted_to = timedelta(), date.min
+    for filing in filings(m, PROPOSAL, PETITION):
+        filed_on = m.day(filing.at, m.debtor)
+        if filed_on > ends_on + days:
+            break
+        ended = m.since(filing, ANNULLED, person=m.reached.id) if filing.type == PROPOSAL else ()
+        ended_on = m.day(ended[0].at, m.debtor) if ended else m.today
+        days += max(ended_on - max(filed_on, counted_to), timedelta())
+        counted_to = max(counted_to, ended_on)
+    return days

@@ -21,7 +21,7 @@ def judges(m: Matter, *, wait_days: int) -> Iterator[Said]:
     """Refuses calls before a written notice was sent, whether or not it arrived, and through the wait."""
     if not covered.agency(m):
         return
-    sent = [m.past(first_notice.SENT, debt=debt.id) for debt in m.debts]
+    sent = [first_notice.sent(m, debt.id) for debt in m.debts]
     if m.asks("duty_due") and not all(sent):
         yield Said(kind="duty")
     if not reaches_debtor(m) or not m.is_contact(*CALLS) or is_for(m, "answer_inbound"):

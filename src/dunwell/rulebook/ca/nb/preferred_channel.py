@@ -22,6 +22,6 @@ def judges(m: Matter) -> Iterator[Said]:
     if m.action is None or not reaches_debtor(m) or not covered.agency(m) or is_asked_for(m):
         return
     refused = {event.channel for event in m.past("opt_out_received", person=m.reached.id) if event.scope is None}
-    wants_mail = bool(m.past("write_only_request_received", person=m.reached.id))
+    wants_mail = bool(m.concerning("write_only_request_received"))
     if m.action.channel in refused or (wants_mail and m.is_contact(*TALK)):
         yield Said(kind="bar")

@@ -51,5 +51,6 @@ def judges(m: Matter, *, contacts_max: int, window_days: int) -> Iterator[Said]:
 
 def first_conversation(m: Matter, creditor: str | None) -> Event | None:
     """The first time the collector and the person spoke about a debt owed to this creditor."""
-    spoken = [event for event in m.past("contact_out", "contact_in") if event.outcome == "conversation"]
+    talks = m.past("contact_out", "contact_in", person=m.reached.id)
+    spoken = [event for event in talks if event.outcome == "conversation"]
     return next((event for event in spoken if owed_to(m, event, creditor)), None)

@@ -20,7 +20,7 @@ def forbids(*, verifiable_forms: list[str]) -> pl.Expr:
 
 def judges(m: Matter, *, verifiable_forms: list[str]) -> Iterator[Said]:
     """Refuses contact with the debtor after a full request by verifiable means; advises after any other."""
-    notices = m.past("representative_notice_received", person=m.reached.id)
+    notices = m.concerning("representative_notice_received")
     state = m.reached.representation.state if m.reached.representation else "active"
     if (
         not reaches_debtor(m)

@@ -13,8 +13,8 @@ CHECKING = ("confirm_identity", "answer_inbound")
 
 def judges(m: Matter) -> Iterator[Said]:
     """Refuses collection from a person who said to be somebody else, until that is answered, and asks for the check."""
-    found = [each for each in m.past("dispute_received", person=m.reached.id) if each.grounds == "wrong_person"]
-    if not covered.agency(m) or not found or m.since(found[-1], "verification_sent"):
+    found = [each for each in m.concerning("dispute_received") if each.grounds == "wrong_person"]
+    if not covered.agency(m) or not found or m.is_answered(found[-1], "verification_sent"):
         return
     yield Said(kind="duty")
     if reaches_debtor(m) and not is_for(m, *CHECKING):

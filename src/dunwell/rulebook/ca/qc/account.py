@@ -16,5 +16,5 @@ def judges(m: Matter, *, days: int) -> Iterator[Said]:
     if not covered.agency(m):
         return
     for request in m.past("account_statement_requested"):
-        if request.form != "phone" and not m.since(request, *SENT):
+        if request.form != "phone" and not m.is_answered(request, *SENT):
             yield Said(kind="duty", due_on=m.day(request.at, m.debtor) + timedelta(days=days))

@@ -19,7 +19,7 @@ def forbids() -> pl.Expr:
 
 def judges(m: Matter) -> Iterator[Said]:
     """Refuses anybody's contact with the person after a written direction; advises after one by telephone."""
-    notices = m.past("representative_notice_received", person=m.reached.id)
+    notices = m.concerning("representative_notice_received")
     state = m.reached.representation.state if m.reached.representation else "active"
     if not reaches_debtor(m) or not covered.anyone(m) or not notices or state == "permits_direct_contact":
         return

@@ -8,7 +8,6 @@ import polars as pl
 
 from dunwell.core.columns import c
 from dunwell.core.matter import Matter, Said
-from dunwell.core.matter.facts import Event
 from dunwell.rulebook.ca import covered
 from dunwell.rulebook.ca.reaching import TALK
 
@@ -27,13 +26,8 @@ def judges(m: Matter) -> Iterator[Said]:
     """
     if not m.is_contact(*TALK) or not covered.anyone(m):
         return
-    disputes = [each for each in m.past("dispute_received", person=m.reached.id) if is_about(m, each)]
-    if any(each.points_to_court and each.form != "phone" and not m.since(each, *SUED) for each in disputes):
+    disputes = m.concerning("dispute_received")
+    if any(each.points_to_court and each.form != "phone" and not m.is_answered(each, *SUED) for each in disputes):
         yield Said(kind="bar", rows=("ca.qc.dispute_verbal",))
     if any(each.grounds == "wrong_person" for each in disputes):
         yield Said(kind="bar", rows=("ca.qc.wrong_person",))
-
-
-def is_about(m: Matter, dispute: Event) -> bool:
-    """Whether a dispute is about one of the debts of the action."""
-    return dispute.debts is None or any(debt.id in dispute.debts for debt in m.debts)

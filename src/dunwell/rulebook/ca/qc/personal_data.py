@@ -21,13 +21,13 @@ def judges(m: Matter, *, days: int, incidents_from: str, automated_from: str, po
     """
     del portable_from
     for request in m.past("access_request_received"):
-        if m.since(request, "access_request_answered"):
+        if m.since(request, "access_request_answered", person=request.person or m.debtor.id):
             continue
         yield Said(kind="duty", due_on=m.day(request.at, m.debtor) + timedelta(days=days))
     told = (("security_breach_discovered", incidents_from), ("credit_application_completed", automated_from))
     for kind, since in told:
         for event in m.past(kind):
-            if m.since(event, ANSWERS[kind]):
+            if m.since(event, ANSWERS[kind], person=event.person or m.debtor.id):
                 continue
             if not event.encrypted and m.day(event.at, m.debtor) >= date.fromisoformat(since):
                 yield Said(kind="duty")

@@ -26,7 +26,7 @@ def judges(m: Matter, *, months: int) -> Iterator[Said]:
     """Refuses talk for three months after each request in writing; advises after one by telephone."""
     if not m.is_contact(*TALK) or not reaches_debtor(m) or not covered.agency(m):
         return
-    for request in reversed(m.past("write_only_request_received", person=m.reached.id)):
+    for request in reversed(m.concerning("write_only_request_received")):
         ends_on = months_after(m.day(request.at), months)
         if m.today <= ends_on:
             yield Said(kind="advice" if request.form == "phone" else "bar", until=ends_on + ONE_DAY)

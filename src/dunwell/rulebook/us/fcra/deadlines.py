@@ -32,7 +32,7 @@ def judges(
         if m.collector.role in LENDERS:
             yield Said(kind="duty", rows=(NOTICE,), due_on=first + timedelta(days=notice_days))
     frivolous = m.last("direct_dispute_found_frivolous")
-    if frivolous is not None and not m.since(frivolous, "duplicative_notice_sent", "verification_sent"):
+    if frivolous is not None and not m.is_answered(frivolous, "duplicative_notice_sent", "verification_sent"):
         due_on = business_days_after(m.day(frivolous.at), frivolous_business_days, days_off(m))
         yield Said(kind="duty", rows=(DISPUTE,), required_action="send_reasons", due_on=due_on)
     dispute = _open_dispute(m)
@@ -44,7 +44,7 @@ def judges(
 def _open_dispute(m: Matter) -> Event | None:
     """The oldest written dispute since the last answer."""
     disputes = m.past("dispute_received")
-    return next((each for each in disputes if each.form != "phone" and not m.since(each, *ANSWERS)), None)
+    return next((each for each in disputes if each.form != "phone" and not m.is_answered(each, *ANSWERS)), None)
 
 
 def _answer_by(m: Matter, dispute: Event, days: int, more_days: int) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dunwell.core.matter import Matter, Said
-from dunwell.rulebook.us.covered import covered, is_consumer_debt
+from dunwell.rulebook.us.covered import covered, has_judgment, is_consumer_debt
 
 
 def judges(m: Matter) -> Iterator[Said]:
@@ -13,6 +13,5 @@ def judges(m: Matter) -> Iterator[Said]:
     if not m.is_contact() or m.action is None or m.action.purpose != "take_goods":
         return
     is_bound = covered(m) or (m.collector.role == "enforcement_agent" and is_consumer_debt(m, m.debt))
-    has_judgment = bool(m.past("judgment_entered", collector=None)) or m.debt.product == "judgment_debt"
-    if is_bound and not has_judgment:
+    if is_bound and not all(has_judgment(m, debt) for debt in m.debts):
         yield Said(kind="bar")

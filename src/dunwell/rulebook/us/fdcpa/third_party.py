@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.asked import Action
 from dunwell.rulebook.us.consumers import is_consumer
-from dunwell.rulebook.us.covered import covered
+from dunwell.rulebook.us.covered import covered, has_judgment
 from dunwell.rulebook.us.fdcpa.location import PURPOSES, REVEALING
 from dunwell.rulebook.us.messages import is_limited_content
 
@@ -34,5 +34,4 @@ def _is_about_debt(action: Action) -> bool:
 
 
 def _serves_a_judgment(m: Matter, action: Action) -> bool:
-    has_judgment = bool(m.past("judgment_entered", collector=None)) or m.debt.product == "judgment_debt"
-    return has_judgment and action.purpose in REMEDIES
+    return all(has_judgment(m, debt) for debt in m.debts) and action.purpose in REMEDIES

@@ -12,7 +12,7 @@ from dunwell.core.matter.facts import Debt
 
 def judges(m: Matter, *, apr_max: Decimal, outside: list[str]) -> Iterator[Said]:
     """Consumer credit made while the borrower served; mortgages, and loans to buy the thing pledged, are outside."""
-    service = m.last("military_service_started")
+    service = m.last("military_service_started", person=m.debtor.id)
     if service is None:
         return
     served_from = m.day(service.at)

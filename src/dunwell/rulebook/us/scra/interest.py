@@ -17,7 +17,8 @@ def judges(m: Matter, *, rate_max: Decimal, notice_days: int, mortgage_years: in
     A fee counts as interest: on a debt that bears the highest rate already there is room for none. A mortgage keeps
     the cap for the years after service; notice may come so many days after service ended.
     """
-    service, orders = m.last("military_service_started"), m.last("military_orders_received")
+    who = m.reached.id
+    service, orders = m.last("military_service_started", person=who), m.last("military_orders_received", person=who)
     known = service or orders
     if known is None:
         return

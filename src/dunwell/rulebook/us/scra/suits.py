@@ -21,5 +21,7 @@ def judges(m: Matter, *, stay_days: int) -> Iterator[Said]:
     days = served_days(m)
     if days and (m.asks("limitation_end") or m.does("file_suit", "start_arbitration")):
         yield Said(kind="fact", rows=TOLLING, values={"days": days})
-    if m.last("military_orders_received") and m.does("furnish", "terminate_agreement", "restrict_drawing"):
+    if m.last("military_orders_received", person=m.debtor.id) and m.does(
+        "furnish", "terminate_agreement", "restrict_drawing"
+    ):
         yield Said(kind="advice", rows=RETALIATION)
