@@ -57,6 +57,11 @@ def protects(m: Matter) -> bool:
     return is_licensed(m.collector) and m.debtor.kind != "company"
 
 
+def has_cleared(m: Matter, debt: Debt) -> bool:
+    """Whether the facts say that nothing is in arrears any more."""
+    return debt.in_arrears is False or debt.state is not None or bool(m.past("debt_paid", debt=debt.id))
+
+
 def tells_of_debt(m: Matter) -> bool:
     """Whether the contact is about the debt, or tells of it."""
     action = m.action

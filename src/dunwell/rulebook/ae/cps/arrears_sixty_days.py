@@ -10,7 +10,7 @@ import polars as pl
 from dunwell.core.columns import c
 from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Debt
-from dunwell.rulebook.ae.bound import protects
+from dunwell.rulebook.ae.bound import has_cleared, protects
 
 NOTICE = "arrears_60_day"
 TOLD = frozenset({"debtor", "joint_debtor", "guarantor", "debtor_attorney"})
@@ -36,7 +36,7 @@ def judges(m: Matter, *, days_more_than: int) -> Iterator[Said]:
         yield Said(kind="bar" if required & set(notice.fields_omitted) else "fact", values=_fields(m.debt))
     for debt in m.debts if m.asks("duty_due") else ():
         since = debt.arrears_since
-        if since is None or (m.today - since).days <= days_more_than:
+        if since is None or (m.today - since).days <= days_more_than or has_cleared(m, debt):
             continue
         told = _told(m, debt)
         people = tuple(person.id for person in m.facts.people if person.relation in TOLD and person.id not in told)

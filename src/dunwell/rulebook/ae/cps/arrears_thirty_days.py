@@ -10,7 +10,7 @@ import polars as pl
 from dunwell.core.columns import c
 from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Event
-from dunwell.rulebook.ae.bound import protects
+from dunwell.rulebook.ae.bound import has_cleared, protects
 
 CONSUMER = frozenset({"debtor", "joint_debtor", "debtor_attorney"})
 IN_VAIN = frozenset({"no_answer", "busy", "not_in_service", "mailbox_full", "answered_then_dropped"})
@@ -27,7 +27,7 @@ def judges(m: Matter, *, days_min: int) -> Iterator[Said]:
     if not protects(m) or not m.asks("duty_due"):
         return
     for debt in m.debts:
-        if debt.arrears_since is None:
+        if debt.arrears_since is None or has_cleared(m, debt):
             continue
         due_on = debt.arrears_since + timedelta(days=days_min)
         told = [event for event in m.past("contact_out", debt=debt.id) if _reached(m, event, due_on)]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Debt
-from dunwell.rulebook.ae.bound import protects
+from dunwell.rulebook.ae.bound import has_cleared, protects
 
 POLICY, APPROACH, DISTRESS = ("ae.cps.policy",), ("ae.cps.approach",), ("ae.cps.distress",)
 STEPS = ("file_suit", "start_arbitration", "place_debt", "terminate_agreement")
@@ -20,7 +20,8 @@ def judges(m: Matter) -> Iterator[Said]:
         tried = m.past("contact_out")
         yield Said(kind="advice" if tried else "duty", rows=POLICY)
     for debt in m.debts if m.asks("duty_due") else ():
-        if (debt.in_arrears or debt.arrears_since) and not _has_approached(m, debt):
+        is_behind = (debt.in_arrears or debt.arrears_since) and not has_cleared(m, debt)
+        if is_behind and not _has_approached(m, debt):
             yield Said(kind="duty", rows=APPROACH)
         if _is_irregular(m, debt) and not m.past("contact_out", debt=debt.id):
             yield Said(kind="duty", rows=DISTRESS)
