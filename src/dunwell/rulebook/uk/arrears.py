@@ -43,10 +43,11 @@ class Shortfall:
 
 @dataclass(frozen=True, slots=True)
 class Required:
-    """A notice to be given, by its row, and the last day for it."""
+    """A notice to be given, by its row, the last day for it, and the day on which its conditions were met."""
 
     rows: tuple[str, ...]
     due_on: date | None
+    since: date | None = None
 
 
 def shortfall(debt: Debt, day: date, clock: Clock) -> Shortfall:
@@ -126,7 +127,7 @@ def required(m: Matter, debt: Debt, clock: Clock) -> Required | None:
     if deadline and start and not is_same_spell and not _given_for(debt, deadline, given, clock, met):
         is_repeat = any(months_after(day, clock.months) == deadline for day in given)
         if not (judged and judged[0] < start):
-            return Required((REPEAT,) if is_repeat else (TRIGGER, FIRST), deadline)
+            return Required((REPEAT,), deadline) if is_repeat else Required((TRIGGER, FIRST), deadline, start)
     elif given and not judged and not has_cleared(m, debt, clock):
         return Required((REPEAT,), months_after(given[-1], clock.months))
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dunwell.core.matter import Matter, Said
+from dunwell.core.matter import Matter, Said, Window
 from dunwell.core.matter.facts import Debt
 from dunwell.rulebook.uk.arrears import TRIGGER, Clock, failures, required, shortfall
 from dunwell.rulebook.uk.covered import RUNNING, regulated
@@ -33,7 +33,8 @@ def _due(m: Matter, debt: Debt, clock: Clock) -> Iterator[Said]:
             yield Said(kind="fact", rows=(TRIGGER,), values=values)
     notice = required(m, debt, clock)
     if notice:
-        yield Said(kind="duty", rows=notice.rows, due_on=notice.due_on)
+        days = (Window(kind="notice", from_=notice.since, to=notice.due_on),) if notice.since and notice.due_on else ()
+        yield Said(kind="duty", rows=notice.rows, due_on=notice.due_on, windows=days)
 
 
 def _failed(m: Matter, debt: Debt, spells: tuple[Spell, ...]) -> Iterator[Said]:
