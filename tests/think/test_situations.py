@@ -105,6 +105,34 @@ def test_an_outcome_that_differs_fails_and_is_told(expect: dict[str, Any], fault
     assert fault in faults[0]
 
 
+@pytest.mark.parametrize(
+    ("due_on", "fault"),
+    [("2026-03-16", ""), ("2026-04-27", ""), ("2026-05-11", "due_on: expected 2026-05-11, the rules say 2026-03-")],
+)
+def test_each_listed_rule_has_a_last_day_and_of_two_complaints_the_first_counts(due_on: str, fault: str) -> None:
+    complaints = case(rules=("uk.disp.psd_response", "uk.disp.final_response"), decision="duty", due_on=due_on)
+    debts = [
+        {"id": "D1", "product": "deposit_account", "purpose": "consumer", "currency": "GBP"},
+        {"id": "D2", "product": "personal_loan", "purpose": "consumer", "currency": "GBP"},
+    ]
+    told = [("2026-02-23", "service", "D1"), ("2026-03-02", "credit", "D2"), ("2026-03-16", "credit", "D2")]
+    complaints["given"] = {
+        "jurisdiction": "GB",
+        "region": "GB-EAW",
+        "now": "2026-03-16T10:00:00+00:00",
+        "collector": {"role": "original_creditor"},
+        "people": [{"id": "P1", "relation": "debtor", "kind": "individual", "zone": "Europe/London"}],
+        "debts": debts,
+        "events": [
+            {"at": day, "type": "complaint_received", "about": about, "debts": [debt]} for day, about, debt in told
+        ],
+        "question": {"kind": "duty_due"},
+    }
+
+    assert " ".join(check(complaints, BOOK).faults).startswith(fault)
+    assert bool(check(complaints, BOOK).faults) == bool(fault)
+
+
 def test_a_row_that_no_rule_encodes_fails() -> None:
     assert "no rule encodes us_fed.astrology" in check(case(rules=("us_fed.astrology",), decision="allow"), BOOK).faults
 

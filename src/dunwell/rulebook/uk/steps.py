@@ -21,6 +21,7 @@ DEMANDS = frozenset({"payment_demand", "payment_link", "further_action_warning",
 REVEALING = frozenset(
     {
         "business_name_reveals_collection",
+        "names_collection_firm_unasked",
         "debt_information",
         "says_debt_owed",
         "balance",
