@@ -19,8 +19,9 @@ def known_on(debt: Debt) -> date | None:
 
 
 def restarts(m: Matter, debt: Debt, kinds: Collection[str] = RESTARTS) -> tuple[Event, ...]:
-    """Payments and written acknowledgements of the debt, oldest first."""
-    return tuple(event for event in m.past(*kinds, debt=debt.id, collector=None) if event.form != "phone")
+    """Payments and written acknowledgements of the debt by who is to be sued, oldest first."""
+    found = m.past(*kinds, person=m.reached.id, debt=debt.id, collector=None)
+    return tuple(event for event in found if event.form != "phone")
 
 
 def end(m: Matter, debt: Debt, *, years: int, ultimate: int | None = None, start: date | None = None) -> date | None:

@@ -30,7 +30,7 @@ def limitation_end(
     if debt.accrued_on is None:
         return None
     ends_on = years_after(debt.accrued_on, years)
-    for renewal in m.past(*renewed_by, debt=debt.id) if renewed_by else ():
+    for renewal in m.past(*renewed_by, person=m.debtor.id, debt=debt.id) if renewed_by else ():
         renewed_on = m.day(renewal.at)
         if is_revived or renewed_on <= ends_on:
             ends_on = max(ends_on, years_after(renewed_on, years))

@@ -29,8 +29,8 @@ def judges(m: Matter) -> Iterator[Said]:
     """
     if not collects(m):
         return
-    petition = m.last("bankruptcy_petition_filed", collector=None)
-    if petition is not None and any(_is_stayed(m, debt, petition) for debt in m.debts):
+    petitions = m.past("bankruptcy_petition_filed", collector=None)
+    if any(_is_stayed(m, debt, petition) for debt in m.debts for petition in petitions):
         yield Said(kind="bar", rows=(STAY,))
     if any(debt.state == "discharged" and not _is_in_rem(m, debt) for debt in m.debts):
         yield Said(kind="bar", rows=(DISCHARGE,))

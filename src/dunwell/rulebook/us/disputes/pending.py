@@ -87,7 +87,8 @@ def open_disputes(
 
 def is_answered(m: Matter, debt: Debt, dispute: Event) -> bool:
     """Whether verification followed, or a proper short notice where the dispute only repeats an answered one."""
-    if m.since(dispute, "verification_sent", debt=debt.id):
+    whose = {None, m.debtor.id, dispute.person}
+    if any(each.person in whose for each in m.since(dispute, "verification_sent", debt=debt.id)):
         return True
     notices = m.since(dispute, "duplicative_notice_sent", debt=debt.id)
     return is_duplicative(m, debt, dispute) and any(

@@ -31,8 +31,10 @@ def judges(
         yield Said(kind="duty", rows=(DATE,), due_on=first + timedelta(days=delinquency_days))
         if m.collector.role in LENDERS:
             yield Said(kind="duty", rows=(NOTICE,), due_on=first + timedelta(days=notice_days))
-    frivolous = m.last("direct_dispute_found_frivolous")
-    if frivolous is not None and not m.is_answered(frivolous, "duplicative_notice_sent", "verification_sent"):
+    found = m.past("direct_dispute_found_frivolous")
+    untold = (each for each in found if not m.is_answered(each, "duplicative_notice_sent", "verification_sent"))
+    frivolous = next(untold, None)
+    if frivolous is not None:
         due_on = business_days_after(m.day(frivolous.at), frivolous_business_days, days_off(m))
         yield Said(kind="duty", rows=(DISPUTE,), required_action="send_reasons", due_on=due_on)
     dispute = _open_dispute(m)

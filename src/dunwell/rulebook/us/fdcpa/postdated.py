@@ -33,11 +33,13 @@ def judges(m: Matter, *, ahead_days_max: int, notice_days_min: int, notice_days_
 
 def _notice(m: Matter, cheque: Event, first: date, last: date) -> Iterator[Said]:
     sent = [
-        m.day(each.at)
-        for each in m.since(cheque, "contact_out")
+        each
+        for each in m.since(cheque, "contact_out", person=cheque.person or m.debtor.id)
         if each.purpose == "legally_required_notice" and each.channel in WRITTEN
+        if first <= m.day(each.at) <= last
     ]
-    if any(first <= day <= last for day in sent):
+    about = [debt.id for debt in m.facts.debts] if cheque.debts is None else cheque.debts
+    if sent and all(any(each.debts is None or debt in each.debts for each in sent) for debt in about):
         return
     if m.asks("judge_history"):
         if m.today > last:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from dunwell.core.matter import Matter, Said, Window
 from dunwell.rulebook.us.acts import AGENCIES, collects
+from dunwell.rulebook.us.consumers import OBLIGED
 
 
 def judges(m: Matter, *, days_min: int) -> Iterator[Said]:
@@ -15,10 +16,11 @@ def judges(m: Matter, *, days_min: int) -> Iterator[Said]:
     if m.collector.role not in AGENCIES or not m.collector.licensed:
         return
     is_act = (collects(m) and not _is_answer(m)) or m.does("furnish")
+    who = m.reached.id if m.reached.relation in OBLIGED else m.debtor.id
     for debt in m.debts if is_act or m.asks("duty_due") else ():
         if debt.product != "medical":
             continue
-        notices = m.past("medical_notice_sent", debt=debt.id)
+        notices = m.past("medical_notice_sent", person=who, debt=debt.id)
         if not notices:
             yield Said(kind="duty")
         free_on = m.day(notices[0].at) + timedelta(days=days_min) if notices else None

@@ -25,14 +25,14 @@ def judges(
     Refusing to refinance or extend is one where it was applied for under the creditor's procedures; ending an account,
     or refusing a favour, because of its current default is none; past delinquency is no such excuse.
     """
-    decided = m.last("credit_application_completed", "account_terminated")
-    if decided is None or not m.asks("adverse_action", "duty_due"):
+    decisions = m.past("credit_application_completed", "account_terminated")
+    if not decisions or not m.asks("adverse_action", "duty_due"):
         return
-    is_adverse = _is_adverse(decided)
-    yield Said(kind="fact", values={"is_adverse_action": is_adverse})
-    if m.since(decided, "adverse_action_notice_sent"):
-        return
-    if m.asks("duty_due") and (is_adverse or _is_application(decided)):
+    yield Said(kind="fact", values={"is_adverse_action": _is_adverse(decisions[-1])})
+    untold = [each for each in decisions if not m.is_answered(each, "adverse_action_notice_sent")]
+    decided = next((each for each in untold if _is_adverse(each) or _is_application(each)), None)
+    if m.asks("duty_due") and decided is not None:
+        is_adverse = _is_adverse(decided)
         is_application = decided.type == "credit_application_completed"
         day = m.day(decided.at)
         due_on = day + timedelta(days=application_days if is_application else account_days)

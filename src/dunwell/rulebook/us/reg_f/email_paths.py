@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from dunwell.core.matter import Matter
 from dunwell.core.matter.facts import Event, Person, Point
 
+CREDITOR_NOTICE = "creditor_opt_out_notice_sent"
+
 
 def email_point(m: Matter) -> Point | None:
     """The address that is to be used: the one named, or the only one the person has."""
@@ -39,8 +41,8 @@ def consented(m: Matter) -> bool:
 
 def reply_by_min(m: Matter, reply_days_min: int) -> date | None:
     """The earliest reply-by date that the creditor's notice may name; None without a notice."""
-    notice = m.last("creditor_opt_out_notice_sent", collector=None)
-    return m.day(notice.at) + timedelta(days=reply_days_min) if notice else None
+    notices = m.concerning(CREDITOR_NOTICE)
+    return m.day(notices[-1].at) + timedelta(days=reply_days_min) if notices else None
 
 
 def creditor_told(m: Matter, point: Point | None, reply_days_min: int) -> bool:
@@ -50,10 +52,11 @@ def creditor_told(m: Matter, point: Point | None, reply_days_min: int) -> bool:
     """
     if point is None or point.origin != "creditor_notice" or point.employer_provided or _refusal(m, m.reached, None):
         return False
-    notice, earliest = m.last("creditor_opt_out_notice_sent", collector=None), reply_by_min(m, reply_days_min)
-    if notice is None or notice.reply_by is None or earliest is None:
-        return True
-    return earliest <= notice.reply_by < m.today
+    notices, earliest = m.concerning(CREDITOR_NOTICE), reply_by_min(m, reply_days_min)
+    if not notices:
+        return not m.past(CREDITOR_NOTICE)
+    reply_by = notices[-1].reply_by
+    return reply_by is None or earliest is None or earliest <= reply_by < m.today
 
 
 def inherited(m: Matter, point: Point | None) -> bool:

@@ -67,5 +67,5 @@ def _free_on(m: Matter, event: Event, wait_days: int) -> date:
 
 def _came_back(m: Matter, event: Event, debt: Debt, wait_days: int) -> bool:
     """Whether word came inside the wait that it could not be delivered."""
-    returned = m.since(event, "returned_undeliverable", debt=debt.id)
+    returned = m.since(event, "returned_undeliverable", person=event.person or m.debtor.id, debt=debt.id)
     return any(m.day(each.at) < _free_on(m, event, wait_days) for each in returned)

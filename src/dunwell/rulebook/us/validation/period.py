@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from dunwell.core.matter import Matter
 from dunwell.core.matter.facts import Debt, Event
 from dunwell.rulebook.days import business_days_after, days_off
+from dunwell.rulebook.us.consumers import OBLIGED, stands_for_debtor
 from dunwell.rulebook.us.messages import first_communication
 
 NOTICES = frozenset({"validation_initial", "validation_follow_up"})
@@ -23,7 +24,19 @@ def is_notice(event: Event) -> bool:
 
 def notices(m: Matter, debt: Debt) -> tuple[Event, ...]:
     """Every time validation information about the debt was given, oldest first."""
-    return tuple(event for event in m.past(debt=debt.id) if is_notice(event))
+    return tuple(event for event in m.past(debt=debt.id) if is_notice(event) and _is_theirs(m, event))
+
+
+def came_back(m: Matter, notice: Event, debt: Debt, *kinds: str) -> bool:
+    """Whether events of these kinds tell that this notice did not arrive where it was sent."""
+    return bool(m.since(notice, *kinds, person=notice.person or m.debtor.id, debt=debt.id))
+
+
+def _is_theirs(m: Matter, notice: Event) -> bool:
+    """Whether it went to the one in question who is said to owe, or to somebody who stands in their place."""
+    whom = m.person(notice.person)
+    asked = m.reached if m.reached.relation in OBLIGED else m.debtor
+    return whom.id == asked.id or stands_for_debtor(m, whom)
 
 
 def governing_notice(m: Matter, debt: Debt) -> Event | None:
@@ -31,7 +44,7 @@ def governing_notice(m: Matter, debt: Debt) -> Event | None:
     given = notices(m, debt)
     for number, notice in enumerate(given):
         following = given[number + 1 :]
-        failed = m.since(notice, *NOT_RECEIVED, debt=debt.id)
+        failed = came_back(m, notice, debt, *NOT_RECEIVED)
         if not following or not failed:
             return notice
     return None
@@ -39,7 +52,7 @@ def governing_notice(m: Matter, debt: Debt) -> Event | None:
 
 def standing_notice(m: Matter, debt: Debt) -> Event | None:
     """The newest notice that did not come back undeliverable, or None."""
-    stands = [each for each in notices(m, debt) if not m.since(each, "returned_undeliverable", debt=debt.id)]
+    stands = [each for each in notices(m, debt) if not came_back(m, each, debt, "returned_undeliverable")]
     return stands[-1] if stands else None
 
 
@@ -72,7 +85,7 @@ def outstanding(m: Matter, debt: Debt, notice_days: int) -> tuple[date, date | N
     the day came. What came back undeliverable was not given.
     """
     first = first_communication(m, debt)
-    if first is None or (is_notice(first) and not m.since(first, "returned_undeliverable", debt=debt.id)):
+    if first is None or (is_notice(first) and not came_back(m, first, debt, "returned_undeliverable")):
         return None
     due_on = m.day(first.at) + timedelta(days=notice_days)
     paid = m.last("debt_paid", debt=debt.id)
