@@ -28,7 +28,8 @@ def forbids(*, contacts_max: int, work_max: int, window_days: int) -> pl.Expr:
 def judges(m: Matter, *, contacts_max: int, work_max: int, window_days: int) -> Iterator[Said]:
     """More than three with debtor and spouse together, in any form, over all debts; more than one at work.
 
-    Answers to the person are not counted, nor calls that were never connected. Licensed agencies and buyers are bound.
+    A joint debtor is counted alone. Answers to the person are not counted, nor calls that were never connected.
+    Licensed agencies and buyers are bound.
     """
     if not _is_bound(m) or asked_for(m):
         return
@@ -57,5 +58,7 @@ def _count(m: Matter, window_days: int, *, only_work: bool) -> Tally:
             return False
         return not only_work or (used is not None and used.place == "work")
 
-    people = [person.id for person in m.facts.people if person.relation in DEBTOR_OR_SPOUSE]
+    couple = DEBTOR_OR_SPOUSE - {"joint_debtor"}
+    together = [person.id for person in m.facts.people if person.relation in couple]
+    people = [m.reached.id] if m.reached.relation == "joint_debtor" else together
     return tally(m, window_days=window_days, people=people, is_counted=is_counted)
