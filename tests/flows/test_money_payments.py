@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 
 import pytest
 
@@ -86,6 +87,20 @@ def test_a_returned_debit_restores_each_part_and_its_agreed_fee_is_charged_once(
 
     assert owed(debt_id) == {"principal": 1_000_00, "interest": 17_50, "fees": 12_00}
     assert books_tie()
+
+
+def test_fees_of_high_cost_credit_end_at_their_ceiling_although_earlier_ones_were_paid() -> None:
+    debt_id = lent(product="high_cost_short_term")
+    bears(debt_id, method="none", fees={"late": 8_00})
+    pays(debt_id, 100_00, FEBRUARY)
+    fee = partial(terms.charge_fee, debt_id=debt_id, event="late", on=FEBRUARY, book=BOOK, by=cast.CLERK)
+
+    fee(number="1", at=at(FEBRUARY))
+    pays(debt_id, 8_00, MARCH)
+
+    assert "fees" not in owed(debt_id)
+    with pytest.raises(charging_law.ChargeNotLawful, match="cost_cap"):
+        fee(number="2", at=at(MARCH))
 
 
 def test_a_fee_that_nobody_agreed_is_refused_in_words() -> None:

@@ -15,6 +15,7 @@ from dunwell.debts import queries as debts
 from dunwell.debts.queries import DebtCard
 from dunwell.engine.matters import Spoken, judge_matter
 from dunwell.flows.matters import LAW_OF, OTHER_PRODUCT, PRODUCTS
+from dunwell.ledger import queries as books
 from dunwell.parties import queries as parties
 from dunwell.rulebook import Rulebook
 
@@ -138,6 +139,8 @@ def _matter(card: DebtCard, asked: Mapping[str, Any], *, by: Actor, at: datetime
 
 
 def _debt(card: DebtCard) -> dict[str, Any]:
+    """The debt as the law asks of it: what it costs in all counts whether it was paid or not."""
+    claimed = books.claimed(card.debt_id)
     facts: dict[str, Any] = {
         "id": DEBT,
         "product": card.product if card.product in PRODUCTS else OTHER_PRODUCT[card.purpose],
@@ -145,8 +148,9 @@ def _debt(card: DebtCard) -> dict[str, Any]:
         "currency": card.currency,
         "amount_minor": sum(card.parts.values()),
         "principal_minor": card.parts.get(Part.PRINCIPAL, 0),
-        "accrued_interest_minor": card.parts.get(Part.INTEREST, 0),
-        "fees_charged_minor": card.parts.get(Part.FEES, 0),
+        "original_credit_minor": claimed[Part.PRINCIPAL],
+        "accrued_interest_minor": claimed[Part.INTEREST],
+        "fees_charged_minor": claimed[Part.FEES],
     }
     if card.schedule:
         facts["due_on"] = min(line.due_on for line in card.schedule).isoformat()

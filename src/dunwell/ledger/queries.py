@@ -157,6 +157,15 @@ def written_off(subject_id: int) -> dict[Part, int]:
     return {**dict.fromkeys(Part, 0), **{Part(code): -minor for code, minor in sums}}
 
 
+def claimed(subject_id: int) -> dict[Part, int]:
+    """What was ever claimed on one subject by part, paid or given up since or not: it came so or was charged."""
+    kinds = ["opening", "adjustment", "charge"]
+    told = Q(entry__kind__in=kinds) | Q(entry__reverses__kind__in=kinds)
+    rows = Posting.objects.filter(told, subject_id=subject_id, code__in=list(Part))
+    sums = rows.values_list("code").annotate(minor=Sum("amount_minor"))
+    return {**dict.fromkeys(Part, 0), **{Part(code): minor for code, minor in sums}}
+
+
 def entries_count(subject_id: int) -> int:
     """How many entries are about one subject; it only grows."""
     return Posting.objects.filter(subject_id=subject_id).values("entry_id").distinct().count()
