@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from dunwell.core.matter import Matter, Said, as_day
+from dunwell.core.matter.facts import Event
 from dunwell.rulebook.days import business_days_after, days_off
 
 RULES, COST = ("us_fed.can_spam",), ("us_fed.can_spam.opt_out_cost",)
@@ -38,10 +39,14 @@ def _advertises(m: Matter) -> bool:
 
 
 def _opted_out_on(m: Matter) -> date | None:
-    """The day of the newest refusal of email that no later agreement to advertising has lifted."""
-    refusals = [event for event in m.past("opt_out_received", person=m.reached.id) if event.channel == "email"]
-    if not refusals:
-        return None
-    day = m.day(refusals[-1].at)
+    """The day of the oldest refusal of email, by whatever means, that no later agreement to advertising has lifted."""
     agreed = m.consent("marketing")
-    return None if agreed and agreed.at and as_day(agreed.at) > day else day
+    agreed_on = as_day(agreed.at) if agreed and agreed.at else None
+    days = (
+        m.day(event.at) for event in m.past("opt_out_received", "contact_in", person=m.reached.id) if _refuses(event)
+    )
+    return next((day for day in days if agreed_on is None or agreed_on <= day), None)
+
+
+def _refuses(event: Event) -> bool:
+    return event.channel == "email" and (event.type == "opt_out_received" or "stop_word" in event.said)
