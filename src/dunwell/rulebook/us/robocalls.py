@@ -10,6 +10,8 @@ from dunwell.core.matter.facts import Event, Person
 VOICE = ("phone", "voicemail")
 STOPPING = frozenset({"stop_word", "stop_calling"})
 """What a person says to take consent back; any reasonable way will do."""
+REQUESTS = ("cease_request_received", "write_only_request_received")
+"""Requests that end automated messages with the rest."""
 
 
 def is_recorded_voice(m: Matter) -> bool:
@@ -35,11 +37,13 @@ def has_robocall_consent(m: Matter) -> bool:
 
 def revocations(m: Matter, person: Person | None = None) -> tuple[Event, ...]:
     """Every time the person said, in any way, that automated calls or texts must stop; oldest first."""
-    found = m.past("contact_in", "contact_out", "opt_out_received", person=(person or m.reached).id)
+    found = m.past("contact_in", "contact_out", "opt_out_received", *REQUESTS, person=(person or m.reached).id)
     return tuple(event for event in found if _revokes(event))
 
 
 def _revokes(event: Event) -> bool:
+    if event.type in REQUESTS:
+        return True
     if event.type == "opt_out_received":
         return event.channel in {"text", *VOICE} and event.scope is None
     return not STOPPING.isdisjoint(event.said)
