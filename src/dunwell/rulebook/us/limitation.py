@@ -23,14 +23,16 @@ def limitation_end(
 ) -> date | None:
     """The anniversary of accrual that ends the period; None where accrual is not known.
 
-    Given   `renewed_by` events from which the period runs anew; `is_revived` also when it had run out by then
+    Given   `renewed_by` events from which the period runs anew, spoken ones apart; `is_revived` also when it had
+            run out by then
     """
     if debt.limitation_ends_on is not None:
         return debt.limitation_ends_on
     if debt.accrued_on is None:
         return None
     ends_on = years_after(debt.accrued_on, years)
-    for renewal in m.past(*renewed_by, person=m.debtor.id, debt=debt.id) if renewed_by else ():
+    renewals = m.past(*renewed_by, person=m.debtor.id, debt=debt.id) if renewed_by else ()
+    for renewal in (each for each in renewals if each.form != "phone"):
         renewed_on = m.day(renewal.at)
         if is_revived or renewed_on <= ends_on:
             ends_on = max(ends_on, years_after(renewed_on, years))

@@ -30,10 +30,10 @@ def judges(
 ) -> Iterator[Said]:
     """The last day to sue on each debt whose accrual is known; after it, advice where a suit is wanted.
 
-    A collector that the federal rules bind may not sue then. Whether an expired claim bars the suit of others, or only
-    defends against it, is another rule's matter.
+    A collector that the federal rules bind may not sue then, nor threaten to. Whether an expired claim
+    bars the suit of others, or only defends against it, is another rule's matter.
     """
-    if m.region is None or not (m.asks("limitation_end") or m.does("file_suit", "start_arbitration")):
+    if m.region is None or not (m.asks("limitation_end") or m.does("file_suit", "start_arbitration") or _threatens(m)):
         return
     tables = {"written": by_state(written), "open": by_state(open_account), "unwritten": by_state(unwritten)}
     for debt in m.debts:
@@ -50,13 +50,17 @@ def judges(
             yield Said(kind="fact", rows=(YEARS,), values={"limitation_ends_on": ends_on})
             if m.action is not None and m.today > ends_on:
                 yield Said(kind="advice", rows=(YEARS,))
-                if m.does(*barred_acts) and covered(m, debt):
+                if (m.does(*barred_acts) or (barred_acts and _threatens(m))) and covered(m, debt):
                     yield Said(kind="bar", rows=(SUIT,))
 
 
 def by_state(written: Sequence[str]) -> Mapping[str, int]:
     """Years by state from `US-CA:4`."""
     return {state: int(years) for state, _, years in (each.partition(":") for each in written)}
+
+
+def _threatens(m: Matter) -> bool:
+    return m.is_contact() and m.action is not None and "court_threat" in m.action.content
 
 
 def _kind(debt: Debt) -> Kind:
