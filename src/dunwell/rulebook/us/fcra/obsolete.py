@@ -22,7 +22,7 @@ def judges(m: Matter, *, years: int, offset_days: int, bankruptcy_years: int) ->
 
 
 def _shown_until(m: Matter, debt: Debt, years: int, offset_days: int, bankruptcy_years: int) -> date | None:
-    petition = m.last("bankruptcy_petition_filed", debt=debt.id, collector=None)
+    petition = m.last("bankruptcy_petition_filed", person=m.debtor.id, debt=debt.id, collector=None)
     if petition is not None:
         return years_after(m.day(petition.at), bankruptcy_years)
     began_on = debt.arrears_since or debt.overdue_since

@@ -14,7 +14,9 @@ VARYING, STOP = ("us_fed.rege.varying",), ("us_fed.rege.stop",)
 
 def judges(m: Matter, *, notice_days: int, stop_business_days: int, confirm_days: int) -> Iterator[Said]:
     """Notice of the next transfer where it differs from what was authorised; the consumer's own days to stop it; no
-    second try of what was stopped."""
+    second try of what was stopped. Transfers from the account of a natural person alone are meant."""
+    if m.debtor.kind == "company":
+        return
     debits = [debt.recurring_debit for debt in m.debts if debt.recurring_debit is not None]
     for debit in debits if m.action is None else ():
         yield _own_days(m, debit, stop_business_days, confirm_days)

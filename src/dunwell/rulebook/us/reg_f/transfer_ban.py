@@ -12,10 +12,12 @@ ENDED = frozenset({"paid", "settled", "discharged"})
 
 
 def judges(m: Matter) -> Iterator[Said]:
-    """Bars selling or placing such a debt."""
+    """Bars selling or placing such a debt, a discharged one secured by a lien that outlives the discharge apart."""
     if m.does("sell_debt", "place_debt") and any(_is_ended(m, debt) for debt in covered_debts(m)):
         yield Said(kind="bar")
 
 
 def _is_ended(m: Matter, debt: Debt) -> bool:
+    if debt.state == "discharged" and debt.secured_by_real_property:
+        return False
     return debt.state in ENDED or bool(m.past("debt_paid", debt=debt.id, collector=None))
