@@ -87,7 +87,7 @@ def test_a_promise_is_taken() -> None:
     ("amount", "due_on", "words"),
     [
         ("900", "2026-03-20", "more than the 300.00 owed"),
-        ("12.345", "2026-03-20", "more decimals than GBP has"),
+        ("12.345", "2026-03-20", "more decimals than the currency"),
         ("1,234.50", "2026-03-20", "without grouping"),
         ("20", "2026-03-01", "not before it was made"),
     ],
