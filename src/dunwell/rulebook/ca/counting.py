@@ -11,21 +11,29 @@ from dunwell.core.matter.said import Count
 from dunwell.rulebook.ca.reaching import agreed_to_next, rang_in_vain, was_reached
 
 
-def contacts(m: Matter, *, free: Collection[str], creditor: str | None = None, days: int) -> tuple[Event, ...]:
+def contacts(
+    m: Matter, *, free: Collection[str], creditor: str | None = None, days: int, asked_for_is_free: bool = True
+) -> tuple[Event, ...]:
     """Contacts that the collector made with the person in the window.
 
     Given   `free` channels that do not count; `creditor` only those about debts owed to this one
-    Unanswered rings, and what the person asked for or agreed to, are left out.
+    Unanswered rings are left out; what the person asked for or agreed to as well, where the law makes it free.
     """
     first = m.today - timedelta(days=days - 1)
-    return tuple(event for event in _made(m, free, creditor) if m.day(event.at) >= first)
+    return tuple(event for event in _made(m, free, creditor, asked_for_is_free) if m.day(event.at) >= first)
 
 
-def _made(m: Matter, free: Collection[str], creditor: str | None) -> Iterator[Event]:
+def _made(m: Matter, free: Collection[str], creditor: str | None, asked_for_is_free: bool) -> Iterator[Event]:
     before: list[Event] = []
     for event in m.past("contact_out", "contact_in", person=m.reached.id):
-        is_own = event.type == "contact_out" and event.purpose != "answer_inbound" and not agreed_to_next(before, m)
-        if is_own and event.channel not in free and was_reached(event) and owed_to(m, event, creditor):
+        is_free = asked_for_is_free and (event.purpose == "answer_inbound" or agreed_to_next(before, m))
+        if (
+            event.type == "contact_out"
+            and not is_free
+            and event.channel not in free
+            and was_reached(event)
+            and owed_to(m, event, creditor)
+        ):
             yield event
         before.append(event)
 

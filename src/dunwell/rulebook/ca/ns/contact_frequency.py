@@ -30,5 +30,5 @@ def judges(m: Matter, *, contacts_max: int, window_days: int) -> Iterator[Said]:
     """Refuses the contact after the most that is allowed with one debtor, over all debts."""
     if not covered.anyone(m) or m.is_contact(*FREE) or not (reaches_debtor(m) or m.asks("call_count")):
         return
-    made = contacts(m, free=FREE, days=window_days)
+    made = contacts(m, free=FREE, days=window_days, asked_for_is_free=False)
     yield from too_many(m, made, most=contacts_max, days=window_days, rows=ROWS)
