@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from dunwell.core.matter import Matter, as_day
 from dunwell.core.matter.facts import Event, Person
@@ -49,10 +49,17 @@ def _revokes(event: Event) -> bool:
     return not STOPPING.isdisjoint(event.said)
 
 
-def consented_since(m: Matter, day: date, person: Person) -> bool:
-    """Whether the person agreed to texts or recorded voices after that day."""
+def consented_since(m: Matter, when: date | datetime, person: Person) -> bool:
+    """Whether the person agreed to texts or recorded voices after that day, or moment where both are known."""
     return any(
-        consent.given and consent.at is not None and m.is_past(consent.at) and as_day(consent.at) > day
+        consent.given and consent.at is not None and m.is_past(consent.at) and is_later(consent.at, when)
         for consent in person.consents
         if consent.kind in {"robocall", "text", "electronic"}
     )
+
+
+def is_later(one: date | datetime, other: date | datetime) -> bool:
+    """Whether one came after the other: by the moment where both have one, else by the day."""
+    if isinstance(one, datetime) and isinstance(other, datetime):
+        return one > other
+    return as_day(one) > as_day(other)

@@ -13,8 +13,9 @@ def judges(m: Matter, *, purposes: list[str], forms: list[str]) -> Iterator[Said
     if _is_consented(m, forms):
         return
     is_planned = m.action is not None and m.is_contact(*ELECTRONIC) and m.action.purpose in purposes
-    sent = m.last("validation_notice_sent", "verification_sent")
-    is_sent = m.asks("duty_due", "judge_history") and sent is not None and sent.channel in ELECTRONIC
+    newest = (m.last("validation_notice_sent", "verification_sent", debt=debt.id) for debt in m.debts)
+    is_asked = m.asks("duty_due", "judge_history")
+    is_sent = is_asked and any(sent is not None and sent.channel in ELECTRONIC for sent in newest)
     if is_planned or is_sent:
         yield Said(kind="duty", required_action="send_on_paper_or_get_esign_consent")
 

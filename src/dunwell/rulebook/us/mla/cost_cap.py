@@ -12,10 +12,10 @@ from dunwell.core.matter.facts import Debt
 
 def judges(m: Matter, *, apr_max: Decimal, outside: list[str]) -> Iterator[Said]:
     """Consumer credit made while the borrower served; mortgages, and loans to buy the thing pledged, are outside."""
-    service = m.last("military_service_started", person=m.debtor.id)
-    if service is None:
+    service = m.past("military_service_started", person=m.debtor.id)
+    if not service:
         return
-    served_from = m.day(service.at)
+    served_from = m.day(service[0].at)
     debts = [debt for debt in m.debts if debt.product not in outside and _is_made_in(debt, served_from)]
     if not debts:
         return

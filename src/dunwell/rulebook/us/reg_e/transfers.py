@@ -23,8 +23,8 @@ def judges(m: Matter, *, notice_days: int, stop_business_days: int, confirm_days
         if m.asks("duty_due") and debit.next_minor != debit.authorised_minor:
             due_on = debit.next_on - timedelta(days=notice_days)
             yield Said(kind="duty", rows=VARYING, required_action="send_transfer_notice", due_on=due_on)
-    last = m.last("debit_returned", debt=m.debt.id)
-    if m.does("resubmit_debit") and last is not None and last.return_code == "R08":
+    last = (m.last("debit_returned", debt=debt.id) for debt in m.debts)
+    if m.does("resubmit_debit") and any(each is not None and each.return_code == "R08" for each in last):
         yield Said(kind="bar", rows=STOP)
 
 

@@ -32,6 +32,5 @@ def judges(m: Matter, *, business_days: int) -> Iterator[Said]:
 def _open_since(m: Matter, person: Person) -> Iterator[date]:
     """The days of the person's requests to stop after which it agreed to nothing."""
     for event in revocations(m, person):
-        day = m.day(event.at, person)
-        if not consented_since(m, day, person):
-            yield day
+        if not consented_since(m, event.at, person):
+            yield m.day(event.at, person)
