@@ -151,15 +151,16 @@ def unapplied(subject_ids: Iterable[int]) -> dict[int, int]:
 
 def written_off(subject_id: int) -> dict[Part, int]:
     """What was written off on one subject by part and neither recovered nor reversed since."""
-    kinds = Q(entry__kind__in=["write_off", "recovery"]) | Q(entry__reverses__kind__in=["write_off", "recovery"])
-    rows = Posting.objects.filter(kinds, subject_id=subject_id, code__in=list(Part))
-    sums = rows.values_list("code").annotate(minor=Sum("amount_minor"))
-    return {**dict.fromkeys(Part, 0), **{Part(code): -minor for code, minor in sums}}
+    return {part: -minor for part, minor in _booked_as(("write_off", "recovery"), subject_id).items()}
 
 
 def claimed(subject_id: int) -> dict[Part, int]:
     """What was ever claimed on one subject by part, paid or given up since or not: it came so or was charged."""
-    kinds = ["opening", "adjustment", "charge"]
+    return _booked_as(("opening", "adjustment", "charge"), subject_id)
+
+
+def _booked_as(kinds: Sequence[str], subject_id: int) -> dict[Part, int]:
+    """What entries of some kinds put on one subject by part, less what of them was reversed."""
     told = Q(entry__kind__in=kinds) | Q(entry__reverses__kind__in=kinds)
     rows = Posting.objects.filter(told, subject_id=subject_id, code__in=list(Part))
     sums = rows.values_list("code").annotate(minor=Sum("amount_minor"))
