@@ -1,4 +1,4 @@
-"""How many debts are charged, read at once: of each the versions of its narrowest terms."""
+"""How many debts are charged, told at once: of each the versions of its narrowest terms."""
 
 from __future__ import annotations
 
@@ -57,6 +57,26 @@ def agreed_in(reader: Reader, some: Which, debts: pl.DataFrame) -> dict[int, Agr
         if own is not None:
             found[debt_id] = own
     return found
+
+
+def narrowest(debts: pl.DataFrame, versions: pl.DataFrame) -> pl.DataFrame:
+    """Each debt beside every version of its narrowest terms: the columns of both, and `scope` (debt_id, product, book).
+
+    Needs debt_id, portfolio_id, product of both; a debt without terms is absent.
+    """
+    of_debt = pl.col("debt_id").is_not_null()
+    of_product = ~of_debt & (pl.col("product") != "")
+    scopes = (
+        ("debt_id", ["debt_id"], of_debt),
+        ("product", ["portfolio_id", "product"], of_product),
+        ("book", ["portfolio_id"], ~of_debt & ~of_product),
+    )
+    left, found = debts, []
+    for scope, on, which in scopes:
+        own = versions.filter(which).drop({"debt_id", "portfolio_id", "product"} - set(on))
+        found.append(left.join(own, on=on).with_columns(scope=pl.lit(scope)))
+        left = left.join(own.select(on).unique(), on=on, how="anti")
+    return pl.concat(found)
 
 
 def _scope(row: Mapping[str, Any]) -> tuple[str, object]:

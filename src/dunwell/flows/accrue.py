@@ -21,7 +21,7 @@ from dunwell.core.journal import INCOME, PLACED
 from dunwell.core.ports import Bulk, BulkSession
 from dunwell.core.words import CircumstanceKind, Part, PlacementKind
 from dunwell.debts import bulk as debts_bulk
-from dunwell.debts import charges_bulk, terms
+from dunwell.debts import charges_bulk, terms, terms_bulk
 from dunwell.debts.charges import INTEREST
 from dunwell.debts.charges_bulk import Stretch
 from dunwell.debts.services import mark_changed_in
@@ -145,19 +145,8 @@ def _read(session: BulkSession, stretch: Stretch, as_of: date) -> _Known | None:
 def _under_terms(debts: pl.DataFrame, agreed: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Debts with the version of their narrowest terms that holds where they are charged to; and of each debt when its
     terms were last recorded and from when the next version holds: debt_id, agreed_at, next_version_on."""
-    keys = {"debt_id": ["debt_id"], "product": ["portfolio_id", "product"], "book": ["portfolio_id"]}
-    of_debt = pl.col("debt_id").is_not_null()
-    of_product = ~of_debt & (pl.col("product") != "")
-    scopes = {
-        "debt_id": agreed.filter(of_debt).drop("portfolio_id", "product"),
-        "product": agreed.filter(of_product).drop("debt_id"),
-        "book": agreed.filter(~of_debt & ~of_product).drop("debt_id", "product"),
-    }
-    found, left = [], debts
-    for scope, on in keys.items():
-        found.append(left.join(scopes[scope], on=on).select(*debts.columns, *_OF_TERMS))
-        left = left.join(scopes[scope].select(on).unique(), on=on, how="anti")
-    rows = pl.concat(found).sort("debt_id", "starts_on", "terms_id")
+    beside = terms_bulk.narrowest(debts, agreed).select(*debts.columns, *_OF_TERMS)
+    rows = beside.sort("debt_id", "starts_on", "terms_id")
     holds = pl.col("starts_on") <= pl.col("charged_to").fill_null(pl.col("starts_on").min().over("debt_id"))
     rows = rows.with_columns(next_version_on=pl.when(~holds).then("starts_on"), holds=holds)
     versions = rows.group_by("debt_id").agg(pl.col("agreed_at").max(), pl.col("next_version_on").min())

@@ -17,7 +17,7 @@ import polars as pl
 
 from dunwell.core.actor import Actor
 from dunwell.core.ports import Bulk, BulkSession
-from dunwell.debts import contract_bulk
+from dunwell.debts import contract_bulk, terms_bulk
 from dunwell.debts import snapshot as debt_rows
 from dunwell.debts.contract_bulk import VERSION
 from dunwell.debts.terms import BY_LAW
@@ -83,18 +83,8 @@ def _read(session: BulkSession, as_of: date) -> tuple[pl.DataFrame, pl.DataFrame
 
 def _scoped(rows: pl.DataFrame, live: pl.DataFrame) -> pl.DataFrame:
     """The versions of each debt's narrowest terms: debt_id beside VERSION's other columns, scope."""
-    of_debt = pl.col("debt_id").is_not_null()
-    scopes = (
-        ("debt_id", live.filter(of_debt).drop("portfolio_id", "product"), ["debt_id"]),
-        ("product", live.filter(~of_debt & (pl.col("product") != "")).drop("debt_id"), ["portfolio_id", "product"]),
-        ("book", live.filter(~of_debt & (pl.col("product") == "")).drop("debt_id", "product"), ["portfolio_id"]),
-    )
-    left, found = rows.select("debt_id", "portfolio_id", "product"), []
-    for scope, versions, on in scopes:
-        joined = left.join(versions, on=on).with_columns(scope=pl.lit(scope))
-        found.append(joined.select("debt_id", "portfolio_id", "scope", *_OWN))
-        left = left.join(versions.select(on).unique(), on=on, how="anti")
-    return pl.concat(found)
+    beside = terms_bulk.narrowest(rows.select("debt_id", "portfolio_id", "product"), live)
+    return beside.select("debt_id", "portfolio_id", "scope", *_OWN)
 
 
 _OWN = tuple(name for name in (*VERSION, "base_source", "is_cut") if name not in {"debt_id", "portfolio_id", "product"})
