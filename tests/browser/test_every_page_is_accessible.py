@@ -115,7 +115,9 @@ def _waiting() -> int:
 
 def _faults(page: Page) -> list[str]:
     """Rules of axe that a page breaks, and whether it is wider than its window."""
-    page.evaluate("document.fonts.ready.then(() => null)")  # drawn as it will be read, before axe keeps the page busy
+    # Its fonts are there, as they will be read, before axe keeps the page too busy to be drawn.
+    page.evaluate("document.fonts.load('1em Plex').then(() => document.fonts.ready).then(() => null)")
+    assert page.evaluate("document.fonts.check('1em Plex')")
     broken = Axe().run(page).response["violations"]
     faults = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in broken]
     too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
