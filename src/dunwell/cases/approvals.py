@@ -80,6 +80,8 @@ class ApprovalCard:
     expires_on: date
     plan_id: int | None
     votes: tuple[Vote, ...]
+    failed_because: str = ""
+    """What the provider said that was to carry it out."""
 
     @property
     def role_asked(self) -> str:
@@ -186,6 +188,16 @@ def carried_out(*, approval_id: int, plan_id: int) -> None:
     Approval.objects.filter(pk=approval_id, plan_id__isnull=True).update(plan_id=plan_id)
 
 
+@transaction.atomic
+def failed(*, approval_id: int, because: str, by: Actor, at: datetime) -> None:
+    """Note that what was approved was refused by whoever was to carry it out, in their words."""
+    rows = Approval.objects.filter(pk=approval_id, state="approved")
+    if rows.update(state="failed", failed_because=because[:300]):
+        debt_id = Approval.objects.values_list("debt_id", flat=True).get(pk=approval_id)
+        said: dict[str, object] = {"approval": approval_id, "why": because}
+        trail.note(by=by, did="approval.failed", about=("debt", debt_id), at=at, because=said)
+
+
 def approval(approval_id: int, *, seen_by: Actor) -> ApprovalCard:
     """One approval. Raises NothingToDecide, NotForYou."""
     seen_by.must(*Role)
@@ -241,6 +253,7 @@ def _cards(rows: Sequence[Approval]) -> list[ApprovalCard]:
             expires_on=row.expires_on,
             plan_id=row.plan_id,
             votes=tuple(votes.get(row.pk, ())),
+            failed_because=row.failed_because,
         )
         for row in rows
     ]

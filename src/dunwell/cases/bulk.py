@@ -1,4 +1,4 @@
-"""Promises and disputes by the thousand, inside a bulk session: when a portfolio comes with its history."""
+"""Promises, disputes and what happened by the thousand, inside a bulk session: when a portfolio comes with its history."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from datetime import date, datetime
 import polars as pl
 
 from dunwell.core.actor import Actor
+from dunwell.core.chain import canonical
 from dunwell.core.ports import BulkSession
 from dunwell.core.ranges import among, listed
+from dunwell.trail import services as trail
 
 
 def add_promises_in(session: BulkSession, promises: pl.DataFrame, *, by: Actor, at: datetime) -> int:
@@ -49,6 +51,31 @@ def open_disputes_in(session: BulkSession, disputes: pl.DataFrame, *, by: Actor,
         recorded_by=pl.lit(by.name),
     )
     return session.append("cases_dispute", rows)
+
+
+def add_occurrences_in(session: BulkSession, happened: pl.DataFrame, *, by: Actor, at: datetime) -> int:
+    """Record in the law's words what happened before, each with its link of the trail.
+
+    Needs    key (unique text), person_id, debt_id, type, happened_on, channel (null: the type carries none)
+    """
+    channels = {name: canonical({"channel": name} if name else {}) for name in happened["channel"].unique()}
+    rows = happened.select(
+        "key", "person_id", "type", "happened_on",
+        session.take_ids("cases_occurrence", happened.height).alias("id"),
+        debt_ids=pl.col("debt_id").cast(pl.String),
+        at=pl.col("happened_on").cast(pl.String),
+        fields=pl.Series([channels[name] for name in happened["channel"]], dtype=pl.String),
+        withdraws_id=pl.lit(None, dtype=pl.Int64),
+        because=pl.lit(""),
+        recorded_at=pl.lit(at),
+        recorded_by=pl.lit(by.name),
+    )  # fmt: skip
+    told = rows.select("type", "at", "fields", occurrence="id", debts="debt_ids", withdraws="withdraws_id")
+    about = [("person", person_id) for person_id in rows["person_id"]]
+    trail.note_each_in(
+        session, by=by, did="occurrence.recorded", about=about, at=at, because=told.iter_rows(named=True)
+    )
+    return session.append("cases_occurrence", rows)
 
 
 def open_disputes_of_in(session: BulkSession, debt_ids: pl.Series) -> pl.DataFrame:

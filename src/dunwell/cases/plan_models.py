@@ -162,6 +162,8 @@ class Approval(models.Model):
     roles = models.CharField(max_length=60)
     """Who must say yes, in order, comma between."""
     state = models.CharField(max_length=10, default="waiting")
+    failed_because = models.CharField(max_length=300, default="")
+    """In whose words it could not be carried out; empty but where it failed."""
     asked_by = models.CharField(max_length=150)
     asked_at = models.DateTimeField()
     expires_on = models.DateField()

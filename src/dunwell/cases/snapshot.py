@@ -6,6 +6,7 @@ Every function reads for the debts of `wanted`, a table expression with `debt_id
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
@@ -74,6 +75,7 @@ def promise_columns(judged: pl.DataFrame) -> pl.DataFrame:
 
 
 NOTICE_SENT, NOT_RECEIVED = "collection_notice_sent", "notice_not_received_reported"
+VALIDATION_SENT = "validation_notice_sent"
 
 
 def first_notices(reader: Reader, wanted: str, sent: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
@@ -83,7 +85,7 @@ def first_notices(reader: Reader, wanted: str, sent: pl.DataFrame, *, as_of: dat
 
     Given    `sent` notices that we sent ourselves (`debt_id`, `noted_on`); others were recorded as having happened
     """
-    told = _told(reader, wanted, as_of)
+    told = _told(reader, wanted, (NOTICE_SENT, NOT_RECEIVED), as_of)
     notices = pl.concat([sent, told.filter(pl.col("type") == NOTICE_SENT).select("debt_id", "noted_on")])
     reports = told.filter(pl.col("type") == NOT_RECEIVED).group_by("debt_id").agg(since=pl.col("noted_on").max())
     counts = pl.col("since").is_null() | (pl.col("noted_on") >= pl.col("since"))
@@ -94,13 +96,23 @@ def first_notices(reader: Reader, wanted: str, sent: pl.DataFrame, *, as_of: dat
     )
 
 
-def _told(reader: Reader, wanted: str, as_of: date) -> pl.DataFrame:
+def validation_notices(reader: Reader, wanted: str, sent: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
+    """One row per debt to which the US validation notice went: `validation_notice_on`, the last time.
+
+    Given    `sent` those that we sent ourselves, in the same columns; others were recorded as having happened
+    """
+    told = _told(reader, wanted, (VALIDATION_SENT,), as_of).select("debt_id", validation_notice_on="noted_on")
+    return pl.concat([sent, told]).group_by("debt_id").agg(pl.col("validation_notice_on").max())
+
+
+def _told(reader: Reader, wanted: str, types: Sequence[str], as_of: date) -> pl.DataFrame:
     """What was recorded of such notices, one row per debt it is about, and not taken back."""
     found = reader.read(
         "SELECT w.debt_id, o.type, o.happened_on AS noted_on, o.debt_ids FROM cases_occurrence o "
-        f"JOIN {wanted} w ON w.person_id = o.person_id WHERE o.type IN (?, ?) AND o.happened_on <= ? "
+        f"JOIN {wanted} w ON w.person_id = o.person_id WHERE o.type IN ({', '.join('?' * len(types))}) "
+        "AND o.happened_on <= ? "
         "AND o.withdraws_id IS NULL AND NOT EXISTS (SELECT 1 FROM cases_occurrence t WHERE t.withdraws_id = o.id)",
-        (NOTICE_SENT, NOT_RECEIVED, as_of),
+        (*types, as_of),
         schema={"debt_id": _ID, "type": _TEXT, "noted_on": _DATE, "debt_ids": _TEXT},
     )
     named = pl.col("debt_ids").str.split(",")

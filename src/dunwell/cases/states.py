@@ -53,6 +53,7 @@ PLAN_ENDS = {
 APPROVAL_STATES = {
     "waiting": "somebody is asked",
     "approved": "everybody asked said yes",
+    "failed": "everybody asked said yes, and who was to carry it out outside of the house refused",
     "refused": "somebody said no",
     "expired": "nobody answered in time",
 }

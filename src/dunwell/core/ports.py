@@ -27,14 +27,8 @@ class Reader(Protocol):
         ...
 
 
-class BulkSession(Protocol):
+class BulkSession(Reader, Protocol):
     """One database transaction for columns in and out; it commits when its `with` block ends without an error."""
-
-    def read(
-        self, sql: str, params: Sequence[object] = (), *, schema: Mapping[str, pl.DataType] | None = None
-    ) -> pl.DataFrame:
-        """Run a query with `?` placeholders. Columns arrive typed as `schema` says, else as the driver guesses."""
-        ...
 
     def find(self, sql: str, texts: pl.Series, *, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
         """Run a query in which `{texts}` stands for a list of any length: `… WHERE reference IN {texts}`."""
@@ -220,6 +214,10 @@ class ProviderFailed(RuntimeError):
     """The payment provider could not be used, or refused; the words say which."""
 
 
+class ProviderRefused(ProviderFailed):
+    """The payment provider said no: nothing of it was done."""
+
+
 class PaymentProvider(Protocol):
     """Takes money by card or bank debit, and tells what became of it."""
 
@@ -231,7 +229,10 @@ class PaymentProvider(Protocol):
         """Where to pay; opening an order again is the same one. Raises ProviderFailed."""
 
     def send_back(self, payment_id: str, *, amount_minor: int, key: str) -> None:
-        """Send so much of it back the way it came, once per key; news books it. Raises ProviderFailed."""
+        """Send so much of it back the way it came, once per key; news books it.
+
+        Raises ProviderRefused, ProviderFailed.
+        """
 
     def read(self, raw: bytes, *, signature: str, now: datetime) -> PaymentNews:
         """What it posted to us. Raises NotSigned, NotReadable; nothing unsigned is looked at."""

@@ -10,14 +10,14 @@ from django.db import transaction
 from dunwell.cases import approvals
 from dunwell.cases.approvals import ApprovalCard
 from dunwell.core.actor import Actor
-from dunwell.core.ports import Vault
+from dunwell.core.ports import PaymentProvider, Vault
 from dunwell.flows import giving, plan, reconcile_correcting
 from dunwell.flows.plan_case import Dealing, Wish, dealing
 from dunwell.flows.plan_draft import draft_of
 from dunwell.flows.plan_judging import JudgePlans
 from dunwell.rulebook import Rulebook
 
-OF_MONEY = {reconcile_correcting.KIND: reconcile_correcting.carry_out, **dict.fromkeys(giving.KINDS, giving.carry_out)}
+OF_MONEY = (reconcile_correcting.KIND, *giving.KINDS)
 """What is done on the last yes where no plan is agreed."""
 
 
@@ -41,15 +41,22 @@ def decide(
     today: date,
     at: datetime,
     judge: JudgePlans | None = None,
+    provider: PaymentProvider | None = None,
 ) -> Decided:
     """Vote; on the last yes what was asked for is done: a plan agreed under today's law and balance, or money given.
 
-    Raises   NothingToDecide, NotYourOwn, NotYourTurn; and as `flows.plan.agree`, or `flows.write_off`, where it can no
-             longer be done
+    What `provider` was to send back and refused to is an approval that failed, with its words; nothing is booked.
+
+    Raises   NothingToDecide, NotYourOwn, NotYourTurn; and as `flows.plan.agree`, or `flows.giving.carry_out`, where it
+             can no longer be done
     """
     card = approvals.vote(approval_id=approval_id, is_yes=is_yes, words=words, by=by, on=today, at=at)
     if card.kind in OF_MONEY:
-        OF_MONEY[card.kind](card, by=by, at=at)
+        if card.kind == reconcile_correcting.KIND:
+            reconcile_correcting.carry_out(card, by=by, at=at)
+        else:
+            giving.carry_out(card, by=by, at=at, provider=provider)
+        card = approvals.approval(approval_id, seen_by=by)
         if judge and card.state == "approved" and card.debt_id:
             judge([card.debt_id], at)
     if card.state != "approved" or card.kind in OF_MONEY:

@@ -15,10 +15,11 @@ from dunwell.cases import approvals
 from dunwell.cases.approvals import ApprovalCard, NewApproval
 from dunwell.core.actor import Actor
 from dunwell.core.negotiation.limits import house
+from dunwell.core.ports import PaymentProvider, ProviderRefused
 from dunwell.core.words import Part, Role
 from dunwell.debts import charges
 from dunwell.debts.charges import ChargedDebt
-from dunwell.flows import charging, write_off
+from dunwell.flows import charging, send_back, write_off
 from dunwell.flows.write_off import BeyondAuthority
 from dunwell.ledger import queries as books
 
@@ -40,6 +41,7 @@ class Wish:
 
     parts          of a waiver: how much of which part, minor units
     amount_minor   of a refund
+    payment        of a refund that goes back the way a payment came: the provider's number of it; else empty
     """
 
     kind: str
@@ -48,21 +50,26 @@ class Wish:
     because: str
     parts: Mapping[Part, int] = field(default_factory=dict)
     amount_minor: int = 0
+    payment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The entry, where it was done at once; else the approval that was asked for."""
+    """What was done at once, or the approval that was asked for.
+
+    entry_id   None also where the provider was asked to send money back: its news books it
+    """
 
     entry_id: int | None
     approval_id: int | None
 
 
 @transaction.atomic
-def give(wish: Wish, *, by: Actor, at: datetime) -> Given:
+def give(wish: Wish, *, by: Actor, at: datetime, provider: PaymentProvider | None = None) -> Given:
     """Do it where their role may do it alone; else ask for it.
 
-    Raises   NothingAsked, AskedAlready, NotForYou; and as `flows.write_off` where it cannot be done at all
+    Raises   NothingAsked, AskedAlready, NotForYou; and as `flows.write_off` and `flows.send_back` where it cannot be
+             done at all
     """
     by.must(*MAY_ASK)
     if wish.kind not in KINDS or not wish.because.strip():
@@ -70,14 +77,18 @@ def give(wish: Wish, *, by: Actor, at: datetime) -> Given:
     if by.may(*write_off.MAY):
         try:
             with transaction.atomic():
-                return Given(_done(wish, None, by=by, at=at), None)
+                return Given(_done(wish, None, provider, by=by, at=at), None)
         except BeyondAuthority:
             pass
-    return Given(None, _asked(wish, by=by, at=at))
+    return Given(None, _asked(wish, provider, by=by, at=at))
 
 
-def carry_out(card: ApprovalCard, *, by: Actor, at: datetime) -> None:
-    """What follows on the last yes, in its transaction. Raises as `flows.write_off` where it can no longer be done."""
+def carry_out(card: ApprovalCard, *, by: Actor, at: datetime, provider: PaymentProvider | None = None) -> None:
+    """What follows on the last yes, in its transaction; where the provider says no the approval failed, in its words.
+
+    Raises   as `flows.write_off` and `flows.send_back` where it can no longer be done. Then the last yes is not kept:
+             it may be said again, and what the provider perhaps did before it fell silent is not done twice.
+    """
     if card.state != "approved":
         return
     told = card.terms
@@ -88,16 +99,29 @@ def carry_out(card: ApprovalCard, *, by: Actor, at: datetime) -> None:
         card.because,
         {Part(part): minor for part, minor in told["parts"].items()},
         told["amount_minor"],
+        told.get("payment", ""),
     )
-    _done(wish, card.approval_id, by=by, at=at)
+    try:
+        _done(wish, card.approval_id, provider, by=by, at=at)
+    except ProviderRefused as refusal:
+        approvals.failed(approval_id=card.approval_id, because=str(refusal), by=by, at=at)
 
 
-def _done(wish: Wish, approval_id: int | None, *, by: Actor, at: datetime) -> int:
+def _done(
+    wish: Wish, approval_id: int | None, provider: PaymentProvider | None, *, by: Actor, at: datetime
+) -> int | None:  # fmt: skip
+    """The entry; None where the provider was asked."""
     if wish.kind == "waiver":
         return write_off.waive(
             debt_id=wish.debt_id, parts=wish.parts, on=wish.on, because=wish.because, by=by, at=at,
             approval_id=approval_id,
         )  # fmt: skip
+    if wish.kind == "refund" and wish.payment:
+        send_back.send_back(
+            debt_id=wish.debt_id, payment_id=wish.payment, amount_minor=wish.amount_minor, because=wish.because,
+            provider=provider, by=by, at=at, approval_id=approval_id,
+        )  # fmt: skip
+        return None
     if wish.kind == "refund":
         return write_off.refund(
             debt_id=wish.debt_id, amount_minor=wish.amount_minor, on=wish.on, because=wish.because, by=by, at=at,
@@ -108,12 +132,12 @@ def _done(wish: Wish, approval_id: int | None, *, by: Actor, at: datetime) -> in
     )
 
 
-def _asked(wish: Wish, *, by: Actor, at: datetime) -> int:
+def _asked(wish: Wish, provider: PaymentProvider | None, *, by: Actor, at: datetime) -> int:
     debt = charges.locked(wish.debt_id)
     asked = approvals.approvals_of([wish.debt_id], seen_by=by)
     if any(one.state == "waiting" and one.kind == wish.kind for one in asked):
         raise AskedAlready("the same waits for an answer on this debt; let that be answered first")
-    minor = _amount(wish, debt)
+    minor = _amount(wish, debt, provider)
     figures = house(wish.on)
     together = minor + write_off.given_lately(wish.kind, wish.debt_id, on=wish.on)
     new = NewApproval(
@@ -127,6 +151,7 @@ def _asked(wish: Wish, *, by: Actor, at: datetime) -> int:
             "on": wish.on.isoformat(),
             "parts": {str(part): each for part, each in wish.parts.items()},
             "amount_minor": wish.amount_minor,
+            "payment": wish.payment,
         },
         because=wish.because,
         roles=figures.approvers(wish.kind, together),
@@ -135,10 +160,13 @@ def _asked(wish: Wish, *, by: Actor, at: datetime) -> int:
     return approvals.ask(new=new, by=by, at=at)
 
 
-def _amount(wish: Wish, debt: ChargedDebt) -> int:
+def _amount(wish: Wish, debt: ChargedDebt, provider: PaymentProvider | None) -> int:
     """What is asked for, held against what is owed, with interest up to that day, or held; asking books nothing."""
     owed = {part: max(minor, 0) for part, minor in charging.owed_through(debt, through=wish.on).items()}
-    if wish.kind == "refund":
+    if wish.kind == "refund" and wish.payment:
+        minor = wish.amount_minor
+        most = send_back.left_of(wish.debt_id, wish.payment, provider=send_back.at_provider(provider))
+    elif wish.kind == "refund":
         minor, most = wish.amount_minor, books.unapplied([wish.debt_id]).get(wish.debt_id, 0)
     elif wish.kind == "waiver":
         minor = sum(wish.parts.values())

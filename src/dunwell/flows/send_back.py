@@ -2,6 +2,7 @@
 
 The provider is asked. Its news tells that the money left: of the whole payment it takes it off the debt at once, of a
 part it waits with the payments for a person, who says what the part was for. Asked again in the same way it is once.
+Above what one may decide alone it is asked for (`flows.giving`), and sent on somebody else's yes, once per approval.
 """
 
 from __future__ import annotations
@@ -10,17 +11,22 @@ from datetime import datetime
 
 from django.db import transaction
 
+from dunwell.cases import approvals
 from dunwell.core.actor import Actor
-from dunwell.core.money import Money
 from dunwell.core.ports import PaymentProvider
 from dunwell.debts import orders, receipts
 from dunwell.flows import write_off
 from dunwell.flows.write_off import BeyondAuthority, MoreThanOwed, NothingOwed
 from dunwell.trail import services as trail
+from dunwell.trail.queries import acts
 
 
 class NotThroughProvider(LookupError):
     """No payment of that number came through the provider for the debt."""
+
+
+class NoProvider(LookupError):
+    """No provider is set up, so that nothing goes back through it."""
 
 
 @transaction.atomic
@@ -30,32 +36,65 @@ def send_back(
     payment_id: str,
     amount_minor: int,
     because: str,
-    provider: PaymentProvider,
+    provider: PaymentProvider | None,
     by: Actor,
     at: datetime,
+    approval_id: int | None = None,
 ) -> int:
     """Ask the provider to send so much of a payment of a debt back; returns what of it is left, minor units.
 
-    Raises   NotForYou, NotThroughProvider, NothingOwed, MoreThanOwed, BeyondAuthority, ProviderFailed
+    Raises   NotForYou, NoProvider, NotThroughProvider, NothingOwed, MoreThanOwed, BeyondAuthority, ProviderRefused,
+             ProviderFailed
     """
-    by.must(*write_off.MAY)
-    name = f"{provider.name}:{payment_id}"
-    paid = orders.payment(name)
+    if approval_id is None:
+        by.must(*write_off.MAY)
+    elif approvals.approval(approval_id, seen_by=by).terms.get("payment") != payment_id:
+        raise BeyondAuthority("this is not what was approved, or more than that; ask for it anew")
+    asked_of = at_provider(provider)
+    debt = receipts.locked(debt_id)
+    name = f"{asked_of.name}:{payment_id}"
+    news_left = _of_payment(debt_id, payment_id, asked_of) - orders.sent_back(f"{name}:refund:")
+    key = f"{name}:approval:{approval_id}" if approval_id else f"{name}:back:{news_left}:{amount_minor}"
+    if amount_minor <= 0:
+        raise NothingOwed("what is sent back is more than zero")
+    left = left_of(debt_id, payment_id, provider=asked_of, but_for=key)
+    if amount_minor > left:
+        raise MoreThanOwed(f"{amount_minor} cannot be sent back, {left} of that payment is left")
+    write_off.must_be_within(
+        "refund", amount_minor, debt_id, debt.currency, on=at.date(), approval_id=approval_id, by=by
+    )
+    asked_of.send_back(payment_id, amount_minor=amount_minor, key=key)
+    said: dict[str, object] = {"payment": payment_id, "amount_minor": amount_minor, "why": because, "key": key}
+    trail.note(by=by, did=write_off.SENT_BACK, about=("debt", debt_id), at=at, because=said)
+    return left - amount_minor
+
+
+def at_provider(provider: PaymentProvider | None) -> PaymentProvider:
+    """The provider. Raises NoProvider."""
+    if provider is None:
+        raise NoProvider("no payment provider is set up; send it back by bank transfer")
+    return provider
+
+
+def left_of(debt_id: int, payment_id: str, *, provider: PaymentProvider, but_for: str = "") -> int:
+    """How much of a payment may still go back, minor units: less what went, or was asked for and has no news yet.
+
+    Given    but_for: the key of an asking that is made again, and counts once
+    Raises   NotThroughProvider
+    """
+    paid = _of_payment(debt_id, payment_id, provider)
+    asked = {
+        str(act.because.get("key", act.link_id)): int(str(act.because["amount_minor"]))
+        for act in acts(about=("debt", debt_id), did=write_off.SENT_BACK)
+        if act.because["payment"] == payment_id and (not but_for or act.because.get("key") != but_for)
+    }
+    return paid - max(orders.sent_back(f"{provider.name}:{payment_id}:refund:"), sum(asked.values()))
+
+
+def _of_payment(debt_id: int, payment_id: str, provider: PaymentProvider) -> int:
+    paid = orders.payment(f"{provider.name}:{payment_id}")
     if paid is None or paid.debt_id != debt_id:
         raise NotThroughProvider(
             f"no payment {payment_id} of debt {debt_id} came through {provider.name}; look at its number"
         )
-    if amount_minor <= 0:
-        raise NothingOwed("what is sent back is more than zero")
-    left = paid.amount_minor - orders.sent_back(f"{name}:refund:")
-    if amount_minor > left:
-        raise MoreThanOwed(f"{amount_minor} cannot be sent back, {left} of that payment is left")
-    debt = receipts.locked(paid.debt_id)
-    alone = write_off.alone_left("refund", paid.debt_id, debt.currency, on=at.date(), by=by)
-    if not by.is_machine and amount_minor > alone:
-        most = Money(alone, debt.currency)
-        raise BeyondAuthority(f"you may send back {most.decimal} {most.currency} alone here; leave more to a manager")
-    provider.send_back(payment_id, amount_minor=amount_minor, key=f"{name}:back:{left}:{amount_minor}")
-    said: dict[str, object] = {"payment": payment_id, "amount_minor": amount_minor, "why": because}
-    trail.note(by=by, did=write_off.SENT_BACK, about=("debt", paid.debt_id), at=at, because=said)
-    return left - amount_minor
+    return paid.amount_minor

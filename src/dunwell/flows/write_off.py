@@ -65,7 +65,7 @@ def write_off(
     owed = {part: minor for part, minor in books.owed(subject_id=debt_id).items() if minor}
     if sum(owed.values()) <= 0:
         raise NothingOwed(f"nothing is owed on debt {debt_id}")
-    _within("write_off", sum(owed.values()), debt, on, approval_id, by=by)
+    must_be_within("write_off", sum(owed.values()), debt_id, debt.currency, on=on, approval_id=approval_id, by=by)
     draft = journal.write_off(
         book=debt.portfolio_id, subject_id=debt_id, currency=debt.currency, parts=owed, effective_on=on, because=because
     )
@@ -90,7 +90,7 @@ def waive(
     for part, minor in parts.items():
         if minor > owed[part]:
             raise MoreThanOwed(f"{minor} of {part} cannot be waived, {owed[part]} is owed on debt {debt_id}")
-    _within("waiver", sum(parts.values()), debt, on, approval_id, by=by)
+    must_be_within("waiver", sum(parts.values()), debt_id, debt.currency, on=on, approval_id=approval_id, by=by)
     draft = journal.waiver(
         book=debt.portfolio_id, subject_id=debt_id, currency=debt.currency, parts=parts, effective_on=on,
         because=because,
@@ -116,7 +116,7 @@ def refund(
         raise NothingOwed("a refund is more than zero")
     if amount_minor > held:
         raise MoreThanOwed(f"{amount_minor} cannot be refunded, {held} is held for debt {debt_id} beyond what is owed")
-    _within("refund", amount_minor, debt, on, approval_id, by=by)
+    must_be_within("refund", amount_minor, debt_id, debt.currency, on=on, approval_id=approval_id, by=by)
     draft = journal.refund(
         book=debt.portfolio_id, subject_id=debt_id, currency=debt.currency, amount_minor=amount_minor, effective_on=on,
         because=because,
@@ -177,18 +177,18 @@ def given_lately(kind: str, debt_id: int, *, on: date, by: str = "") -> int:
     )
 
 
-def _within(
-    kind: str, amount_minor: int, debt: ChargedDebt, on: date, approval_id: int | None, *, by: Actor
+def must_be_within(
+    kind: str, amount_minor: int, debt_id: int, currency: str, *, on: date, approval_id: int | None, by: Actor
 ) -> None:  # fmt: skip
     """Raise BeyondAuthority unless they may do it alone, or it was approved; what was approved is the most."""
     if approval_id is not None:
         card = approvals.approval(approval_id, seen_by=by)
-        if card.state != "approved" or card.debt_id != debt.debt_id or amount_minor > card.amount_minor:
+        if card.state != "approved" or card.debt_id != debt_id or amount_minor > card.amount_minor:
             raise BeyondAuthority("this is not what was approved, or more than that; ask for it anew")
-    elif not by.is_machine and amount_minor > (left := alone_left(kind, debt.debt_id, debt.currency, on=on, by=by)):
-        asked, most = Money(amount_minor, debt.currency).decimal, Money(left, debt.currency).decimal
+    elif not by.is_machine and amount_minor > (left := alone_left(kind, debt_id, currency, on=on, by=by)):
+        asked, most = Money(amount_minor, currency).decimal, Money(left, currency).decimal
         raise BeyondAuthority(
-            f"{asked} {debt.currency} is more than the {most} {debt.currency} that you may decide alone here; "
+            f"{asked} {currency} is more than the {most} {currency} that you may decide alone here; "
             "ask for a second yes"
         )
 

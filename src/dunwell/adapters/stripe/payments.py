@@ -17,12 +17,14 @@ from urllib.parse import urlencode
 
 from dunwell.adapters.providers import is_safe, opener
 from dunwell.adapters.stripe import news
-from dunwell.core.ports import PaymentNews, PaymentOrder, PaymentPage, ProviderFailed
+from dunwell.core.ports import PaymentNews, PaymentOrder, PaymentPage, ProviderFailed, ProviderRefused
 
 ANSWER_BYTES = 1024 * 1024
 API = "https://api.stripe.com"
 DEBITS = {"EUR": "sepa_debit", "USD": "us_bank_account", "GBP": "bacs_debit", "CAD": "acss_debit"}
 """What bank debits are called, by currency."""
+REFUSING = (400, 402, 404)
+"""Answers after which nothing was done; after any other the same may be asked again under its key."""
 Way = Literal["checkout", "intents"]
 
 
@@ -123,7 +125,8 @@ class StripePayments:
             with refused:
                 words = _object(refused.read(ANSWER_BYTES)).get("error", {})
             told = words.get("message", "") if isinstance(words, dict) else ""
-            raise ProviderFailed(f"the payment provider answered {refused.code} {told}".strip()[:300]) from None
+            failure = ProviderRefused if refused.code in REFUSING else ProviderFailed
+            raise failure(f"the payment provider answered {refused.code} {told}".strip()[:300]) from None
         except (OSError, http.client.HTTPException) as error:
             raise ProviderFailed(f"the payment provider could not be used: {type(error).__name__}") from None
 

@@ -34,7 +34,6 @@ def command(
     from dunwell.core.words import Part
     from dunwell.debts.queries import card
     from dunwell.flows import giving, write_off
-    from dunwell.flows.send_back import send_back
 
     by, now = staff.acting(name), wiring.clock().now()
     day = on.date() if on else now.date()
@@ -43,15 +42,9 @@ def command(
         click.echo(f"booked as entry {write_off.use_credit(debt_id=debt_id, on=day, because=because, by=by, at=now)}")
         return
     currency = card(debt_id, as_of=day, seen_by=by).currency
-    if refund and payment:
-        minor, provider = Money.parse(refund, currency).minor, wiring.taking()
-        if provider is None:
-            raise click.UsageError("no payment provider is set up; see [stripe] in settings.toml")
-        left = send_back(
-            debt_id=debt_id, payment_id=payment, amount_minor=minor, because=because, provider=provider, by=by, at=now
-        )
-        click.echo(f"asked for; {Money(left, currency).decimal} {currency} of that payment is left")
-        return
+    provider = wiring.taking()
+    if refund and payment and provider is None:
+        raise click.UsageError("no payment provider is set up; see [stripe] in settings.toml")
     given = (word.partition(":") for word in waived)
     wish = giving.Wish(
         kind="waiver" if waived else "refund" if refund else "write_off",
@@ -60,9 +53,12 @@ def command(
         because=because,
         parts={Part(part): Money.parse(amount, currency).minor for part, _, amount in given},
         amount_minor=Money.parse(refund, currency).minor if refund else 0,
+        payment=(payment or "") if refund else "",
     )
-    done = giving.give(wish, by=by, at=now)
+    done = giving.give(wish, by=by, at=now, provider=provider)
     if done.approval_id:
         click.echo(f"more than {name} may decide alone: asked for as approval {done.approval_id}")
+    elif wish.payment:
+        click.echo("the provider was asked to send it back; its news books it")
     else:
         click.echo(f"booked as entry {done.entry_id}")

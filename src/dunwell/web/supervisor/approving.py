@@ -26,6 +26,7 @@ KINDS = {
 STATES = {
     "waiting": (_("waits"), "wait"),
     "approved": (_("approved"), "go"),
+    "failed": (_("could not be carried out"), "stop"),
     "refused": (_("refused"), "stop"),
     "expired": (_("expired"), ""),
 }
@@ -70,6 +71,9 @@ class ApprovalLine:
     tone: str
     may_vote: bool
     why_not: str
+    failed_because: str
+    is_by_provider: bool
+    """Whether it goes back the way the payment came."""
     votes: tuple[VoteLine, ...]
 
 
@@ -127,6 +131,8 @@ def _line(one: ApprovalCard, names: Mapping[int, str], debt: debts.DebtCard, by:
         tone=tone,
         may_vote=one.state == "waiting" and not is_own and by.name not in {vote.by for vote in one.votes},
         why_not=str(_("You asked for it: somebody else answers.")) if is_own and one.state == "waiting" else "",
+        failed_because=one.failed_because,
+        is_by_provider=bool(one.terms.get("payment")),
         votes=tuple(
             VoteLine(vote.by, role_said(vote.role), vote.for_name, vote.is_yes, vote.words, vote.at)
             for vote in one.votes

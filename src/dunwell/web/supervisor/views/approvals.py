@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from dunwell.cases import approvals as asked
 from dunwell.cases.approvals import NotADelegation, NothingToDecide, NotYourOwn, NotYourTurn
+from dunwell.core.ports import ProviderFailed
 from dunwell.core.words import Role
 from dunwell.flows import approve
 from dunwell.flows.plan import BalanceMoved, NotAgreed
 from dunwell.flows.plan_case import NothingToAgree
 from dunwell.flows.reconcile_correcting import MovedMeanwhile
+from dunwell.flows.send_back import NoProvider, NotThroughProvider
 from dunwell.flows.write_off import BeyondAuthority
 from dunwell.web.doors import doors, law
 from dunwell.web.shared.access import actor_of, posted, role_required
@@ -25,7 +27,7 @@ from dunwell.web.shared.words import ROLES
 from dunwell.web.supervisor.approving import approvals_page
 
 REFUSALS = (NothingToDecide, NotYourOwn, NotYourTurn, NotAgreed, BalanceMoved, NothingToAgree, BeyondAuthority,
-            MovedMeanwhile, ValueError)  # fmt: skip
+            MovedMeanwhile, NoProvider, NotThroughProvider, ProviderFailed, ValueError)  # fmt: skip
 HANDED = (Role.SUPERVISOR, Role.MANAGER)
 
 
@@ -62,15 +64,27 @@ def decide(request: HttpRequest, approval_id: int) -> HttpResponse:
     try:
         found = approve.decide(
             approval_id=approval_id, is_yes=is_yes, words=words, vault=ports.vault, book=law(), by=by,
-            today=desk_day(now), at=now, judge=ports.judge_plans,
+            today=desk_day(now), at=now, judge=ports.judge_plans, provider=ports.taking,
         )  # fmt: skip
     except REFUSALS as refusal:
         messages.error(request, refused(refusal))
     else:
-        done = _("Approved: the plan is agreed.") if found.plan_id else _("Approved: it is booked.")
-        said = {"approved": done, "refused": _("Refused.")}
-        messages.success(request, said.get(found.card.state, _("Noted. Another yes is asked.")))
+        _tell(request, found)
     return redirect("supervisor:approvals")
+
+
+def _tell(request: HttpRequest, found: approve.Decided) -> None:
+    """What became of the vote."""
+    card = found.card
+    if card.state == "failed":
+        words = _("Approved, but the payment provider refused: nothing moved. It said: %s")
+        messages.error(request, words % refused(card.failed_because))
+        return
+    done = _("Approved: the plan is agreed.") if found.plan_id else _("Approved: it is booked.")
+    if card.terms.get("payment"):
+        done = _("Approved: the provider sends it back. The ledger shows it when the provider says that it left.")
+    said = {"approved": done, "refused": _("Refused.")}
+    messages.success(request, said.get(card.state, _("Noted. Another yes is asked.")))
 
 
 @role_required(*HANDED)
