@@ -10,18 +10,20 @@ from dunwell.rulebook.days import years_after
 
 
 def judges(m: Matter, *, years: int, older_years: int, changed_on: str) -> Iterator[Said]:
-    """The last day to sue under the old code; under the new one only the latest day possible, as advice."""
+    """The last day to sue under the old code; under the new one only the latest day possible, as advice.
+
+    What had ended before the new code stays ended.
+    """
     if not m.asks("limitation_end") and not m.does("file_suit", "start_arbitration"):
         return
+    new_code_on = date.fromisoformat(changed_on)
     for debt in m.debts:
-        due_on = debt.due_on or debt.accrued_on
-        if debt.purpose == "commercial" or (due_on is None and debt.limitation_ends_on is None):
-            continue
-        known = debt.limitation_ends_on
+        due_on, known = debt.due_on or debt.accrued_on, debt.limitation_ends_on
         ends_on = known or (years_after(due_on, years or older_years) if due_on else None)
-        if ends_on is None:
+        if debt.purpose == "commercial" or ends_on is None:
             continue
-        if years or known:
-            yield Said(kind="fact", values={"limitation_ends_on": ends_on})
-        if not known and (not years or (m.action is not None and m.today > ends_on)):
-            yield Said(kind="advice", values={"latest_on": ends_on, "effective_on": date.fromisoformat(changed_on)})
+        if years or known or ends_on < new_code_on:
+            is_over = m.action is not None and m.today > ends_on
+            yield Said(kind="bar" if is_over else "fact", values={"limitation_ends_on": ends_on})
+        else:
+            yield Said(kind="advice", values={"latest_on": ends_on, "effective_on": new_code_on})

@@ -18,9 +18,8 @@ def judges(m: Matter, *, years: int, older_years: int, changed_on: str) -> Itera
         ends_on = _end(debt, years, older_years, date.fromisoformat(changed_on))
         if debt.purpose != "commercial" or ends_on is None:
             continue
-        yield Said(kind="fact", values={"limitation_ends_on": ends_on})
-        if m.action is not None and m.today > ends_on:
-            yield Said(kind="advice")
+        is_over = m.action is not None and m.today > ends_on
+        yield Said(kind="bar" if is_over else "fact", values={"limitation_ends_on": ends_on})
 
 
 def _end(debt: Debt, years: int, older_years: int, changed_on: date) -> date | None:

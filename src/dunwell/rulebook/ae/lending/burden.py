@@ -27,7 +27,13 @@ def judges(m: Matter, *, salary_max: Decimal, pension_max: Decimal) -> Iterator[
     room = (share * income).quantize(Decimal(1), rounding=ROUND_DOWN) - money.other_instalments_minor
     total = money.other_instalments_minor + action.instalment_minor
     highest = {"instalment_max_minor": max(int(room), 0)}
-    ratio = (Decimal(total) / income).quantize(FOUR_PLACES, rounding=ROUND_HALF_UP) if income else None
-    yield Said(kind="fact", rows=rows, values=highest if ratio is None else {**highest, "burden_ratio": ratio})
+    ratio = {"burden_ratio": _ratio(total, income)} if income else {}
+    yield Said(kind="fact", rows=rows, values={**highest, **ratio})
     if action.instalment_minor > room:
         yield Said(kind="bar", rows=rows)
+
+
+def _ratio(total: int, income: int) -> Decimal:
+    """Exact where the division ends; four places of one that never does."""
+    ratio = Decimal(total) / income
+    return ratio if ratio * income == total else ratio.quantize(FOUR_PLACES, rounding=ROUND_HALF_UP)
