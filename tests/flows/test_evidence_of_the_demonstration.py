@@ -23,6 +23,8 @@ from dunwell.parties.models import Person
 from tests import cast
 from tests.flows.evidencing import faults, kept
 
+SLIPS = 3
+"""Notices that the demonstration forgot on purpose."""
 pytestmark = pytest.mark.usefixtures("real_db")
 
 
@@ -37,6 +39,7 @@ def test_people_of_all_four_countries_have_packs_that_verify(tmp_path: Path) -> 
     assert told.counts["post"] == {"representation": 1, "moratorium": 1, "disputes": 1, "deceased": 1}
     assert Judgement.objects.filter(is_allowed=False).count() >= 4, "the gate heard of it before anything left"
     assert Duty.objects.filter(state="open").exists()
+    assert Duty.objects.filter(state="open", due_on__lt=told.day).count() <= SLIPS, "the others were done in time"
     assert Recall.objects.exists(), "letters that payments overtook"
     written = Permit.objects.exclude(channel="phone").values("person_id")
     names = set(Person.objects.values_list("name", flat=True))

@@ -69,7 +69,11 @@ def test_links_of_bulk_sessions_and_of_services_make_one_chain() -> None:
     three_links()
     with wiring.bulk().session() as session:
         services.note_in(session, by=machine("night"), did="run.decided", about=("run", 1), at=AT, rows=(5, "ab" * 32))
+        services.note_each_in(
+            session, by=machine("night"), did="occurrence.recorded", about=[("person", 1), ("person", 2)], at=AT,
+            because=[{"occurrence": 1}, {"occurrence": 2}],
+        )  # fmt: skip
     three_links()
 
-    assert Link.objects.count() == 7
+    assert Link.objects.count() == 9
     assert list(queries.broken_links()) == []

@@ -1,4 +1,4 @@
-"""Promises, disputes and what happened by the thousand, inside a bulk session: when a portfolio comes with its history."""
+"""Promises, disputes and events by the thousand, inside a bulk session: when a portfolio comes with its history."""
 
 from __future__ import annotations
 

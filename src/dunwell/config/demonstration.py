@@ -9,6 +9,7 @@ from typing import Any
 
 from dunwell.adapters.bank import PaymentFiles
 from dunwell.adapters.files import FileReader, QuarantineFolder
+from dunwell.cases import duties as due_duties
 from dunwell.config import demonstration_calls as phoning
 from dunwell.config import demonstration_post as writing
 from dunwell.config import staff, wiring
@@ -30,6 +31,7 @@ BY, NIGHT, DELIVERY = machine("demonstration"), machine("night"), machine("comma
 INTAKE, BANK = machine("dunwell intake"), machine("dunwell receive")
 """Who does what: as on any day, the commands; the rest is the demonstration's own."""
 SUPERVISOR = Actor("sam", frozenset({Role.SUPERVISOR}))
+COMPLIANCE = Actor("carla", frozenset({Role.COMPLIANCE}))
 ROUNDS = (time(6, 30), time(9, 30), time(14, 30), time(17, 0), time(20, 0))
 """When the delivery runs, UTC: business hours from Dubai to Los Angeles."""
 CALLS = {time(9, 30): time(10), time(14, 30): time(16), time(17): time(17, 30)}
@@ -194,7 +196,20 @@ def _end(day: date) -> dict[str, int]:
     at = _at(day, ENDS_AT)
     recalled = wiring.look_for_recalls(wiring.outlets(at), by=DELIVERY)
     due = duties.find(wiring.reader(), now=at, book=wiring.law(at), by=NIGHT)
-    return {"letters to take out": recalled, "duties": due.open}
+    met = _meet(day, at)
+    return {"letters to take out": recalled, "duties met": met, "duties": due.open - met}
+
+
+def _meet(day: date, at: datetime) -> int:
+    """Compliance says of every wish not to be contacted that its time is over: the channel was closed at once."""
+    wished = [
+        line
+        for line in due_duties.open_duties(seen_by=COMPLIANCE)
+        if line.event_type == "opt_out_received" and line.due_on is not None and line.due_on <= day
+    ]
+    for line in wished:
+        due_duties.settle(duty_id=line.duty_id, what="the channel is closed since that day", by=COMPLIANCE, at=at)
+    return len(wished)
 
 
 def _payers(made: list[DemoPortfolio]) -> list[dict[str, Any]]:

@@ -88,7 +88,7 @@ def build(reader: Reader, wanted: str, *, as_of: date) -> pl.DataFrame:
         cases.promise_columns(judge(cases.promises(reader, wanted, as_of=as_of), payments, as_of=as_of)),
         plans.plan_columns(plan_standing.judged(reader, wanted, as_of=as_of, payments=payments).plans),
         actions.steps(reader, wanted, as_of=as_of),
-        actions.validation_notices(reader, wanted, as_of=as_of),
+        cases.validation_notices(reader, wanted, actions.validation_notices(reader, wanted, as_of=as_of), as_of=as_of),
         cases.first_notices(reader, wanted, actions.first_notices(reader, wanted, as_of=as_of), as_of=as_of),
     ]
     wide, changes = facts, []

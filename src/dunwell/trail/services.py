@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import polars as pl
@@ -63,20 +63,41 @@ def note_in(
     rows: tuple[int, str] | None = None,
 ) -> str:
     """The same inside a bulk session; returns the new link's hash."""
+    return _append(session, [_content(by, did, about, because, at, rows)])
+
+
+def note_each_in(
+    session: BulkSession,
+    *,
+    by: Actor,
+    did: str,
+    about: Iterable[tuple[str, int]],
+    at: datetime,
+    because: Iterable[Mapping[str, object]],
+) -> None:
+    """One link for each thing and its reasons, in their order: as many acts of one kind at one moment."""
+    _append(session, [_content(by, did, one, why, at, None) for one, why in zip(about, because, strict=True)])
+
+
+def _append(session: BulkSession, contents: list[LinkContent]) -> str:
+    """Chain links to the head, which is locked until the session ends; returns the newest hash."""
     session.run(
         "INSERT INTO trail_head (id, link_id, hash) VALUES (1, 0, ?) ON CONFLICT (id) DO NOTHING", (FIRST_HASH,)
     )
     session.run("UPDATE trail_head SET link_id = link_id WHERE id = 1")
-    previous = str(session.read("SELECT hash FROM trail_head WHERE id = 1").item())
-    content = _content(by, did, about, because, at, rows)
-    new_id = int(session.take_ids("trail_link", 1).item())
-    new_hash = link_hash(content, previous)
-    row = {"id": new_id, **_columns(content), "previous_hash": previous, "hash": new_hash}
+    newest = str(session.read("SELECT hash FROM trail_head WHERE id = 1").item())
+    if not contents:
+        return newest
+    ids = session.take_ids("trail_link", len(contents)).to_list()
+    rows = []
+    for link_id, content in zip(ids, contents, strict=True):
+        previous, newest = newest, link_hash(content, newest)
+        rows.append({"id": link_id, **_columns(content), "previous_hash": previous, "hash": newest})
     session.append(
-        "trail_link", pl.DataFrame([row], schema_overrides={"rows_count": pl.Int64, "at": pl.Datetime("us", "UTC")})
+        "trail_link", pl.DataFrame(rows, schema_overrides={"rows_count": pl.Int64, "at": pl.Datetime("us", "UTC")})
     )
-    session.run("UPDATE trail_head SET link_id = ?, hash = ? WHERE id = 1", (new_id, new_hash))
-    return new_hash
+    session.run("UPDATE trail_head SET link_id = ?, hash = ? WHERE id = 1", (ids[-1], newest))
+    return newest
 
 
 def _columns(content: LinkContent) -> dict[str, object]:

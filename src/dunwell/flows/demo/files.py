@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from dunwell.core.intake.profile import Profile, Source
-from dunwell.flows.demo.generate import DemoPortfolio
+from dunwell.flows.demo.generate import DemoPortfolio, by_instalment
 
 HEADINGS = {
     "Account": "debt_reference",
@@ -51,9 +51,9 @@ def profile_of(portfolio: DemoPortfolio) -> Profile:
 def write_file(portfolio: DemoPortfolio, folder: Path) -> Path:
     """Write the portfolio as CSV into `folder`, the last few rows spoilt as real ones are; returns the path."""
     folder.mkdir(parents=True, exist_ok=True)
-    rows = _spoilt(portfolio.debts.with_columns(pl.col("itemised_on", "due_on").cast(pl.String)))
+    rows = _spoilt(portfolio.debts.with_columns(pl.col("itemised_on").cast(pl.String)))
     if _has_instalments(portfolio):
-        rows = _by_instalment(rows)
+        rows = by_instalment(rows).with_columns(due_on="instalment_due_on")
     wanted = {heading: _shown(field) for heading, field in HEADINGS.items()}
     if _has_instalments(portfolio):
         wanted |= {heading: _shown(field) for heading, field in INSTALMENT_HEADINGS.items()}
@@ -80,18 +80,4 @@ def _spoilt(rows: pl.DataFrame) -> pl.DataFrame:
         pl.when(last == -1).then(pl.lit("31/31/2026")).otherwise("itemised_on").alias("itemised_on"),
         pl.when(last == -2).then(pl.lit("ZZZ")).otherwise("currency").alias("currency"),
         pl.when(last == -BAD_ROWS).then(pl.lit("")).otherwise("person_name").alias("person_name"),
-    )
-
-
-def _by_instalment(rows: pl.DataFrame) -> pl.DataFrame:
-    """A row for each monthly instalment; the last takes what does not divide."""
-    nth = pl.int_ranges(0, pl.col("instalments")).alias("nth")
-    spread = rows.with_columns(nth).explode("nth")
-    each = pl.col("total_minor") // pl.col("instalments")
-    last = pl.col("total_minor") - each * (pl.col("instalments") - 1)
-    day = pl.col("due_on").str.to_date(strict=False).dt.offset_by(pl.format("{}mo", "nth")).cast(pl.String)
-    return spread.with_columns(
-        instalment_minor=pl.when(pl.col("nth") == pl.col("instalments") - 1).then(last).otherwise(each),
-        instalment_due_on=day,
-        due_on=day,
     )

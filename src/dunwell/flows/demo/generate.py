@@ -139,3 +139,18 @@ def _owed(frame: pl.DataFrame, plan: Mapping[str, Any], *, seed: int, today: dat
         currency=pl.lit(plan["portfolio"]["currency"]),
         instalments=pl.lit(int(plan.get("instalments", 1))),
     )
+
+
+def by_instalment(debts: pl.DataFrame) -> pl.DataFrame:
+    """A row for each monthly instalment, in order; the last takes what does not divide.
+
+    Needs    total_minor, instalments, due_on (of the first)
+    Adds     nth (0 is the first), instalment_minor, instalment_due_on
+    """
+    spread = debts.with_columns(nth=pl.int_ranges(0, pl.col("instalments"))).explode("nth")
+    each = pl.col("total_minor") // pl.col("instalments")
+    last = pl.col("total_minor") - each * (pl.col("instalments") - 1)
+    return spread.with_columns(
+        instalment_minor=pl.when(pl.col("nth") == pl.col("instalments") - 1).then(last).otherwise(each),
+        instalment_due_on=pl.col("due_on").dt.offset_by(pl.format("{}mo", "nth")),
+    )

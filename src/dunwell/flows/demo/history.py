@@ -8,6 +8,7 @@ from datetime import date
 import polars as pl
 
 from dunwell.core import draws
+from dunwell.flows.demo import notices as law
 from dunwell.flows.demo.generate import MONTHS
 
 REMINDED = 0.75
@@ -28,21 +29,26 @@ class History:
     refusals: pl.DataFrame
     disputes: pl.DataFrame
     steps: pl.DataFrame
+    notices: pl.DataFrame
 
 
 def history(debts: pl.DataFrame, *, seed: int, today: date) -> History:
     """Eighteen months for the debts of `generate.portfolios`, ending the day before `today`."""
+    debts = law.first_noticed(debts, seed=seed, today=today)
     months = _months(debts, seed=seed, today=today)
-    promises = _promises(months, seed=seed, today=today)
+    spoken = months.filter(law.is_free())
+    promises = _promises(spoken, seed=seed, today=today)
     payments = _payments(months, promises, seed=seed)
+    enquiries = law.enquiries(debts, payments, today=today)
     return History(
         payments=payments,
-        contacts=_contacts(months, seed=seed),
+        contacts=_contacts(spoken, enquiries, seed=seed),
         promises=promises.drop("is_meant"),
         circumstances=_circumstances(debts, seed=seed, today=today),
         refusals=_refusals(debts, seed=seed, today=today),
         disputes=_disputes(debts, seed=seed, today=today),
         steps=_steps(debts, seed=seed, today=today),
+        notices=law.legal_notices(debts, payments, seed=seed, today=today),
     )
 
 
@@ -58,6 +64,7 @@ def _months(debts: pl.DataFrame, *, seed: int, today: date) -> pl.DataFrame:
         "itemised_on",
         "temper",
         "instalments",
+        "noticed_on",
     )
     frame = kept.join(pl.DataFrame({"month": range(MONTHS)}), how="cross").with_columns(
         at=pl.col("number").cast(pl.Int64) * MONTHS + pl.col("month")
@@ -118,8 +125,8 @@ def _promises(months: pl.DataFrame, *, seed: int, today: date) -> pl.DataFrame:
     )
 
 
-def _contacts(months: pl.DataFrame, *, seed: int) -> pl.DataFrame:
-    """An email most months, a call in some, and how it ended."""
+def _contacts(months: pl.DataFrame, enquiries: pl.DataFrame, *, seed: int) -> pl.DataFrame:
+    """An email most months, a call in some, and how it ended; and the letters that ask why."""
     at = pl.col("at")
     emails = months.filter(draws.uniform(at, "mails", seed=seed) < 0.55).with_columns(
         channel=pl.lit("email"),
@@ -133,7 +140,8 @@ def _contacts(months: pl.DataFrame, *, seed: int) -> pl.DataFrame:
         outcome=spoken.otherwise(pl.lit("no_answer")),
         minute=_utc(600) + draws.below(at, "call minute", 400, seed=seed),
     )
-    made = pl.concat([emails, calls]).with_columns(nth=pl.int_range(pl.len()))
+    letters = enquiries.with_columns(channel=pl.lit("letter"), outcome=pl.lit("sent"), minute=_utc(540))
+    made = pl.concat([emails, calls, letters], how="diagonal").with_columns(nth=pl.int_range(pl.len()))
     return made.select(
         "debt_reference", "customer_key", "channel", "outcome", pl.col("on").alias("local_on"), "minute",
         key=pl.format("demo:{}:{}", "debt_reference", "nth"),
@@ -182,7 +190,8 @@ def _circumstances(debts: pl.DataFrame, *, seed: int, today: date) -> pl.DataFra
 def _refusals(debts: pl.DataFrame, *, seed: int, today: date) -> pl.DataFrame:
     some = _some(debts, "refuses", 0.04, seed=seed)
     channel = draws.one_of(pl.col("row"), "refused", ["email", "text", "phone"], seed=seed)
-    starts = (pl.lit(today) - pl.duration(days=20)).cast(pl.Date)
+    ago = 1 + draws.below(pl.col("row"), "refused ago", 28, seed=seed)
+    starts = (pl.lit(today) - pl.duration(days=ago)).cast(pl.Date)
     return some.select("customer_key", channel=channel, starts_on=starts)
 
 

@@ -97,6 +97,9 @@ def _record(
             at=at,
         ),
         "disputes": _disputes(session, disputes, at=at),
+        "notices": cases.add_occurrences_in(
+            session, of_debt(history.notices).rename({"on": "happened_on"}), by=DELIVERY, at=at
+        ),
     }
 
 
