@@ -31,7 +31,7 @@ def judges(
 ) -> Iterator[Said]:
     """Rate, days, simple interest and fixed sum; a bar on charging more or where the Act does not reach.
 
-    The reference rate of the half-year in which interest began stays with the debt. A weak figure comes with advice.
+    The reference rate of the half-year in which interest began stays with the debt. A weak figure comes with advice, and refuses nothing by itself.
     """
     rates = dict(each.split(":") for each in references)
     for debt in m.debts:
@@ -53,10 +53,12 @@ def judges(
             if not is_claimed:
                 yield Said(kind="fact", rows=(FIXED,), values={"fixed_sum_minor": fixed_sum})
             continue
-        if start >= date.fromisoformat(weak_from):
+        is_weak = start >= date.fromisoformat(weak_from)
+        if is_weak:
             yield Said(kind="advice", rows=(REFERENCE,))
         if is_claimed:
-            yield from _claimed(m, margin + reference, begins_on)
+            highest = max(Decimal(each) for each in rates.values()) if is_weak else reference
+            yield _claimed(m, margin + reference, margin + highest, begins_on)
         else:
             yield _answer(debt, period, margin + reference, year_days, fixed_sum)
 
@@ -93,11 +95,15 @@ def _reference(rates: Mapping[str, str], day: date) -> Decimal | None:
     return Decimal(rates[latest.isoformat()])
 
 
-def _claimed(m: Matter, rate: Decimal, begins_on: date | None) -> Iterator[Said]:
+def _claimed(m: Matter, rate: Decimal, certain: Decimal, begins_on: date | None) -> Said:
+    """Too early is barred, and above the certain rate: of a weak figure the highest held; below that it is advice."""
     asked = m.action.rate if m.action else None
     is_early = begins_on is not None and charged(m).starts_on < begins_on
+    values: dict[str, Value] = {"rate_max": rate}
+    if is_early or (asked is not None and asked > certain):
+        return Said(kind="bar", rows=(RATE, REFERENCE), values=values)
     is_dear = asked is not None and asked > rate
-    yield Said(kind="bar" if is_early or is_dear else "fact", rows=(RATE, REFERENCE), values={"rate_max": rate})
+    return Said(kind="advice" if is_dear else "fact", rows=(RATE, REFERENCE), values=values)
 
 
 def _answer(debt: Debt, period: Spell, rate: Decimal, year_days: int, fixed_sum: int) -> Said:
