@@ -12,10 +12,16 @@ OPEN_PRODUCTS = frozenset({"credit_card", "business_card", "deposit_account", "t
 """Revolving or open accounts."""
 
 
-def served_days(m: Matter) -> int:
-    """Days of military service so far, its first day included; zero where none is known."""
+def served_days(m: Matter, *, after: date = date.min) -> int:
+    """Days of military service so far, its first day included; zero where none is known.
+
+    Given   `after` the day on which a period accrued: only the days that follow it are counted
+    """
     service = m.last("military_service_started", person=m.debtor.id)
-    return (m.day(m.now, m.debtor) - m.day(service.at, m.debtor)).days + 1 if service else 0
+    if service is None:
+        return 0
+    before_first = max(m.day(service.at, m.debtor) - timedelta(days=1), after)
+    return max((m.day(m.now, m.debtor) - before_first).days, 0)
 
 
 def limitation_end(
@@ -39,7 +45,7 @@ def limitation_end(
     service = m.last("military_service_started", person=m.debtor.id)
     if service is None or m.day(service.at) > ends_on:
         return ends_on
-    return ends_on + timedelta(days=served_days(m))
+    return ends_on + timedelta(days=served_days(m, after=debt.accrued_on))
 
 
 def is_open_account(debt: Debt) -> bool:

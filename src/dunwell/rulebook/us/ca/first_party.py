@@ -58,22 +58,25 @@ def judges(
     envelope_marks: list[str],
 ) -> Iterator[Said]:
     """Whom the state's law binds, and where the federal law does not bind, what its sections forbid."""
-    bound = tuple(debt for debt in m.debts if _binds(m, debt, commercial_max_minor))
     if m.asks("coverage"):
-        yield Said(kind="fact", values={"is_covered": bool(bound)})
-    if not bound or covered(m) or m.action is None:
+        yield Said(kind="fact", values={"is_covered": bool(_bound(m, commercial_max_minor))})
+    theirs = as_collector(m, commercial_max_minor)
+    if theirs is None or m.action is None:
         return
-    as_collector = _as_collector(m, bound)
     heard = (
-        *(judge(as_collector) for judge in IMPORTED),
-        hours_ruled_out.judges(as_collector, replies_max=replies_max),
-        location_once.judges(as_collector, contacts_max=location_contacts_max),
-        mail_marks.judges(as_collector, envelope_marks=envelope_marks),
+        *(judge(theirs) for judge in IMPORTED),
+        hours_ruled_out.judges(theirs, replies_max=replies_max),
+        location_once.judges(theirs, contacts_max=location_contacts_max),
+        mail_marks.judges(theirs, envelope_marks=envelope_marks),
     )
     yield from (replace(said, rows=()) for told in heard for said in told if said.is_refusal)
     is_inside = all(earliest < minute_of(clock) < latest for clock in m.clocks())
     if m.is_contact(*TIMED) and not is_inside and not is_consented_hour(m):
         yield Said(kind="bar")
+
+
+def _bound(m: Matter, commercial_max_minor: int) -> tuple[Debt, ...]:
+    return tuple(debt for debt in m.debts if _binds(m, debt, commercial_max_minor))
 
 
 def _binds(m: Matter, debt: Debt, commercial_max_minor: int) -> bool:
@@ -85,9 +88,19 @@ def _binds(m: Matter, debt: Debt, commercial_max_minor: int) -> bool:
     return debt.purpose == "consumer" or (commercial_max_minor > 0 and amount <= commercial_max_minor)
 
 
-def _as_collector(m: Matter, bound: tuple[Debt, ...]) -> Matter:
-    """The same matter as the federal sections would see it, were the creditor a collector of consumer debts."""
-    ids = {debt.id for debt in bound}
-    debts = tuple(replace(debt, purpose="consumer") if debt.id in ids else debt for debt in m.facts.debts)
+def as_collector(m: Matter, commercial_max_minor: int) -> Matter | None:
+    """The same matter as the federal sections would see it, were the creditor a collector of consumer debts.
+
+    None where the state's law does not bind, or the federal law itself does.
+    """
+    ids = {debt.id for debt in _bound(m, commercial_max_minor)}
+    if not ids or covered(m):
+        return None
+    debts = tuple(_as_consumer(debt) if debt.id in ids else debt for debt in m.facts.debts)
     facts = replace(m.facts, collector=replace(m.collector, role="third_party_collector"), debts=debts)
     return replace(m, facts=facts)
+
+
+def _as_consumer(debt: Debt) -> Debt:
+    """The state binds whoever collects, also a debt that was not in default when it was obtained."""
+    return replace(debt, purpose="consumer", in_default_when_obtained=None)

@@ -13,7 +13,7 @@ WRITTEN = ("letter", "email", "text")
 
 
 def judges(m: Matter, *, years: int) -> Iterator[Said]:
-    """A bar to starting, whoever claims; advice on a message that asks for the debt without the statutory statement.
+    """A bar to starting, whoever claims; the statutory statement required in a message on the debt.
 
     Only a written acknowledgement extends the period (section 360).
     """
@@ -25,7 +25,7 @@ def judges(m: Matter, *, years: int) -> Iterator[Said]:
     if m.does("file_suit", "start_arbitration"):
         yield Said(kind="bar")
     elif m.action is not None and m.is_contact(*WRITTEN) and "state_required_statement" not in m.action.content:
-        yield Said(kind="advice")
+        yield Said(kind="duty")
 
 
 def _end(m: Matter, debt: Debt, years: int) -> date | None:

@@ -10,6 +10,7 @@ from dunwell.core.matter import Matter, Said
 from dunwell.rulebook.clock import consented
 from dunwell.rulebook.us.accounts import accounts
 from dunwell.rulebook.us.acts import ELECTRONIC
+from dunwell.rulebook.us.consents import agrees_to
 
 CONFIRMATION = "opt_out_confirmation"
 
@@ -20,13 +21,12 @@ def forbids(*, channel: str) -> pl.Expr:
 
 
 def judges(m: Matter) -> Iterator[Said]:
-    """An electronic message without consent to its kind; one the person asked for, or that confirms a refusal, may go.
+    """An electronic message without consent to its kind, or after it was refused; one asked for or confirming may go.
 
     One message in seven days may ask for consent; no fact tells that a message does only that, so none is let through.
     """
     action = m.action
     if action is None or not m.is_contact(*ELECTRONIC) or not accounts(m):
         return
-    kinds = ("electronic", action.channel) if action.channel in {"email", "text"} else ("electronic",)
-    if m.consent(*filter(None, kinds)) is None and not action.requested and action.purpose != CONFIRMATION:
+    if not agrees_to(m, action.channel) and not action.requested and action.purpose != CONFIRMATION:
         yield Said(kind="bar")

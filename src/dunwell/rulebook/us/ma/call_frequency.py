@@ -27,7 +27,8 @@ def forbids(*, calls_max: int, window_days: int) -> pl.Expr:
 def judges(m: Matter, *, calls_max: int, window_days: int) -> Iterator[Said]:
     """One more call or text to a home, mobile or other own number, per debt; first-party creditors are bound too.
 
-    A try that reached nobody and could leave no message is not counted, nor a secured creditor's call for its goods.
+    Calls to all who owe the debt, or stand in for the person, are counted together. A try that reached nobody and
+    could leave no message is not counted, nor a secured creditor's call for its goods.
     """
     is_asked = m.is_contact(*BY_TELEPHONE) or asks_count(m)
     if not is_asked or not is_consumer(m, m.reached) or _is_outside(m):
@@ -54,11 +55,5 @@ def _count(m: Matter, debt: str, window_days: int) -> Tally:
         used = point_of(m, event)
         return event.outcome not in REACHED_NOBODY and (used is None or used.place != "work")
 
-    return tally(
-        m,
-        window_days=window_days,
-        channels=BY_TELEPHONE,
-        people=(m.reached.id,),
-        debt=debt,
-        is_counted=is_counted,
-    )
+    people = [person.id for person in m.facts.people if is_consumer(m, person)]
+    return tally(m, window_days=window_days, channels=BY_TELEPHONE, people=people, debt=debt, is_counted=is_counted)
