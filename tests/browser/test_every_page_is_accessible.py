@@ -14,7 +14,7 @@ from dunwell.contacts.models import Run
 from dunwell.core.actor import Actor
 from dunwell.core.statements import PaymentFile, PaymentLine
 from dunwell.core.words import Role
-from dunwell.debts.models import Receipt
+from dunwell.debts.models import Debt, Receipt
 from dunwell.flows import occurrence, publish
 from dunwell.flows.receive import receive
 from tests import cast
@@ -51,6 +51,7 @@ PAGES = (
     "/runs/{run}/",
     "/payments/",
     "/payments/{receipt}/",
+    "/payments/{paid}/back/",
     "/discrepancies/",
     "/collections/",
     "/intake/",
@@ -86,6 +87,7 @@ def test_no_page_has_a_violation_or_overflows(width: int, dark: bool, language: 
         "debt": members["ada"].debt_id,
         "book": members["ada"].portfolio_id,
         "receipt": _waiting(),
+        "paid": _paid(members["ada"]),
     }
     found = {}
 
@@ -110,7 +112,15 @@ def _waiting() -> int:
     """A payment that names no debt and has its payer's name."""
     line = PaymentLine("b:1", 10_000, "GBP", cast.ON, cast.ON, ("rent",), "Ada Pays")
     receive(file=PaymentFile((line,), ()), by=cast.CLERK, at=cast.AT, vault=wiring.vault())
-    return Receipt.objects.get().pk
+    return Receipt.objects.get(reference="b:1").pk
+
+
+def _paid(ada: cast.Member) -> int:
+    """A payment of more than is owed."""
+    reference = Debt.objects.get(pk=ada.debt_id).reference
+    line = PaymentLine("csv:2", 400_00, "GBP", cast.ON, cast.ON, (reference,))
+    receive(file=PaymentFile((line,), ()), by=cast.CLERK, at=cast.AT)
+    return Receipt.objects.get(reference="csv:2").pk
 
 
 def _faults(page: Page) -> list[str]:

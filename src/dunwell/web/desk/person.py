@@ -23,6 +23,7 @@ from dunwell.debts import batch_queries
 from dunwell.debts import queries as debts
 from dunwell.flows import plan_standing
 from dunwell.flows.dispute import ANSWERERS
+from dunwell.flows.giving import MAY_ASK
 from dunwell.flows.log_contact_now import may_contact_now
 from dunwell.flows.matters_reading import Record, record_of
 from dunwell.flows.occurrence import RECORDERS, source_of
@@ -297,7 +298,7 @@ def _timeline(
     card, happened = record.card, record.occurrences
     references: Mapping[int, str] = {debt.debt_id: debt.reference for debt in cards}
     told = frozenset(source_of(line.occurrence_id) for line in happened if not line.is_withdrawn)
-    reader = timeline.Reader(card.person_id, references, by.may(*FILE_READERS), told)
+    reader = timeline.Reader(card.person_id, references, by.may(*FILE_READERS), by.may(*MAY_ASK), told)
     limit = 1000 if asked.is_everything else timeline.SHOWN
     lines = [
         *timeline.of_contacts(contacts.timeline(card.person_id, seen_by=by, limit=limit), reader),
@@ -311,7 +312,7 @@ def _timeline(
     moves = debts.moves_of_debts(references)
     for debt in cards:
         lines += timeline.of_receipts(
-            [line for line in record.receipts if line.debt_id == debt.debt_id], debt.reference
+            [line for line in record.receipts if line.debt_id == debt.debt_id], debt.reference, reader
         )
         lines += timeline.of_moves(moves.get(debt.debt_id, ()), debt.reference)
     lines.sort(key=lambda line: line.at, reverse=True)

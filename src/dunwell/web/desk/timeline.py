@@ -48,6 +48,8 @@ class Reader:
     person_id: int
     references: Mapping[int, str]
     may_see_runs: bool
+    may_give: bool
+    """Whether money may be sent back, or asked for, by who reads."""
     told: frozenset[str] = frozenset()
     """Sources of what a line of its own tells already."""
 
@@ -162,10 +164,11 @@ def _of_action(event: Event, reader: Reader) -> _Told | None:
     return _Told(title, because(event.words), href=href, link=_("See the run") if href else "")
 
 
-def of_receipts(receipts: Iterable[ReceiptLine], reference: str) -> Iterator[Happening]:
+def of_receipts(receipts: Iterable[ReceiptLine], reference: str, reader: Reader) -> Iterator[Happening]:
     """Payments and returns, with what the payer wrote."""
     for line in receipts:
         is_return = line.state == "returned" or line.amount_minor < 0
+        may_go_back = reader.may_give and line.state == "booked" and not is_return
         yield Happening(
             at=_noon(line.received_on),
             icon="undo-2" if is_return else "banknote",
@@ -176,6 +179,8 @@ def of_receipts(receipts: Iterable[ReceiptLine], reference: str) -> Iterator[Hap
             amount=Money(line.amount_minor, line.currency),
             tone="stop" if is_return else "go",
             has_time=False,
+            href=reverse("supervisor:send_back", args=[line.receipt_id]) if may_go_back else "",
+            link=_("Send money back") if may_go_back else "",
         )
 
 

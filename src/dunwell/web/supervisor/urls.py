@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dunwell.web.supervisor.views import approvals, collecting, discrepancies, giving, intake, letters, matching, runs
+from dunwell.web.supervisor.views import (
+    approvals,
+    collecting,
+    discrepancies,
+    giving,
+    intake,
+    letters,
+    matching,
+    runs,
+    sending_back,
+)
 
 app_name = "supervisor"
 urlpatterns = [
@@ -27,6 +37,8 @@ urlpatterns = [
     path("payments/<int:receipt_id>/", matching.payment, name="payment"),
     path("payments/<int:receipt_id>/split/", matching.split, name="split_payment"),
     path("payments/<int:receipt_id>/aside/", matching.set_aside, name="set_aside"),
+    path("payments/<int:receipt_id>/back/", sending_back.send_back, name="send_back"),
+    path("payments/<int:receipt_id>/back/drawn/", sending_back.drawn, name="send_back_drawn"),
     path("discrepancies/", discrepancies.discrepancies, name="discrepancies"),
     path("discrepancies.csv", discrepancies.discrepancies_file, name="discrepancies_file"),
     path("discrepancies/compare/", discrepancies.compare, name="compare"),

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dunwell.debts import receipts
 from dunwell.flows import match
 from dunwell.flows.match import MATCHERS, AlreadyMatched, BadSplit, NotMoneyIn
 from dunwell.web.doors import doors
@@ -105,6 +106,9 @@ def payment(request: HttpRequest, receipt_id: int) -> HttpResponse:
     """One payment: what it may be for, its split over debts, and what else may become of it."""
     page = payment_page(receipt_id, by=actor_of(request))
     if page is None:
+        standing = receipts.booked(receipt_id)
+        if standing and standing.amount_minor > 0:
+            return redirect("supervisor:send_back", receipt_id)
         messages.info(request, _("This payment does not wait any more."))
         return redirect("supervisor:payments")
     return render(request, "supervisor/payment.html", {"page": page, "numbers": range(1, PARTS_MAX + 1)})
