@@ -31,8 +31,8 @@ def judges(
 ) -> Iterator[Said]:
     """Rate, days, simple interest and fixed sum; a bar on charging more or where the Act does not reach.
 
-    The reference rate of the half-year in which interest began stays with the debt. A weak figure comes with advice, and
-    refuses nothing by itself.
+    The reference rate of the half-year in which interest began stays with the debt. A weak figure comes with
+    advice, and refuses nothing by itself.
     """
     rates = dict(each.split(":") for each in references)
     for debt in m.debts:
