@@ -13,23 +13,24 @@ from django.db import IntegrityError, transaction
 from dunwell.cases.models import Approval, ApprovalVote, Delegation
 from dunwell.core.actor import Actor
 from dunwell.core.chain import canonical
+from dunwell.core.refusal import Refusal
 from dunwell.core.words import Role
 from dunwell.trail import services as trail
 
 
-class NotYourOwn(PermissionError):
+class NotYourOwn(Refusal, PermissionError):
     """Nobody approves what they asked for, by themselves or in another's place."""
 
 
-class NotYourTurn(PermissionError):
+class NotYourTurn(Refusal, PermissionError):
     """The role that is asked now is not one that they hold or were handed."""
 
 
-class NothingToDecide(RuntimeError):
+class NothingToDecide(Refusal, RuntimeError):
     """It was decided before, or its time has passed."""
 
 
-class NotADelegation(ValueError):
+class NotADelegation(Refusal, ValueError):
     """Nobody hands a role to themselves, or one they do not hold, or for days that end before they begin."""
 
 
@@ -124,15 +125,24 @@ def vote(*, approval_id: int, is_yes: bool, words: str, by: Actor, on: date, at:
     """
     row = Approval.objects.select_for_update().filter(pk=approval_id).first()
     if row is None or row.state != "waiting":
-        raise NothingToDecide(f"approval {approval_id} waits for nobody; look at what became of it")
+        raise NothingToDecide(
+            "approval {approval_id} waits for nobody; look at what became of it", approval_id=approval_id
+        )
     if on > row.expires_on:
-        raise NothingToDecide(f"approval {approval_id} expired on {row.expires_on}; let it be asked again")
+        raise NothingToDecide(
+            "approval {approval_id} expired on {expires_on}; let it be asked again",
+            approval_id=approval_id,
+            expires_on=row.expires_on,
+        )
     card = _cards([row])[0]
     if by.name == row.asked_by:
         raise NotYourOwn("nobody approves what they asked for; leave it to somebody else")
     for_name = _stands_for(by, card.role_asked, row.asked_by, on)
     if for_name is None:
-        raise NotYourTurn(f"a {card.role_asked} is asked now; you hold no such role, and nobody handed theirs to you")
+        raise NotYourTurn(
+            "somebody of another role is asked now: {role}; you do not hold it, and nobody handed theirs to you",
+            role=card.role_asked,
+        )
     try:
         with transaction.atomic():
             ApprovalVote.objects.create(
@@ -203,7 +213,7 @@ def approval(approval_id: int, *, seen_by: Actor) -> ApprovalCard:
     seen_by.must(*Role)
     rows = list(Approval.objects.filter(pk=approval_id))
     if not rows:
-        raise NothingToDecide(f"there is no approval {approval_id}")
+        raise NothingToDecide("there is no approval {approval_id}", approval_id=approval_id)
     return _cards(rows)[0]
 
 

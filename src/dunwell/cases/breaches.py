@@ -11,6 +11,7 @@ from django.db import transaction
 from dunwell.cases.models import Breach, Occurrence
 from dunwell.cases.services import NotYet
 from dunwell.core.actor import Actor
+from dunwell.core.refusal import Refusal
 from dunwell.core.words import Role
 from dunwell.trail import services as trail
 
@@ -24,7 +25,7 @@ class NoSuchBreach(LookupError):
     """No breach was recorded under that number."""
 
 
-class BreachIncomplete(ValueError):
+class BreachIncomplete(Refusal, ValueError):
     """It says nothing, or names nobody."""
 
 

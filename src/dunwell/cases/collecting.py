@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from dunwell.cases.models import AmountNotice, Authorisation, Collection, Debit, Dispute
 from dunwell.core.actor import Actor
+from dunwell.core.refusal import Refusal
 from dunwell.core.words import Role
 from dunwell.trail import services as trail
 
@@ -18,7 +19,7 @@ MAY_RETRY = (Role.SUPERVISOR, Role.MANAGER)
 CHUNK = 500
 
 
-class AlreadyAuthorised(RuntimeError):
+class AlreadyAuthorised(Refusal, RuntimeError):
     """The debt has an authorisation that stands."""
 
 
@@ -26,7 +27,7 @@ class NoSuchAuthorisation(LookupError):
     """There is no such authorisation, or it was revoked."""
 
 
-class MayNotRetry(ValueError):
+class MayNotRetry(Refusal, ValueError):
     """The scheme does not let the debit be presented again, or it was decided before."""
 
 
@@ -134,7 +135,9 @@ def authorise(*, new: NewAuthorisation, by: Actor, at: datetime) -> int:
             row = Authorisation.objects.create(**fields, recorded_at=at, recorded_by=by.name)
     except IntegrityError:
         raise AlreadyAuthorised(
-            f"debt {new.debt_id} has an authorisation, or mandate {new.mandate} is taken; revoke the old one first"
+            "debt {debt_id} has an authorisation, or mandate {mandate} is taken; revoke the old one first",
+            debt_id=new.debt_id,
+            mandate=new.mandate,
         ) from None
     said: dict[str, object] = {
         "authorisation": row.pk,

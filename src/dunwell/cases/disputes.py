@@ -11,26 +11,27 @@ from dunwell.cases.models import Dispute
 from dunwell.cases.services import FURTHEST_AHEAD, NotYet
 from dunwell.cases.states import DISPUTE_ANSWERS, FOUND_RIGHT, PROVEN
 from dunwell.core.actor import Actor
+from dunwell.core.refusal import Refusal
 from dunwell.trail import services as trail
 
 
-class NoSuchDispute(LookupError):
+class NoSuchDispute(Refusal, LookupError):
     """That person has no dispute of that number."""
 
 
-class UnknownAnswer(ValueError):
+class UnknownAnswer(Refusal, ValueError):
     """The answer of a dispute is not in the closed list."""
 
 
-class AnswerIncomplete(ValueError):
+class AnswerIncomplete(Refusal, ValueError):
     """The answer says nothing, or asks for money without the proof of it."""
 
 
-class AnsweredBefore(RuntimeError):
+class AnsweredBefore(Refusal, RuntimeError):
     """The dispute has another answer already; an answer that was given is not changed."""
 
 
-class NothingToPutRight(ValueError):
+class NothingToPutRight(Refusal, ValueError):
     """The dispute is not answered, or its answer found nothing wrong."""
 
 
@@ -101,13 +102,17 @@ def put_right(*, dispute_id: int, person_id: int, on: date, words: str, by: Acto
 def _held(dispute_id: int, person_id: int) -> Dispute:
     dispute = Dispute.objects.select_for_update().filter(pk=dispute_id, person_id=person_id).first()
     if dispute is None:
-        raise NoSuchDispute(f"person {person_id} has no dispute {dispute_id}")
+        raise NoSuchDispute(
+            "person {person_id} has no dispute {dispute_id}", person_id=person_id, dispute_id=dispute_id
+        )
     return dispute
 
 
 def _check(answer: Answer, dispute: Dispute, at: datetime) -> None:
     if answer.answer not in DISPUTE_ANSWERS:
-        raise UnknownAnswer(f"{answer.answer!r} is no answer; answers are {', '.join(DISPUTE_ANSWERS)}")
+        raise UnknownAnswer(
+            "'{answer}' is no answer; use one of: {known}", answer=answer.answer, known=[*DISPUTE_ANSWERS]
+        )
     if not answer.words.strip():
         raise AnswerIncomplete("write what the person is told; an answer without words is none")
     if answer.answer in PROVEN and not (answer.document_id or answer.reference.strip()):
@@ -119,6 +124,6 @@ def _check(answer: Answer, dispute: Dispute, at: datetime) -> None:
 
 def _must_lie_between(first: date, day: date, at: datetime) -> None:
     if day < first:
-        raise NotYet(f"that day is before {first.isoformat()}, when it was asked for; correct the day")
+        raise NotYet("that day is before {day}, when it was asked for; correct the day", day=first)
     if day > (at + FURTHEST_AHEAD).date():
         raise NotYet("that day has not come yet; record it when it has happened")

@@ -12,6 +12,7 @@ from django.db.models import F
 
 from dunwell.cases.models import Duty, Look
 from dunwell.core.actor import Actor
+from dunwell.core.refusal import Refusal
 from dunwell.core.words import Role
 from dunwell.trail import services as trail
 
@@ -25,7 +26,7 @@ class NoSuchDuty(LookupError):
     """There is no duty of that number."""
 
 
-class NotOpen(RuntimeError):
+class NotOpen(Refusal, RuntimeError):
     """The duty was closed before."""
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from dunwell.cases.models import PlanLink
 from dunwell.core.actor import Actor
+from dunwell.core.refusal import Refusal
 from dunwell.core.words import Role
 from dunwell.trail import services as trail
 
@@ -20,7 +21,7 @@ class NoSuchLink(LookupError):
     """There is no such link, it was revoked, or it has ended."""
 
 
-class NotASpan(ValueError):
+class NotASpan(Refusal, ValueError):
     """A link holds for at least a day and not for ever."""
 
 
@@ -46,7 +47,7 @@ def make(*, person_id: int, days: int, because: str, by: Actor, at: datetime) ->
     """Record a link for one person. Raises NotForYou, NotASpan."""
     by.must(*MAKERS)
     if not 1 <= days <= DAYS_MAX:
-        raise NotASpan(f"a link holds for 1 to {DAYS_MAX} days")
+        raise NotASpan("a link holds for 1 to {most} days", most=DAYS_MAX)
     whole = at.replace(microsecond=0)
     ends_at = whole + timedelta(days=days)
     row = PlanLink.objects.create(

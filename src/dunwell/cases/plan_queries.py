@@ -186,7 +186,7 @@ def debt_of(plan_id: int) -> int:
     """The debt of a plan. Raises NoSuchPlan."""
     found = Plan.objects.filter(pk=plan_id).values_list("debt_id", flat=True).first()
     if found is None:
-        raise NoSuchPlan(f"there is no plan {plan_id}")
+        raise NoSuchPlan("there is no plan {plan_id}", plan_id=plan_id)
     return found
 
 
@@ -217,7 +217,7 @@ def offer(offer_id: int, *, debt_id: int) -> KeptOffer:
     """An offer on a debt. Raises NoSuchOffer."""
     row = Offer.objects.filter(pk=offer_id, debt_id=debt_id).first()
     if row is None:
-        raise NoSuchOffer(f"there is no offer {offer_id} on this debt; ask for the offers of today")
+        raise NoSuchOffer("there is no offer {offer_id} on this debt; ask for the offers of today", offer_id=offer_id)
     told = json.loads(row.terms)
     return KeptOffer(
         offer_id=row.pk,

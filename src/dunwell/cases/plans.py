@@ -13,26 +13,27 @@ from dunwell.core.actor import Actor
 from dunwell.core.chain import canonical
 from dunwell.core.negotiation import Offer as Offered
 from dunwell.core.plans import Line
+from dunwell.core.refusal import Refusal
 from dunwell.trail import services as trail
 
 
-class NotAPlan(ValueError):
+class NotAPlan(Refusal, ValueError):
     """The plan cannot be meant: no instalment, or amounts that do not come to what was agreed."""
 
 
-class PlanRunning(RuntimeError):
+class PlanRunning(Refusal, RuntimeError):
     """The debt already has a running plan."""
 
 
-class NoSuchPlan(LookupError):
+class NoSuchPlan(Refusal, LookupError):
     """There is no such plan, or it has ended."""
 
 
-class NoSuchOffer(LookupError):
+class NoSuchOffer(Refusal, LookupError):
     """There is no such offer on this debt."""
 
 
-class OfferTaken(RuntimeError):
+class OfferTaken(Refusal, RuntimeError):
     """The offer became a plan before."""
 
 
@@ -78,7 +79,9 @@ def record(*, new: NewPlan, by: Actor, at: datetime) -> int:
         with transaction.atomic():
             plan = Plan.objects.create(**fields, number=number, agreed_by=by.name, recorded_at=at)
     except IntegrityError:
-        raise PlanRunning(f"debt {new.debt_id} already has a running plan; renegotiate that one") from None
+        raise PlanRunning(
+            "debt {debt_id} already has a running plan; renegotiate that one", debt_id=new.debt_id
+        ) from None
     PlanLine.objects.bulk_create(
         [
             PlanLine(plan_id=plan.pk, place=place, due_on=line.due_on, amount_minor=line.amount_minor)
@@ -144,7 +147,7 @@ def thank(*, plan_id: int, old_minor: int, new_minor: int) -> bool:
 def reviewed(*, plan_id: int, next_on: date | None, by: Actor, at: datetime) -> None:
     """Note that a plan was put before somebody on its review day, and when next. Raises NoSuchPlan."""
     if not Plan.objects.filter(pk=plan_id, ended_at__isnull=True).update(review_on=next_on):
-        raise NoSuchPlan(f"there is no running plan {plan_id}")
+        raise NoSuchPlan("there is no running plan {plan_id}", plan_id=plan_id)
     debt_id = Plan.objects.values_list("debt_id", flat=True).get(pk=plan_id)
     said: dict[str, object] = {"plan": plan_id, "next": next_on}
     trail.note(by=by, did="plan.reviewed", about=("debt", debt_id), at=at, because=said)
@@ -155,7 +158,7 @@ def take_break(*, plan_id: int, starts_on: date, ends_on: date, because: str, by
     """Agree on days that do not count, both inside; returns the break's id. Raises NoSuchPlan, NotAPlan."""
     plan = Plan.objects.select_for_update().filter(pk=plan_id, ended_at__isnull=True).first()
     if plan is None:
-        raise NoSuchPlan(f"there is no running plan {plan_id}")
+        raise NoSuchPlan("there is no running plan {plan_id}", plan_id=plan_id)
     if ends_on < starts_on or starts_on < plan.agreed_on:
         raise NotAPlan("a break begins after the plan does, and ends on a later day")
     row = PlanBreak.objects.create(
@@ -220,4 +223,4 @@ def keep_offers(
 def take_offer(*, offer_id: int, plan_id: int) -> None:
     """Bind an offer to the plan it became. Raises OfferTaken."""
     if not Offer.objects.filter(pk=offer_id, plan_id__isnull=True).update(plan_id=plan_id):
-        raise OfferTaken(f"offer {offer_id} was taken before")
+        raise OfferTaken("offer {offer_id} was taken before", offer_id=offer_id)

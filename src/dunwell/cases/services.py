@@ -13,24 +13,25 @@ from dunwell.core.actor import Actor
 from dunwell.core.chain import canonical
 from dunwell.core.matter import as_day, read_event
 from dunwell.core.money import Money
+from dunwell.core.refusal import Refusal
 from dunwell.trail import services as trail
 
 GROUNDS = ("not_mine", "wrong_amount", "already_paid", "goods_or_service", "other")
 
 
-class NotAPromise(ValueError):
+class NotAPromise(Refusal, ValueError):
     """The promise cannot be meant: nothing promised, or a day before it was made."""
 
 
-class PromiseRunning(RuntimeError):
+class PromiseRunning(Refusal, RuntimeError):
     """The debt already has a running promise; withdraw it first."""
 
 
-class UnknownGrounds(ValueError):
+class UnknownGrounds(Refusal, ValueError):
     """The grounds of a dispute are not in the closed list."""
 
 
-class NotYet(ValueError):
+class NotYet(Refusal, ValueError):
     """What is to be recorded has not happened yet."""
 
 
@@ -88,7 +89,9 @@ def record_promise(*, new: NewPromise, by: Actor, at: datetime) -> int:
                 recorded_at=at,
             )
     except IntegrityError:
-        raise PromiseRunning(f"debt {new.debt_id} already has a running promise; withdraw it first") from None
+        raise PromiseRunning(
+            "debt {debt_id} already has a running promise; withdraw it first", debt_id=new.debt_id
+        ) from None
     because = {"promise": promise.pk, "amount_minor": new.amount.minor, "due_on": new.due_on, "channel": new.channel}
     trail.note(by=by, did="promise.taken", about=("debt", new.debt_id), at=at, because=because)
     return promise.pk
@@ -134,7 +137,9 @@ def open_dispute(
 ) -> int:
     """Record a dispute; returns its id. One that is open on the same grounds is returned. Raises UnknownGrounds."""
     if grounds not in GROUNDS:
-        raise UnknownGrounds(f"{grounds!r} is not a ground of dispute; grounds are {', '.join(GROUNDS)}")
+        raise UnknownGrounds(
+            "'{grounds}' is not a ground of dispute; use one of: {known}", grounds=grounds, known=[*GROUNDS]
+        )
     known = Dispute.objects.filter(
         debt_id=debt_id, person_id=person_id, grounds=grounds, answered_on__isnull=True
     ).first()

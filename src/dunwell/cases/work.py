@@ -15,6 +15,8 @@ from dunwell.cases.models import WorkItem
 from dunwell.cases.states import WORK_MOVES
 from dunwell.core.actor import Actor
 from dunwell.core.chain import canonical
+from dunwell.core.refusal import Refusal
+from dunwell.trail import prepared
 from dunwell.trail import services as trail
 
 WORDS_MAX, REASON_MAX = 120, 300
@@ -23,11 +25,11 @@ BROKEN_PROMISE = "promise_broken:{}"
 """Key of the work that a broken promise makes, by its number: whoever finds it broken, it is asked about once."""
 
 
-class NotYours(RuntimeError):
+class NotYours(Refusal, RuntimeError):
     """Someone else has the item, or it is done already."""
 
 
-class NoSuchWork(LookupError):
+class NoSuchWork(Refusal, LookupError):
     """There is no work item of that number."""
 
 
@@ -145,9 +147,7 @@ def claim_next(*, skill: str, by: Actor, now: datetime) -> Work | None:
     """
     locked = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     at = connection.ops.adapt_datetimefield_value(now)
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM.format(locked=locked), [by.name, at, skill, at, at])
-        row = cursor.fetchone()
+    row = prepared.first_row(_CLAIM.format(locked=locked), [by.name, at, skill, at, at])
     return None if row is None else _claimed(row)
 
 
@@ -181,7 +181,7 @@ def claim(*, work_id: int, by: Actor, now: datetime) -> Work:
     )
     item = _found(work_id)
     if not taken and (item.state, item.claimed_by) != ("claimed", by.name):
-        raise NotYours(_whose(item))
+        raise _not_theirs(item)
     return as_work(item)
 
 
@@ -236,7 +236,7 @@ def release(*, work_id: int, by: Actor, at: datetime, not_before: datetime | Non
     if not_before:
         changes["not_before"] = not_before
     if not WorkItem.objects.filter(pk=work_id, state="claimed", claimed_by=by.name).update(**changes):
-        raise NotYours(_whose(_found(work_id)))
+        raise _not_theirs(_found(work_id))
     trail.note(by=by, did="work.released", about=("work", work_id), at=at, because={"not_before": not_before})
 
 
@@ -251,17 +251,17 @@ def _close(work_id: int, state: str, outcome: str, *, by: Actor, at: datetime, i
         return
     item = _found(work_id)
     if (item.state, item.outcome) != (state, outcome):
-        raise NotYours(_whose(item))
+        raise _not_theirs(item)
 
 
 def _found(work_id: int) -> WorkItem:
     item = WorkItem.objects.filter(pk=work_id).first()
     if item is None:
-        raise NoSuchWork(f"there is no work item {work_id}")
+        raise NoSuchWork("there is no work item {work_id}", work_id=work_id)
     return item
 
 
-def _whose(item: WorkItem) -> str:
+def _not_theirs(item: WorkItem) -> NotYours:
     if item.state == "claimed":
-        return f"{item.claimed_by} is on this already; take another item"
-    return f"this item is {item.state}; take another one"
+        return NotYours("{name} is on this already; take another item", name=item.claimed_by)
+    return NotYours("this item is done already; take another one")

@@ -14,6 +14,7 @@ from dunwell.contacts.notices import legal, wording
 from dunwell.contacts.notices.legal import LegalNotice
 from dunwell.contacts.notices.wording import BadWording, UnknownWording, Wording
 from dunwell.core.actor import Actor
+from dunwell.core.refusal import Refusal
 from dunwell.core.words import Role
 from dunwell.trail import services as trail
 
@@ -22,11 +23,11 @@ ACTIVATORS = (Role.COMPLIANCE,)
 READERS = (Role.COMPLIANCE, Role.MANAGER)
 
 
-class NotActivated(LookupError):
+class NotActivated(Refusal, LookupError):
     """Nobody has put the words of this notice into use."""
 
 
-class EnclosureMissing(ValueError):
+class EnclosureMissing(Refusal, ValueError):
     """Something goes with the notice by law, and nobody said which edition."""
 
 
@@ -65,15 +66,21 @@ def activate(*, name: str, language: str, source: str, enclosure: str = "", by: 
     by.must(*ACTIVATORS)
     notice = legal.notices().get(name)
     if notice is None or name == legal.FORM or language not in notice.languages:
-        raise UnknownWording(f"there is no notice {name!r} in {language!r} that waits for words")
+        raise UnknownWording(
+            "there is no notice '{name}' in '{language}' that waits for words", name=name, language=language
+        )
     words = wording.parse(source)
     found = wording.problems(words)
     if (words.name, words.language) != (name, language):
         found.append(f"these words call themselves {words.name}/{words.language}, not {name}/{language}")
     if found:
-        raise BadWording("; ".join(found))
+        raise BadWording("these words cannot be used: {faults}", faults="; ".join(found))
     if notice.enclosure and not enclosure.strip():
-        raise EnclosureMissing(f"say which edition goes with it: {notice.enclosure}, required by {notice.rule}")
+        raise EnclosureMissing(
+            "say which edition goes with it: {enclosure}, required by {rule}",
+            enclosure=notice.enclosure,
+            rule=notice.rule,
+        )
     row = NoticeActivation.objects.create(
         name=name,
         language=language,
@@ -96,7 +103,9 @@ def in_use(name: str, language: str) -> InUse:
     notice = legal.notices()[name]
     if not notice.is_reviewed:
         raise NotActivated(
-            f"the notice {notice.title!r} is not in use in {language!r}: compliance reads its words and activates it"
+            "not in use in {language} until compliance has read its words and activates it: {notice}",
+            language=language,
+            notice=notice.title,
         )
     return InUse(wording.load(name, language), "", "")
 

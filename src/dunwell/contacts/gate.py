@@ -23,6 +23,7 @@ from dunwell.contacts.models import Action, Judgement, Outbox, Permit, RuleSpoke
 from dunwell.contacts.notices.wording import VALIDATION_NOTICE, UnknownWording, load
 from dunwell.core.actor import Actor
 from dunwell.core.chain import rows_root
+from dunwell.core.refusal import Refusal
 from dunwell.parties.queries import hold_people
 from dunwell.parties.reaching import Reachable
 from dunwell.rulebook import Rulebook
@@ -33,7 +34,7 @@ MACHINE_CHANNELS = ("email", "text", "letter")
 ASKABLE = ("approved", "waiting")
 
 
-class AlreadyMoved(RuntimeError):
+class AlreadyMoved(Refusal, RuntimeError):
     """Someone else moved the action first; read it again and decide again."""
 
 

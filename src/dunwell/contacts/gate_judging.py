@@ -30,6 +30,7 @@ from dunwell.contacts.gate_law import (
 from dunwell.contacts.notices.rendering import digest
 from dunwell.core import columns
 from dunwell.core.columns import c
+from dunwell.core.refusal import Sentence
 from dunwell.engine.choosing import SPECIALIST_LEVEL
 from dunwell.engine.hours import CLOCK_KEPT, Opening, next_opening
 from dunwell.engine.permitting import permit_with_law
@@ -104,7 +105,8 @@ class _No:
 
     answer: Answer
     rule: str
-    words: str
+    words: Sentence
+    """Without values, so that the sentence which is kept is its own key in the catalogues."""
 
 
 def words_hash(channel: str, subject: str, text: str, html: str) -> str:
@@ -190,7 +192,7 @@ def _verdict(asked: Asked, given: _Given) -> Verdict:
     bound = inputs_hash(asked, mine, told.sha256, given.book.version, given.now)
     no = _changed(asked, mine, given.points, given.now)
     if no:
-        return Verdict(asked.action_id, no.answer, (no.rule,), no.words[:WORDS_LETTERS], None, bound)
+        return Verdict(asked.action_id, no.answer, (no.rule,), str(no.words)[:WORDS_LETTERS], None, bound)
     rules = {rule.id: rule for debt_id in asked.debt_ids for rule in given.spoken[debt_id, asked.channel]}
     as_of = cast(date, mine[0][AS_OF])
     heard = heard_now(told, given.book)
@@ -258,32 +260,44 @@ def _changed(
 ) -> _No | None:
     """Why the action is no longer what was decided; None when it is."""
     if asked.not_after is not None and now > asked.not_after:
-        return _No("expired", "gate.too_late", "its time has passed; the next run decides anew")
+        return _No("expired", "gate.too_late", Sentence("Its time has passed. The next run decides anew."))
     if asked.text_sha256 != asked.words_sha256:
-        return _No("cancelled", "gate.words_changed", "its words are not the ones that were approved; make it again")
+        return _No(
+            "cancelled", "gate.words_changed", Sentence("Its words are not the ones that were approved. Make it again.")
+        )
     if len(mine) != len(asked.debt_ids) or not mine:
-        return _No("refused", "gate.debt_unknown", "a debt it speaks of is not known; nothing is sent about it")
+        return _No(
+            "refused", "gate.debt_unknown", Sentence("A debt it speaks of is not known. Nothing is sent about it.")
+        )
     if any(row["person_id"] != asked.person_id for row in mine):
-        return _No("cancelled", "gate.person_changed", "a debt it speaks of is no longer this person's")
+        return _No("cancelled", "gate.person_changed", Sentence("A debt it speaks of is no longer this person's."))
     needs_specialist = asked.channel in BY_HAND and any(
         _whole(row["vulnerability"]) >= SPECIALIST_LEVEL for row in mine
     )
     if needs_specialist and not asked.is_by_specialist:
-        return _No("waiting", "gate.specialist_only", "only a specialist may contact this person: hand the call over")
+        return _No(
+            "waiting",
+            "gate.specialist_only",
+            Sentence("Only a specialist may contact this person: hand the call over."),
+        )
     return _point_changed(asked, mine[0], points) or _no_longer_owed(asked, mine)
 
 
 def _point_changed(asked: Asked, row: Mapping[str, object], points: Mapping[int, Reachable]) -> _No | None:
     point = points.get(asked.point_id)
     if point is None or point.person_id != asked.person_id or point.kind not in KINDS_OF[asked.channel]:
-        return _No("cancelled", "gate.point_unknown", f"the person has no such contact point for {asked.channel}")
+        return _No("cancelled", "gate.point_unknown", Sentence("The person has no such contact point any more."))
     if not point.refused.isdisjoint({asked.channel, "all"}):
-        return _No("cancelled", "gate.point_refused", f"the person does not want {asked.channel} at this contact point")
+        return _No(
+            "cancelled", "gate.point_refused", Sentence("The person does not want this channel at this contact point.")
+        )
     if not point.is_usable:
-        return _No("cancelled", "gate.point_unusable", f"the contact point is {point.state} or not in force")
+        return _No(
+            "cancelled", "gate.point_unusable", Sentence("The contact point cannot be used, or is not in force.")
+        )
     column = POINT_COLUMN.get(asked.channel)
     if column and row[column] != asked.point_id:
-        words = "it is not the contact point to use today: a better one is known, or this one was refused"
+        words = Sentence("It is not the contact point to use today: a better one is known, or this one was refused.")
         return _No("cancelled", "gate.point_changed", words)
     return None
 
@@ -296,24 +310,30 @@ def _no_longer_owed(asked: Asked, mine: Sequence[Mapping[str, object]]) -> _No |
     if asked.purpose == "legal":
         return _notice_outrun(asked, mine, overdue)
     if asked.purpose and any(row["state"] != "open" or _whole(row["overdue_minor"]) <= 0 for row in mine):
-        return _No("cancelled", "gate.paid", "it was paid or closed since it was decided: nothing is overdue")
+        return _No(
+            "cancelled", "gate.paid", Sentence("It was paid or closed since it was decided: nothing is overdue.")
+        )
     if asked.purpose in {"demand", "link"} and overdue < asked.amount_minor:
-        return _No("cancelled", "gate.paid_in_part", "less is overdue than it says: something was paid since")
+        return _No(
+            "cancelled", "gate.paid_in_part", Sentence("Less is overdue than it says: something was paid since.")
+        )
     if asked.purpose == "demand" and any(row["promise_due_on"] is not None for row in mine):
-        return _No("cancelled", "gate.promised", "a promise to pay is running")
+        return _No("cancelled", "gate.promised", Sentence("A promise to pay is running."))
     if asked.purpose == "demand" and any(_is_held(row) for row in mine):
-        return _No("cancelled", "gate.plan_running", "a payment plan is agreed and holds")
+        return _No("cancelled", "gate.plan_running", Sentence("A payment plan is agreed and holds."))
     if asked.purpose == "promise" and all(row["promise_due_on"] is None for row in mine):
-        return _No("cancelled", "gate.no_promise", "no promise is running any more")
+        return _No("cancelled", "gate.no_promise", Sentence("No promise is running any more."))
     return None
 
 
 def _notice_outrun(asked: Asked, mine: Sequence[Mapping[str, object]], overdue: int) -> _No | None:
     """A notice that the law asks for goes while the debt is open, and while what it calls overdue is."""
     if any(row["state"] != "open" for row in mine):
-        return _No("cancelled", "gate.paid", "it was paid or closed since it was decided")
+        return _No("cancelled", "gate.paid", Sentence("It was paid or closed since it was decided."))
     if overdue < asked.amount_minor:
-        return _No("cancelled", "gate.paid_in_part", "less is overdue than it says: something was paid since")
+        return _No(
+            "cancelled", "gate.paid_in_part", Sentence("Less is overdue than it says: something was paid since.")
+        )
     return None
 
 

@@ -17,6 +17,7 @@ from dunwell.contacts.models import Action, Outbox, Permit, PrintBatch
 from dunwell.contacts.permits import flaw, withdraw
 from dunwell.core.actor import Actor
 from dunwell.core.ports import Delivery
+from dunwell.core.refusal import Sentence
 from dunwell.parties.queries import hold_people
 
 LEASE = timedelta(minutes=10)
@@ -67,9 +68,9 @@ def claim(*, channels: Sequence[str], now: datetime, limit: int) -> list[Message
     """
     ready: list[Message] = []
     for row in _due(channels, now).filter(state="queued", permit__expires_at__gt=now)[:limit]:
-        why = "its permit was used before" if row.permit.used_at is not None else flaw(row.permit, row.permit.action)
-        if why:
-            withdraw(row, why)
+        used_before = Sentence("Its permit was used before.") if row.permit.used_at is not None else None
+        if why := used_before or flaw(row.permit, row.permit.action):
+            withdraw(row, str(why))
             continue
         taken = Outbox.objects.filter(pk=row.pk, state="queued").update(
             state="sending", attempts=F("attempts") + 1, next_try_at=now + LEASE

@@ -11,26 +11,27 @@ from dunwell.contacts.gate import MACHINE_CHANNELS, Given, asked_of, expires_at,
 from dunwell.contacts.gate_judging import Verdict, words_hash
 from dunwell.contacts.models import Action, Outbox, Permit
 from dunwell.core.actor import Actor
+from dunwell.core.refusal import Refusal, Sentence
 
 
-class PermitRefused(RuntimeError):
+class PermitRefused(Refusal, RuntimeError):
     """The permit does not allow this contact; the words say why. Ask the gate again."""
 
 
-def flaw(permit: Permit, action: Action) -> str:
-    """Why the permit can never serve this action, whatever the hour; empty when it can."""
+def flaw(permit: Permit, action: Action) -> Sentence | None:
+    """Why the permit can never serve this action, whatever the hour; None when it can."""
     bound = (permit.person_id, permit.debt_id, permit.point_id, permit.channel)
     if bound != (action.person_id, action.debt_id, action.point_id, action.channel):
-        return "its permit is for another person, debt, contact point or channel"
+        return Sentence("Its permit is for another person, debt, contact point or channel.")
     if permit.text_sha256 != action.text_sha256:
-        return "its permit is for other words"
+        return Sentence("Its permit is for other words.")
     if action.channel in MACHINE_CHANNELS:
         stored = words_hash(action.channel, action.subject, action.text, action.html)
         if stored != permit.text_sha256:
-            return "its words were changed after the permit was given"
+            return Sentence("Its words were changed after the permit was given.")
     if action.state != "permitted":
-        return f"the action is {action.state}"
-    return ""
+        return Sentence("It waits, was refused or was done meanwhile. Look at it again.")
+    return None
 
 
 @transaction.atomic
@@ -42,7 +43,7 @@ def use(*, permit_id: int, now: datetime) -> Permit:
     if permit.used_at is not None:
         raise PermitRefused("this permit was used; every contact needs its own")
     if why := flaw(permit, permit.action):
-        raise PermitRefused(f"the contact is not allowed: {why}")
+        raise PermitRefused("the contact is not allowed: {why}", why=why)
     if now >= permit.expires_at:
         raise PermitRefused("the permit is no longer in time; ask the gate again")
     if not Permit.objects.filter(pk=permit_id, used_at__isnull=True).update(used_at=now):

@@ -16,6 +16,7 @@ from dunwell.contacts import contacts_log
 from dunwell.contacts.models import Outbox, PrintBatch, Recall
 from dunwell.contacts.outbox import Message, message_of
 from dunwell.core.actor import Actor
+from dunwell.core.refusal import Refusal
 from dunwell.core.words import Role
 from dunwell.trail import services as trail
 
@@ -39,7 +40,7 @@ class NoSuchRecall(LookupError):
     """No letter was recalled under that number."""
 
 
-class SettledBefore(RuntimeError):
+class SettledBefore(Refusal, RuntimeError):
     """Somebody said already what became of it."""
 
 
@@ -133,7 +134,7 @@ def settle(*, recall_id: int, outcome: str, by: Actor, at: datetime) -> RecallLi
     if row is None:
         raise NoSuchRecall(f"no letter was recalled under {recall_id}")
     if row.outcome and row.outcome != outcome:
-        raise SettledBefore(f"{row.settled_by} said already what became of this letter")
+        raise SettledBefore("{name} said already what became of this letter", name=row.settled_by)
     if not row.outcome:
         row.outcome, row.settled_at, row.settled_by = outcome, at, by.name
         row.save(update_fields=["outcome", "settled_at", "settled_by"])

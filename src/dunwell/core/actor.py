@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dunwell.core.refusal import Refusal
 from dunwell.core.words import Role
 
 
-class NotForYou(PermissionError):
+class NotForYou(Refusal, PermissionError):
     """The one who asks holds none of the roles that may see or do this."""
 
 
@@ -26,7 +27,9 @@ class Actor:
     def must(self, *roles: Role) -> None:
         """Raise NotForYou unless one of the named roles is held."""
         if not self.may(*roles):
-            raise NotForYou(f"{self.name} may not see this; ask someone who is {' or '.join(roles)}")
+            raise NotForYou(
+                "{name} may not see this; ask someone who is one of: {roles}", name=self.name, roles=[*roles]
+            )
 
 
 def machine(name: str) -> Actor:

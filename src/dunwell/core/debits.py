@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from dunwell.core.refusal import Refusal
+
 IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 ACH = re.compile(r"(\d{9}):(\d{4,17}):(checking|savings)")
 _WEIGHTS = (3, 7, 1, 3, 7, 1, 3, 7, 1)
 
 
-class NotAnAccount(ValueError):
+class NotAnAccount(Refusal, ValueError):
     """The account cannot be debited as it is written."""
 
 

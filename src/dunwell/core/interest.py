@@ -16,6 +16,7 @@ from enum import StrEnum
 import polars as pl
 
 from dunwell.core.money import round_ratio
+from dunwell.core.refusal import Refusal
 
 RATE_UNITS = 10**8
 YEAR_UNITS = 1_603_080
@@ -48,7 +49,7 @@ class Every(StrEnum):
     YEAR = "year"
 
 
-class NotARate(ValueError):
+class NotARate(Refusal, ValueError):
     """The text is not a yearly rate that can be charged."""
 
 
@@ -94,10 +95,14 @@ def read_rate(text: str) -> int:
     try:
         rate = Decimal(text)
     except DecimalException:
-        raise NotARate(f"{text[:40]!r} is not a rate; write 8 percent a year as 0.08") from None
+        raise NotARate("'{text}' is not a rate; write 8 percent a year as 0.08", text=text[:40]) from None
     is_rate = rate.is_finite() and 0 <= rate <= RATE_MAX
     if not is_rate or (scaled := rate * RATE_UNITS) != scaled.to_integral_value():
-        raise NotARate(f"{text[:40]!r} is not a yearly rate between 0 and {RATE_MAX} with at most eight decimals")
+        raise NotARate(
+            "'{text}' is not a yearly rate between 0 and {most} with at most eight decimals",
+            text=text[:40],
+            most=RATE_MAX,
+        )
     return int(scaled)
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, DecimalException
 from typing import TYPE_CHECKING, TypeVar
 
+from dunwell.core.refusal import Refusal
+
 if TYPE_CHECKING:  # a worker that prints letters need not load it
     import polars as pl
 
@@ -27,15 +29,15 @@ MINOR_MAX = 10**15
 """Most minor units read as one amount: ten trillion dollars. Sums of thousands of them fit the database's integers."""
 
 
-class UnknownCurrency(ValueError):
+class UnknownCurrency(Refusal, ValueError):
     """The currency is not one the product keeps accounts in."""
 
 
-class MixedCurrencies(ValueError):
+class MixedCurrencies(Refusal, ValueError):
     """Two amounts of different currencies met in one sum."""
 
 
-class NotAnAmount(ValueError):
+class NotAnAmount(Refusal, ValueError):
     """The text is not an amount of that currency."""
 
 
@@ -45,7 +47,7 @@ def exponent(currency: str) -> int:
         return EXPONENTS[currency]
     except KeyError:
         raise UnknownCurrency(
-            f"{currency!r} is not a currency Dunwell keeps; it keeps {', '.join(EXPONENTS)}"
+            "'{currency}' is not a currency Dunwell keeps; it keeps {known}", currency=currency, known=[*EXPONENTS]
         ) from None
 
 
@@ -69,6 +71,9 @@ class Money:
     def __post_init__(self) -> None:
         exponent(self.currency)
 
+    def __str__(self) -> str:
+        return f"{self.decimal} {self.currency}"
+
     def __add__(self, other: Money) -> Money:
         return Money(self.minor + other.minor_in(self.currency), self.currency)
 
@@ -81,7 +86,7 @@ class Money:
     def minor_in(self, currency: str) -> int:
         """Minor units, when the currency is the one asked for. Raises MixedCurrencies."""
         if currency != self.currency:
-            raise MixedCurrencies(f"{self.currency} cannot be used as {currency}")
+            raise MixedCurrencies("{currency} cannot be used as {other}", currency=self.currency, other=currency)
         return self.minor
 
     @property
@@ -96,9 +101,9 @@ class Money:
         try:
             scaled = Decimal(text).scaleb(places)
         except DecimalException:
-            raise NotAnAmount(f"{text[:40]!r} is not an amount") from None
+            raise NotAnAmount("'{text}' is not an amount", text=text[:40]) from None
         if not scaled.is_finite() or abs(scaled) > MINOR_MAX:
-            raise NotAnAmount(f"{text[:40]!r} is not an amount that can be kept")
+            raise NotAnAmount("'{text}' is not an amount that can be kept", text=text[:40])
         if scaled != scaled.to_integral_value():
-            raise NotAnAmount(f"{text[:40]!r} has more decimals than {currency} has")
+            raise NotAnAmount("'{text}' has more decimals than {currency} has", text=text[:40], currency=currency)
         return cls(int(scaled), currency)

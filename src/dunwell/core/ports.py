@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from dunwell.core.refusal import Refusal
 from dunwell.core.statements import PaymentFile
 
 if TYPE_CHECKING:  # a worker that prints letters need not load it
@@ -210,7 +211,7 @@ class PaymentNews:
     words: str = ""
 
 
-class ProviderFailed(RuntimeError):
+class ProviderFailed(Refusal, RuntimeError):
     """The payment provider could not be used, or refused; the words say which."""
 
 

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from dunwell.core.refusal import Refusal
 from dunwell.core.words import Part
 
 
-class IncompleteOrder(ValueError):
+class IncompleteOrder(Refusal, ValueError):
     """The allocation order does not name every part once."""
 
 
-class NotAPayment(ValueError):
+class NotAPayment(Refusal, ValueError):
     """The amount paid is not positive, or an amount owed is negative."""
 
 
@@ -41,12 +42,12 @@ def allocate(paid: int, owed: Mapping[Part, int], *, order: Sequence[Part]) -> A
     """
     if sorted(order) != sorted(owed):
         raise IncompleteOrder(
-            f"the order {', '.join(order)} does not name {', '.join(sorted(owed))} once each; correct the debt's order"
+            "the order {order} does not name {parts} once each; correct the debt's order",
+            order=[*order],
+            parts=sorted(owed),
         )
     if paid <= 0 or min(owed.values()) < 0:
-        raise NotAPayment(
-            f"cannot spread {paid} over {dict(owed)}; a payment is positive and nothing owed is below zero"
-        )
+        raise NotAPayment("a payment is positive and nothing owed is below zero; correct the amounts")
     left, parts = paid, {}
     for part in order:
         parts[part] = min(left, owed[part])
@@ -59,13 +60,15 @@ def read_order(text: str) -> tuple[Part, ...]:
     try:
         order = tuple(Part(word.strip()) for word in text.split(","))
     except ValueError:
-        raise IncompleteOrder(f"{text!r} names something that is not a part; parts are {', '.join(Part)}") from None
+        raise IncompleteOrder(
+            "'{text}' names something that is not a part; use {parts}", text=text, parts=[*Part]
+        ) from None
     if sorted(order) != sorted(Part):
-        raise IncompleteOrder(f"{text!r} must name each of {', '.join(Part)} once")
+        raise IncompleteOrder("'{text}' must name each of {parts} once", text=text, parts=[*Part])
     return order
 
 
-class NoSuchSpread(ValueError):
+class NoSuchSpread(Refusal, ValueError):
     """The payment cannot be spread over these debts that way; the words say why."""
 
 
@@ -95,11 +98,11 @@ def spread(
     Raises   NotAPayment, NoSuchSpread
     """
     if paid <= 0:
-        raise NotAPayment(f"cannot spread {paid}; a payment is positive")
+        raise NotAPayment("a payment that is spread over debts is above zero; correct the amount")
     if instructed is not None:
         return _as_instructed(paid, claims, instructed)
     if how not in SPREADS:
-        raise NoSuchSpread(f"{how!r} is no way to spread a payment; there are {', '.join(SPREADS)}")
+        raise NoSuchSpread("'{how}' is no way to spread a payment; use one of: {known}", how=how, known=[*SPREADS])
     open_claims = [claim for claim in claims if not claim.is_disputed]
     if not open_claims:
         raise NoSuchSpread("every debt is disputed; ask the payer which one the payment is for")
@@ -113,9 +116,9 @@ def spread(
 def _as_instructed(paid: int, claims: Sequence[Claim], instructed: Mapping[int, int]) -> dict[int, int]:
     known = {claim.debt_id for claim in claims}
     if strange := sorted(set(instructed) - known):
-        raise NoSuchSpread(f"the payer names debt {strange[0]}, which is not one of theirs")
+        raise NoSuchSpread("the payer names debt {debt}, which is not one of theirs", debt=strange[0])
     if sum(instructed.values()) != paid or min(instructed.values(), default=0) <= 0:
-        raise NoSuchSpread(f"the payer's amounts sum to {sum(instructed.values())}, the payment is {paid}; ask again")
+        raise NoSuchSpread("the payer's amounts do not sum to the payment; ask again")
     return dict(instructed)
 
 

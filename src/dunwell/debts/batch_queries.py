@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.db.models import Count, Max, Q
 
+from dunwell.core.refusal import Refusal
 from dunwell.debts.batches import SavedProfile
 from dunwell.debts.models import (
     Debt,
@@ -29,7 +30,7 @@ class NoSuchProfile(LookupError):
     """There is no profile of that name."""
 
 
-class NoSuchPortfolio(LookupError):
+class NoSuchPortfolio(Refusal, LookupError):
     """There is no portfolio of that name or number."""
 
 
@@ -179,7 +180,7 @@ def destination(portfolio: int | str) -> Destination:
     found = (rows.filter(pk=portfolio) if isinstance(portfolio, int) else rows.filter(name=portfolio)).first()
     if found is None:
         known = ", ".join(Portfolio.objects.order_by("name").values_list("name", flat=True)) or "none"
-        raise NoSuchPortfolio(f"there is no portfolio {portfolio!r}; portfolios are: {known}")
+        raise NoSuchPortfolio("there is no portfolio '{name}'; portfolios are {known}", name=portfolio, known=known)
     creditor = found.creditor
     return Destination(found.pk, found.name, creditor.pk, creditor.name, found.country, found.currency, found.language)
 

@@ -123,7 +123,7 @@ def move_in(session: BulkSession, moves: pl.DataFrame, *, because: str, by: Acto
     """
     for old, new in moves.select("old", "new").unique().iter_rows():
         if new not in MOVES[old]:
-            raise MoveNotPermitted(f"a debt that is {old} cannot become {new}")
+            raise MoveNotPermitted("a debt that is {old_state} cannot become {new_state}", old_state=old, new_state=new)
     for (new, moved_on), some in moves.group_by("new", "moved_on"):
         for ids in listed("id", some["debt_id"].sort()):
             session.run(f"UPDATE debts_debt SET state = ?, state_since = ? WHERE {ids}", (new, moved_on))

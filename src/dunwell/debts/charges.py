@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from dunwell.core.charges import Charge as Told
+from dunwell.core.refusal import Refusal
 from dunwell.debts.models import AccrualMark, Changed, Charge, Debt, Instalment
 from dunwell.debts.services import NoSuchDebt
 
@@ -17,7 +18,7 @@ FEE = "fee:"
 THE_MARK = 1
 
 
-class ChargedBefore(ValueError):
+class ChargedBefore(Refusal, ValueError):
     """The rule charged the debt for that period already."""
 
 
@@ -129,7 +130,12 @@ def keep(*, debt_id: int, told: Told, entry_id: int | None, at: datetime) -> int
                 checked_at=at,
             )
     except IntegrityError:
-        raise ChargedBefore(f"debt {debt_id} was charged by {told.rule} until {told.ends_on} already") from None
+        raise ChargedBefore(
+            "debt {debt_id} was charged by {rule} until {ends_on} already",
+            debt_id=debt_id,
+            rule=told.rule,
+            ends_on=told.ends_on,
+        ) from None
     if told.amount_minor:
         Instalment.objects.create(debt_id=debt_id, due_on=told.ends_on, amount_minor=told.amount_minor, recorded_at=at)
     return row.pk

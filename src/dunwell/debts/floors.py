@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from dunwell.core.actor import Actor
+from dunwell.core.refusal import Refusal
 from dunwell.core.words import Role
 from dunwell.debts.batch_queries import NoSuchPortfolio
 from dunwell.debts.models import Portfolio
@@ -16,7 +17,7 @@ from dunwell.trail import services as trail
 PERCENT = 100
 
 
-class NotAFloor(ValueError):
+class NotAFloor(Refusal, ValueError):
     """The figures cannot be a creditor's floor."""
 
 
@@ -35,7 +36,7 @@ def floor_of(portfolio_id: int) -> Floor:
     """What the creditor of a portfolio said. Raises NoSuchPortfolio."""
     row = Portfolio.objects.filter(pk=portfolio_id).values(*Floor.__slots__).first()
     if row is None:
-        raise NoSuchPortfolio(f"there is no portfolio {portfolio_id}")
+        raise NoSuchPortfolio("there is no portfolio {portfolio_id}", portfolio_id=portfolio_id)
     return Floor(**row)
 
 
@@ -50,6 +51,6 @@ def set_floor(*, portfolio_id: int, floor: Floor, by: Actor, at: datetime) -> No
     if any(one <= 0 for one in said) or (floor.settlement_percent_min or 1) > PERCENT:
         raise NotAFloor("a floor is a share of 1 to 100 percent, months above zero and an amount above zero")
     if not Portfolio.objects.filter(pk=portfolio_id).update(**asdict(floor)):
-        raise NoSuchPortfolio(f"there is no portfolio {portfolio_id}")
+        raise NoSuchPortfolio("there is no portfolio {portfolio_id}", portfolio_id=portfolio_id)
     because: dict[str, object] = asdict(floor)
     trail.note(by=by, did="portfolio.floor", about=("portfolio", portfolio_id), at=at, because=because)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from dunwell.core.actor import Actor
+from dunwell.core.refusal import Refusal
 from dunwell.debts.models import Debt, PaymentOrder, Receipt
 from dunwell.trail import services as trail
 
@@ -15,7 +16,7 @@ BEFORE = {"pending": ("open",), "failed": ("open", "pending")}
 """States in which such news still says something."""
 
 
-class OrderTaken(ValueError):
+class OrderTaken(Refusal, ValueError):
     """The key was used for another payment."""
 
 

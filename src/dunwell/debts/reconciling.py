@@ -16,6 +16,7 @@ from django.db import transaction
 from dunwell.core.actor import Actor
 from dunwell.core.chain import canonical
 from dunwell.core.ports import Reader
+from dunwell.core.refusal import Refusal
 from dunwell.core.statements import Statement
 from dunwell.core.words import Role
 from dunwell.debts.models import BankLine, BankStatement, Discrepancy, Portfolio, Reconciliation
@@ -28,11 +29,11 @@ NAMES_MAX = 400
 _ID, _TEXT, _DATE = pl.Int64(), pl.String(), pl.Date()
 
 
-class NoSuchDiscrepancy(LookupError):
+class NoSuchDiscrepancy(Refusal, LookupError):
     """There is no discrepancy of that number, or it is settled."""
 
 
-class NoSuchPortfolio(LookupError):
+class NoSuchPortfolio(Refusal, LookupError):
     """There is no portfolio of that name or number."""
 
 
@@ -233,7 +234,7 @@ def portfolio_named(name: str) -> int:
     found = rows.values_list("pk", flat=True).first()
     if found is None:
         known = ", ".join(Portfolio.objects.order_by("name").values_list("name", flat=True)[:10]) or "none yet"
-        raise NoSuchPortfolio(f"there is no portfolio {name!r}; portfolios are {known}")
+        raise NoSuchPortfolio("there is no portfolio '{name}'; portfolios are {known}", name=name, known=known)
     return found
 
 
@@ -276,7 +277,10 @@ def locked(discrepancy_id: int) -> DiscrepancyLine:
     rows = Discrepancy.objects.select_for_update().filter(pk=discrepancy_id, state__in=DISCREPANCY_LIVE)
     row = rows.first()
     if row is None:
-        raise NoSuchDiscrepancy(f"discrepancy {discrepancy_id} is settled, or there is none; load the page again")
+        raise NoSuchDiscrepancy(
+            "discrepancy {discrepancy_id} is settled, or there is none; load the page again",
+            discrepancy_id=discrepancy_id,
+        )
     return _line(row)
 
 

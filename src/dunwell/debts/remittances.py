@@ -10,29 +10,22 @@ from django.db import transaction
 from dunwell.core.actor import Actor
 from dunwell.core.cycles import Cycle
 from dunwell.core.interest import RATE_UNITS, NotARate, read_rate
+from dunwell.core.refusal import Refusal
 from dunwell.core.words import PlacementKind
 from dunwell.debts.models import CommissionTerms, Creditor, Debt, Portfolio, Remittance
 from dunwell.trail import services as trail
 
 
-class NoSuchClient(LookupError):
+class NoSuchClient(Refusal, LookupError):
     """No creditor of that name has debts placed with us."""
 
-    def __init__(self, client: str, known: list[str]) -> None:
-        self.client, self.known = client, ", ".join(known)
-        super().__init__(f"no client called {client!r} placed debts with us; clients are {self.known or 'none yet'}")
 
-
-class BadCommission(ValueError):
+class BadCommission(Refusal, ValueError):
     """The commission contradicts itself; the words say how."""
 
 
-class NoCommission(ValueError):
+class NoCommission(Refusal, ValueError):
     """Nothing is agreed about our commission."""
-
-    def __init__(self, portfolio: str, on: date) -> None:
-        self.portfolio, self.on = portfolio, on
-        super().__init__(f"no commission is agreed for portfolio {portfolio} on {on}; agree one first")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +105,11 @@ def agree_commission(*, new: NewCommission, by: Actor, at: datetime) -> int:
     Raises   NotARate, also for more than the whole; BadCommission
     """
     if read_rate(new.rate) > RATE_UNITS or read_rate(new.vat_rate) > RATE_UNITS:
-        raise NotARate(f"a share of {new.rate} or {new.vat_rate} is more than the whole; write a quarter as 0.25")
+        raise NotARate(
+            "a share of {rate} or {vat_rate} is more than the whole; write a quarter as 0.25",
+            rate=new.rate,
+            vat_rate=new.vat_rate,
+        )
     if new.fixed_minor < 0:
         raise BadCommission("a fixed sum is below zero; give it in whole minor units")
     rows = CommissionTerms.objects.filter(portfolio_id=new.portfolio_id, starts_on=new.starts_on)
@@ -128,7 +125,10 @@ def agreed(portfolio_id: int, *, on: date) -> Agreed:
     """Our commission in a book on a day. Raises NoCommission."""
     found = [one for one in agreements(portfolio_id) if one.starts_on <= on]
     if not found:
-        raise NoCommission(portfolio_names().get(portfolio_id, str(portfolio_id)), on)
+        name = portfolio_names().get(portfolio_id, str(portfolio_id))
+        raise NoCommission(
+            "no commission is agreed for portfolio {portfolio} on {day}; agree one first", portfolio=name, day=on
+        )
     return found[-1]
 
 
@@ -157,7 +157,9 @@ def books_of(client: str) -> list[Book]:
     rows = Portfolio.objects.filter(creditor__name=client, placement=PlacementKind.AGENCY).order_by("id")
     found = [Book(row.pk, row.name) for row in rows]
     if not found:
-        raise NoSuchClient(client, clients())
+        raise NoSuchClient(
+            "no client called {client} placed debts with us; clients are: {known}", client=client, known=clients()
+        )
     return found
 
 

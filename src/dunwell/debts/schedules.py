@@ -12,22 +12,25 @@ from datetime import date, datetime
 from django.db import transaction
 
 from dunwell.core.actor import Actor
+from dunwell.core.refusal import Refusal
 from dunwell.debts.models import Changed, Instalment, Pause
 from dunwell.trail import services as trail
 
 
-class NotAnInstalment(ValueError):
+class NotAnInstalment(Refusal, ValueError):
     """An amount that is not positive cannot fall due."""
 
 
-class NotASpan(ValueError):
+class NotASpan(Refusal, ValueError):
     """A pause that ends before it starts."""
 
 
 def write(*, debt_id: int, lines: Sequence[tuple[date, int]], at: datetime) -> None:
     """Add lines (due_on, amount_minor) to a schedule. Raises NotAnInstalment."""
     if any(amount_minor <= 0 for _, amount_minor in lines):
-        raise NotAnInstalment(f"an instalment of debt {debt_id} is not positive; leave it out or correct the amount")
+        raise NotAnInstalment(
+            "an instalment of debt {debt_id} is not positive; leave it out or correct the amount", debt_id=debt_id
+        )
     Instalment.objects.bulk_create(
         [Instalment(debt_id=debt_id, due_on=due, amount_minor=minor, recorded_at=at) for due, minor in lines]
     )
@@ -60,7 +63,9 @@ def pause(*, debt_id: int, starts_on: date, ends_on: date | None, because: str, 
     Returns the pause's id. Raises NotASpan.
     """
     if ends_on is not None and ends_on < starts_on:
-        raise NotASpan(f"a pause cannot end on {ends_on}, before it starts on {starts_on}")
+        raise NotASpan(
+            "a pause cannot end on {ends_on}, before it starts on {starts_on}", ends_on=ends_on, starts_on=starts_on
+        )
     line = Pause.objects.create(
         debt_id=debt_id, starts_on=starts_on, ends_on=ends_on, because=because, recorded_at=at, recorded_by=by.name
     )

@@ -161,7 +161,12 @@ def move_state(*, debt_id: int, old: str, new: str, moved_on: date, because: str
         found = Debt.objects.filter(pk=debt_id).values_list("state", flat=True).first()
         if found is None:
             raise NoSuchDebt(f"there is no debt {debt_id}")
-        raise AlreadyMoved(f"debt {debt_id} is {found}, not {old}; look at it again and decide again")
+        raise AlreadyMoved(
+            "debt {debt_id} is {state}, not {old_state}; look at it again and decide again",
+            debt_id=debt_id,
+            state=found,
+            old_state=old,
+        )
     StateMove.objects.create(
         debt_id=debt_id, old=old, new=new, moved_on=moved_on, recorded_at=at, by=by.name, because=because
     )

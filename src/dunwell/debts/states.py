@@ -5,6 +5,8 @@ What was paid or settled goes back, when its payment comes back, to what it was 
 
 from __future__ import annotations
 
+from dunwell.core.refusal import Refusal
+
 STATES = {
     "open": "something is owed and we work on it",
     "paid": "nothing is owed any more",
@@ -26,11 +28,11 @@ MOVES = {
 }
 
 
-class MoveNotPermitted(ValueError):
+class MoveNotPermitted(Refusal, ValueError):
     """The debt cannot go from the one state to the other."""
 
 
-class AlreadyMoved(RuntimeError):
+class AlreadyMoved(Refusal, RuntimeError):
     """Someone else moved it first; read it again and decide again."""
 
 
@@ -38,7 +40,12 @@ def check_move(old: str, new: str) -> None:
     """Raise MoveNotPermitted unless `old` to `new` is a permitted move."""
     if new not in MOVES.get(old, ()):
         permitted = ", ".join(MOVES.get(old, ())) or "none"
-        raise MoveNotPermitted(f"a debt that is {old} cannot become {new}; permitted: {permitted}")
+        raise MoveNotPermitted(
+            "a debt that is {old_state} cannot become {new_state}; permitted: {permitted}",
+            old_state=old,
+            new_state=new,
+            permitted=permitted,
+        )
 
 
 RECEIPTS_WAITING = ("unmatched", "held")

@@ -13,6 +13,7 @@ from django.db.models import Q
 from dunwell.core.actor import Actor
 from dunwell.core.charges import Terms
 from dunwell.core.interest import DayCount, Every, NotARate, RateFrom, read_rate
+from dunwell.core.refusal import Refusal
 from dunwell.core.waterfall import read_order
 from dunwell.core.words import Part
 from dunwell.debts.models import ChargeStop, ChargingTerms, Debt
@@ -25,7 +26,7 @@ BY_LAW = "; law "
 it stands first."""
 
 
-class BadTerms(ValueError):
+class BadTerms(Refusal, ValueError):
     """The charging terms contradict themselves; the words say how."""
 
 
@@ -99,7 +100,7 @@ def agree(*, new: NewTerms, by: Actor, at: datetime) -> int:
 
 def _check(new: NewTerms) -> None:
     if new.method not in METHODS:
-        raise BadTerms(f"{new.method!r} is no way to charge; there are {', '.join(METHODS)}")
+        raise BadTerms("'{method}' is no way to charge; use one of: {known}", method=new.method, known=[*METHODS])
     if new.method == "none" and new.rates:
         raise BadTerms("terms without interest name a rate; leave the rates out, or say simple or compound")
     if new.method != "none" and not new.rates:
@@ -111,7 +112,9 @@ def _check(new: NewTerms) -> None:
     if (new.cap_minor or 0) < 0 or new.small_difference_minor < 0 or any(m <= 0 for m in (new.fees or {}).values()):
         raise BadTerms("a ceiling, a small difference or a fee is below zero; give amounts in minor units")
     if BY_LAW in new.source:
-        raise BadTerms(f"where it is agreed cannot contain {BY_LAW!r}, which marks what the law cut; say it otherwise")
+        raise BadTerms(
+            "where it is agreed cannot contain '{mark}', which marks what the law cut; say it otherwise", mark=BY_LAW
+        )
     if any(not event.isidentifier() for event in new.fees or {}):
         raise BadTerms("a fee is named by one word, such as returned_debit")
 
@@ -120,7 +123,11 @@ def _check(new: NewTerms) -> None:
 def stop(*, debt_id: int, starts_on: date, ends_on: date | None, because: str, by: Actor, at: datetime) -> int:
     """Let a debt bear no interest on these days, for good. Returns the number of the stop. Raises BadTerms."""
     if ends_on is not None and ends_on < starts_on:
-        raise BadTerms(f"days without interest cannot end on {ends_on}, before they start on {starts_on}")
+        raise BadTerms(
+            "days without interest cannot end on {ends_on}, before they start on {starts_on}",
+            ends_on=ends_on,
+            starts_on=starts_on,
+        )
     row = ChargeStop.objects.create(
         debt_id=debt_id, starts_on=starts_on, ends_on=ends_on, because=because, recorded_at=at, recorded_by=by.name
     )
@@ -240,7 +247,7 @@ def read_rates(text: str, rate_max: str = "") -> tuple[RateFrom, ...]:
         try:
             starts_on = date.fromisoformat(day)
         except ValueError:
-            raise NotARate(f"{word!r} is not a rate by day; write 2026-01-01:0.08") from None
+            raise NotARate("'{word}' is not a rate by day; write 2026-01-01:0.08", word=word) from None
         units = read_rate(rate)
         rates.append(RateFrom(starts_on, units if most is None else min(units, most)))
     return tuple(sorted(rates, key=lambda one: one.starts_on))

@@ -106,9 +106,9 @@ def read_situation(written: Mapping[str, Any]) -> Situation:
         return _adapter().validate_json(json.dumps(written))
     except ValidationError as error:
         told = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
-        raise BadFacts(told) from None
+        raise BadFacts("the facts cannot be used: {faults}", faults=told) from None
     except TypeError as error:
-        raise BadFacts(f"{error}: dates, moments, hours and rates must be quoted") from None
+        raise BadFacts("dates, moments, hours and rates must be quoted: {faults}", faults=str(error)) from None
 
 
 @cache

@@ -17,6 +17,7 @@ from dunwell.cases.breaches import FOUND, REPORTED, BreachIncomplete, BreachLine
 from dunwell.cases.services import NewOccurrence, record_occurrence, withdraw_occurrence
 from dunwell.core.actor import Actor
 from dunwell.core.ports import Reader
+from dunwell.core.refusal import Refusal
 from dunwell.flows.duties import said_of_people
 from dunwell.insight.report import Report, ReportColumn
 from dunwell.parties import queries as parties
@@ -44,7 +45,7 @@ COLUMNS = (
 NOTHING_DUE = "no rule asks for a report"
 
 
-class NobodyOfThatNumber(LookupError):
+class NobodyOfThatNumber(Refusal, LookupError):
     """Somebody was named whom we do not know."""
 
 
@@ -81,11 +82,13 @@ def record(
     by.must(*breaches.RECORDERS)
     people = sorted(set(person_ids))
     if not people or len(people) > MOST:
-        raise BreachIncomplete(f"name whom it concerns by number, one at least and {MOST} at most")
+        raise BreachIncomplete("name whom it concerns by number, one at least and {most} at most", most=MOST)
     if strange := sorted(set(people) - set(parties.names_of(people))):
-        raise NobodyOfThatNumber(f"there is no person {strange[0]}; correct the number")
+        raise NobodyOfThatNumber("there is no person {person_id}; correct the number", person_id=strange[0])
     if new.people_count < len(people):
-        raise BreachIncomplete(f"you name {len(people)} people; say how many are affected in all, at least as many")
+        raise BreachIncomplete(
+            "you name {count} people; say how many are affected in all, at least as many", count=len(people)
+        )
     hold_people(people)
     breach_id, is_new = breaches.record(new=new, by=by, at=at)
     if is_new:

@@ -10,6 +10,7 @@ from typing import Any
 
 from dunwell.core.actor import Actor
 from dunwell.core.matter import Matter, read
+from dunwell.core.refusal import Refusal, Sentence
 from dunwell.core.words import Part
 from dunwell.debts import queries as debts
 from dunwell.debts.queries import DebtCard
@@ -24,11 +25,11 @@ FEE_KINDS = {"returned_debit": "dishonoured_payment", "pay_by_phone": "pay_by_ph
 """What the law calls the event of a fee; any other is a fee for being late."""
 
 
-class ChargeNotLawful(ValueError):
+class ChargeNotLawful(Refusal, ValueError):
     """A rule forbids the charge; the words are the rule's, with its number."""
 
 
-class NoStatute(ValueError):
+class NoStatute(Refusal, ValueError):
     """No rule that is held gives interest on such a debt."""
 
 
@@ -112,15 +113,19 @@ def statutory(debt_id: int, *, from_on: date, book: Rulebook, by: Actor, at: dat
             fixed = one.said.values.get("fixed_sum_minor", 0)
             return Statutory(one.rule.id, str(rate), int(str(fixed)))
     raise NoStatute(
-        f"no statute that is held gives interest on debt {debt_id} from {from_on}; charge what the contract agrees"
+        "no statute that is held gives interest on debt {debt_id} from {from_on}; charge what the contract agrees",
+        debt_id=debt_id,
+        from_on=from_on,
     )
 
 
 def _refuse(spoken: tuple[Spoken, ...], on: date) -> None:
     barred = [one for one in spoken if one.said.is_refusal]
     if barred:
-        words = "; ".join(f"{one.rule.reason('en', on)} ({one.rule.id})" for one in barred)
-        raise ChargeNotLawful(words)
+        said = [
+            Sentence("{reason} ({rule})", {"reason": one.rule.reason_everywhere(on), "rule": one.rule.id}) for one in barred
+        ]
+        raise ChargeNotLawful("the law does not allow it: {reasons}", reasons=said)
 
 
 def _matter(card: DebtCard, asked: Mapping[str, Any], *, by: Actor, at: datetime) -> Matter:

@@ -13,6 +13,7 @@ from django.db import transaction
 from dunwell.contacts import permits
 from dunwell.core.actor import Actor
 from dunwell.core.ports import Vault
+from dunwell.core.refusal import Refusal
 from dunwell.debts import queries as debts
 from dunwell.debts import services as debt_services
 from dunwell.parties import circumstances, services
@@ -21,7 +22,7 @@ from dunwell.parties.queries import hold_people
 from dunwell.parties.services import NewPoint
 
 
-class NotTheirDebt(ValueError):
+class NotTheirDebt(Refusal, ValueError):
     """A circumstance was to be kept about a debt the person is not bound by."""
 
 
@@ -34,7 +35,11 @@ def record(*, person_id: int, new: NewCircumstance, vault: Vault, by: Actor, at:
     hold_people([person_id])
     debt_ids = debts.debt_ids_of(person_id)
     if new.debt_id is not None and new.debt_id not in debt_ids:
-        raise NotTheirDebt(f"person {person_id} is not bound by debt {new.debt_id}; name one of their own debts")
+        raise NotTheirDebt(
+            "person {person_id} is not bound by debt {debt_id}; name one of their own debts",
+            person_id=person_id,
+            debt_id=new.debt_id,
+        )
     circumstance_id = circumstances.record(person_id=person_id, new=new, vault=vault, by=by, at=at)
     _mark(person_id, at)
     return circumstance_id

@@ -13,6 +13,7 @@ from dunwell.cases.disputes import Answer
 from dunwell.cases.states import FOUND_RIGHT
 from dunwell.contacts import permits
 from dunwell.core.actor import Actor
+from dunwell.core.refusal import Refusal
 from dunwell.core.words import Role
 from dunwell.debts import documents, senders
 from dunwell.debts import queries as debts
@@ -33,7 +34,7 @@ class Proof:
     name: str
 
 
-class NotTheirDebt(ValueError):
+class NotTheirDebt(Refusal, ValueError):
     """The person is not bound by the debt they dispute."""
 
 
@@ -57,7 +58,11 @@ def open_dispute(
     """
     hold_people([person_id])
     if debt_id not in debts.debt_ids_of(person_id):
-        raise NotTheirDebt(f"person {person_id} is not bound by debt {debt_id}; name one of their own debts")
+        raise NotTheirDebt(
+            "person {person_id} is not bound by debt {debt_id}; name one of their own debts",
+            person_id=person_id,
+            debt_id=debt_id,
+        )
     dispute_id = services.open_dispute(
         debt_id=debt_id,
         person_id=person_id,

@@ -39,20 +39,19 @@ def write(
     now: datetime,
     stop: Stop,
     by: Actor,
-    language: str = "en",
 ) -> int:
     """Write such a notice about one debt and put it before the gate; returns its action.
 
-    Given    `given` what only a person can tell, by the notice's `told`; `language` that of the law's words
+    Given    `given` what only a person can tell, by the notice's `told`
     Raises   NotForYou; UnknownWording where it is no such notice; NotComposed naming what is missing or what the law
              has against it; NotActivated
     """
     by.must(*duties.SETTLERS)
     notice = next((one for one in by_hand() if one.name == name), None)
     if notice is None:
-        raise UnknownWording(f"{name!r} is no notice that is written by hand")
+        raise UnknownWording("'{name}' is no notice that is written by hand", name=name)
     if contacts.is_notice_on_its_way(name, debt_id=debt_id):
-        raise NotComposed(f"{notice.title} about this debt is on its way already")
+        raise NotComposed("on its way already, about this debt: {notice}", notice=notice.title)
     line = _line(notice, person_id, debt_id, now, by)
     read = read_records(reader, [line], [line], now, stop, by)
     card = read.cards.get(debt_id)
@@ -60,8 +59,8 @@ def write(
         raise NotComposed("the person is not bound by this debt")
     if name == DEFAULT:
         if card.country not in dict(book.rule(notice.rule).scope)["jurisdiction"]:
-            raise NotComposed(f"{notice.title} is a notice of another country's law")
-        _must_leave_time(line, given.get("remedy_by"), book, now, by, language)
+            raise NotComposed("a notice of another country's law: {notice}", notice=notice.title)
+        _must_leave_time(line, given.get("remedy_by"), book, now, by)
     return propose(line, notice, read, given, by)
 
 
@@ -90,9 +89,7 @@ def _line(notice: LegalNotice, person_id: int, debt_id: int, now: datetime, by: 
     )
 
 
-def _must_leave_time(
-    line: DutyLine, remedy_by: object, book: Rulebook, now: datetime, by: Actor, language: str
-) -> None:
+def _must_leave_time(line: DutyLine, remedy_by: object, book: Rulebook, now: datetime, by: Actor) -> None:
     """Ask the law whether a default notice leaves enough time. Raises NotComposed."""
     assert line.debt_id is not None  # noqa: S101 (it is about one debt)
     if not isinstance(remedy_by, date):
@@ -101,4 +98,4 @@ def _must_leave_time(
     notice = Notice(kind="default_notice", remedy_by=remedy_by)
     action = Action(kind="serve_notice", debts=tuple(debt.id for debt in asked.debts), notice=notice)
     for each in refusals(asked.doing(action), book):
-        raise NotComposed(each.rule.reason(language, now.date()))
+        raise NotComposed("the law does not allow it: {reason}", reason=each.rule.reason_everywhere(now.date()))

@@ -23,6 +23,7 @@ from dunwell.contacts.services import NoticeToSend, propose_notice
 from dunwell.contacts.written import Written
 from dunwell.core.actor import Actor
 from dunwell.core.ports import Reader
+from dunwell.core.refusal import Refusal, Sentence
 from dunwell.debts import queries as debts
 from dunwell.debts import snapshot
 from dunwell.debts.queries import DebtCard
@@ -57,7 +58,7 @@ class NoticesSummary:
         return NoticesSummary(self.composed + other.composed, self.ready + other.ready, self.lacking + other.lacking)
 
 
-class NotComposed(ValueError):
+class NotComposed(Refusal, ValueError):
     """The notice lacks something."""
 
 
@@ -152,9 +153,9 @@ def _one(line: DutyLine, read: Read, by: Actor) -> NoticesSummary:
     try:
         propose(line, notice, read, {}, by)
     except NotActivated as error:
-        _tell(line, notice, f"words:{notice.name}", "notice_not_in_use", str(error), read.now, by)
+        _tell(line, notice, f"words:{notice.name}", "notice_not_in_use", error.sentence, read.now, by)
     except (NotComposed, UnknownWording, MissingValue, UnsafeLink) as error:
-        _tell(line, notice, f"{line.duty_id}:{error}", "notice_lacks_facts", str(error), read.now, by)
+        _tell(line, notice, f"{line.duty_id}:{error}", "notice_lacks_facts", error.sentence, read.now, by)
     else:
         return NoticesSummary(composed=1)
     return NoticesSummary(lacking=1)
@@ -188,9 +189,15 @@ def propose(line: DutyLine, notice: LegalNotice, read: Read, given: Mapping[str,
     try:
         written = write(record, notice, used, channel=channel)
     except UnknownChoice as unknown:
-        raise NotComposed(f"{unknown}; where the person is right, answer the dispute on their page") from None
+        raise NotComposed(
+            "where the person is right, answer the dispute on their page: {unknown}", unknown=unknown.sentence
+        ) from None
     if written.words is None:
-        raise NotComposed(f"{notice.title} lacks {', '.join(written.missing)}")
+        raise NotComposed(
+            "{notice}: the record lacks {facts}",
+            notice=notice.title,
+            facts=", ".join(written.missing).replace("_", " "),
+        )
     message = Written(
         person_id=line.person_id,
         debt_id=card.debt_id,
@@ -227,7 +234,7 @@ def _way(notice: LegalNotice, card: DebtCard, read: Read) -> tuple[str, int]:
         return "letter", postal
     if email is not None and has_agreed and "email" in notice.channels:
         return "email", email
-    raise NotComposed(f"{notice.title} lacks an address to send it to")
+    raise NotComposed("no address is known to send it to: {notice}", notice=notice.title)
 
 
 def _year(notice: LegalNotice, card: DebtCard, today: date) -> Year | None:
@@ -251,9 +258,9 @@ def _anniversaries(opened_on: date, today: date) -> Iterator[date]:
             yield day
 
 
-def _tell(line: DutyLine, notice: LegalNotice, key: str, reason: str, why: str, now: datetime, by: Actor) -> None:
+def _tell(line: DutyLine, notice: LegalNotice, key: str, reason: str, why: Sentence, now: datetime, by: Actor) -> None:
     """A work item says what is missing; the same lack is told once."""
-    values = {"notice": notice.name, "why": why[:160]}
+    values = {"notice": notice.name, "why": why.kept()}
     new = work.NewWork(
         key=f"notice:{key}"[:120],
         kind="review",

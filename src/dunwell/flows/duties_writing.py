@@ -15,6 +15,7 @@ from dunwell.contacts.notices.legal import LegalNotice
 from dunwell.contacts.notices.placeholders import PLACEHOLDERS
 from dunwell.contacts.notices.rendering import Rendered, render
 from dunwell.contacts.notices.wording import shared
+from dunwell.core.refusal import Refusal
 from dunwell.core.words import Part
 from dunwell.debts.queries import DebtCard
 from dunwell.flows.duties_facts import DebtFacts
@@ -24,7 +25,7 @@ SHOWS_ARREARS = "arrears"
 """The placeholder of a notice that no longer holds once less is overdue."""
 
 
-class UnknownChoice(ValueError):
+class UnknownChoice(Refusal, ValueError):
     """A notice was to say a word that is not among the few it may say."""
 
 
@@ -89,7 +90,13 @@ def _chosen(record: Record, notice: LegalNotice, language: str) -> dict[str, str
         if word in (None, ""):
             continue
         if word not in words:
-            raise UnknownChoice(f"{word!r} is no {name} of {notice.title.lower()}; choose one of {', '.join(words)}")
+            raise UnknownChoice(
+                "{notice}: '{word}' is no {name}; choose one of: {known}",
+                notice=notice.title,
+                word=str(word),
+                name=name,
+                known=[*words],
+            )
         found[name] = shared(language)["answers"][notice.name][word]
     return found
 

@@ -16,6 +16,7 @@ from dunwell.cases.approvals import ApprovalCard, NewApproval
 from dunwell.core.actor import Actor
 from dunwell.core.negotiation.limits import house
 from dunwell.core.ports import PaymentProvider, ProviderRefused
+from dunwell.core.refusal import Refusal
 from dunwell.core.words import Part, Role
 from dunwell.debts import charges
 from dunwell.debts.charges import ChargedDebt
@@ -27,11 +28,11 @@ KINDS = ("waiver", "write_off", "refund")
 MAY_ASK = (Role.OFFICER, Role.SUPERVISOR, Role.MANAGER)
 
 
-class AskedAlready(ValueError):
+class AskedAlready(Refusal, ValueError):
     """The same waits for an answer on this debt."""
 
 
-class NothingAsked(ValueError):
+class NothingAsked(Refusal, ValueError):
     """No kind, no amount or no reason was said."""
 
 
@@ -138,6 +139,8 @@ def _asked(wish: Wish, provider: PaymentProvider | None, *, by: Actor, at: datet
     if any(one.state == "waiting" and one.kind == wish.kind for one in asked):
         raise AskedAlready("the same waits for an answer on this debt; let that be answered first")
     minor = _amount(wish, debt, provider)
+    figures = house(wish.on)
+    together = minor + write_off.given_lately(wish.kind, wish.debt_id, on=wish.on)
     new = NewApproval(
         key=f"{wish.kind}:{wish.debt_id}:{at.isoformat()}",
         kind=wish.kind,
@@ -152,23 +155,10 @@ def _asked(wish: Wish, provider: PaymentProvider | None, *, by: Actor, at: datet
             "payment": wish.payment,
         },
         because=wish.because,
-        roles=_ladder(wish.kind, minor, wish.debt_id, on=wish.on),
-        expires_on=approvals.expires(at.date(), house(wish.on).approval_days),
+        roles=figures.approvers(wish.kind, together),
+        expires_on=approvals.expires(at.date(), figures.approval_days),
     )
     return approvals.ask(new=new, by=by, at=at)
-
-
-def roles_asked(
-    kind: str, amount_minor: int, debt_id: int, currency: str, *, on: date, by: Actor
-) -> tuple[str, ...]:  # fmt: skip
-    """Whose yes it would take, in order; empty where they may do it alone."""
-    alone = write_off.alone_left(kind, debt_id, currency, on=on, by=by) if by.may(*write_off.MAY) else 0
-    return () if 0 < amount_minor <= alone else _ladder(kind, amount_minor, debt_id, on=on)
-
-
-def _ladder(kind: str, amount_minor: int, debt_id: int, *, on: date) -> tuple[str, ...]:
-    """Who says yes to so much together with what was given lately."""
-    return house(on).approvers(kind, amount_minor + write_off.given_lately(kind, debt_id, on=on))
 
 
 def _amount(wish: Wish, debt: ChargedDebt, provider: PaymentProvider | None) -> int:
@@ -185,7 +175,9 @@ def _amount(wish: Wish, debt: ChargedDebt, provider: PaymentProvider | None) -> 
     else:
         minor = most = sum(owed.values())
     if minor <= 0:
-        raise write_off.NothingOwed(f"there is nothing of that kind to give up or to send back on debt {wish.debt_id}")
+        raise write_off.NothingOwed(
+            "there is nothing of that kind to give up or to send back on debt {debt_id}", debt_id=wish.debt_id
+        )
     if minor > most:
         raise write_off.MoreThanOwed("more would be given up or sent back than there is; look at the balance")
     return minor

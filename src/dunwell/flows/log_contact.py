@@ -19,6 +19,7 @@ from dunwell.contacts.permits import PermitRefused
 from dunwell.contacts.services import ByHand
 from dunwell.core.actor import Actor
 from dunwell.core.ports import Reader
+from dunwell.core.refusal import Refusal
 from dunwell.core.words import Role
 from dunwell.debts import queries as debt_queries
 from dunwell.debts import senders
@@ -69,11 +70,11 @@ class Call:
     note: str = ""
 
 
-class NotTogether(ValueError):
+class NotTogether(Refusal, ValueError):
     """The debts, the person and the contact point that a contact names do not belong together."""
 
 
-class NotInbound(ValueError):
+class NotInbound(Refusal, ValueError):
     """What is logged as coming from the person cannot have come from them."""
 
 
@@ -177,12 +178,20 @@ def _must_belong_together(call: Call, now: datetime) -> None:
         raise NotTogether("a contact is about one debt at least; name it")
     if strange := set(call.debt_ids) - set(debt_queries.debt_ids_of(call.person_id)):
         named = ", ".join(map(str, sorted(strange)))
-        raise NotTogether(f"person {call.person_id} is not bound by debt {named}; name one of their own debts")
+        raise NotTogether(
+            "person {person_id} is not bound by debt {debt_id}; name one of their own debts",
+            person_id=call.person_id,
+            debt_id=named,
+        )
     if call.point_id is None:
         return
     point = reaching.points([call.point_id], on=now.date()).get(call.point_id)
     if point is None or point.person_id != call.person_id:
-        raise NotTogether(f"contact point {call.point_id} is not of person {call.person_id}; name one of theirs")
+        raise NotTogether(
+            "contact point {point_id} is not of person {person_id}; name one of theirs",
+            point_id=call.point_id,
+            person_id=call.person_id,
+        )
 
 
 def _action_of(call: Call) -> int | None:
@@ -191,7 +200,7 @@ def _action_of(call: Call) -> int | None:
         if call.permit_id is not None or call.is_without_permit:
             raise NotInbound("a contact that has or lacks a permit is ours: log it as made by us")
         if call.outcome in contacts_log.ONLY_A_CALLER_HEARS:
-            raise NotInbound(f"{call.outcome} is what a caller hears: log it as a call of ours")
+            raise NotInbound("{outcome} is what a caller hears: log it as a call of ours", outcome=call.outcome)
         return None
     if call.is_without_permit:
         if call.permit_id is not None:

@@ -17,6 +17,7 @@ from dunwell.cases.queries import open_work_by_key
 from dunwell.core import journal
 from dunwell.core.actor import Actor
 from dunwell.core.money import Money, NotAnAmount
+from dunwell.core.refusal import Refusal, Sentence
 from dunwell.core.statements import PaymentLine
 from dunwell.core.words import Role
 from dunwell.debts import receipts
@@ -34,15 +35,15 @@ REFERENCE_MAX = 150
 SHOWN_MAX = 8
 
 
-class AlreadyMatched(RuntimeError):
+class AlreadyMatched(Refusal, RuntimeError):
     """Someone settled the payment a moment ago."""
 
 
-class BadSplit(ValueError):
+class BadSplit(Refusal, ValueError):
     """The parts are not the payment, or cannot be booked to their debts."""
 
 
-class NotMoneyIn(ValueError):
+class NotMoneyIn(Refusal, ValueError):
     """The line takes money from us, so there is nothing to book or to send back."""
 
 
@@ -51,7 +52,7 @@ class Matched:
     """What became of several choices: how many were booked, and a refusal in words for each other."""
 
     booked: int
-    refused: tuple[str, ...]
+    refused: tuple[Sentence, ...]
 
 
 def confirm_all(
@@ -61,13 +62,13 @@ def confirm_all(
 
     choices  by receipt: minor units by debt
     """
-    booked, refused = 0, list[str]()
+    booked, refused = 0, list[Sentence]()
     for receipt_id, parts in choices.items():
         try:
             apply(receipt_id=receipt_id, parts=parts, by=by, at=at, judge=judge)
             booked += 1
         except (AlreadyMatched, BadSplit, NotMoneyIn) as refusal:
-            refused.append(str(refusal))
+            refused.append(refusal.sentence)
     return Matched(booked, tuple(refused))
 
 
@@ -120,8 +121,12 @@ def _meant(reference: str, debts: Sequence[Named], one: Waiting) -> Named:
     """The one debt of the payment's currency that a reference names."""
     named = {debt.debt_id: debt for debt in debts if debt.currency == one.currency}
     if len(named) != 1:
-        known = "no debt" if not named else f"{len(named)} debts"
-        raise BadSplit(f"{reference or 'an amount without a reference'} names {known} in {one.currency}")
+        if not reference:
+            raise BadSplit("an amount stands without the reference of its debt; name the debt")
+        raise BadSplit(
+            "{reference} names {count} debts in {currency}; name one", reference=reference, count=len(named),
+            currency=one.currency,
+        )  # fmt: skip
     return next(iter(named.values()))
 
 
@@ -130,7 +135,7 @@ def _minor(amount: str, currency: str) -> int:
         return Money.parse(amount.replace(",", ".") if amount.count(",") == 1 and "." not in amount else amount,
                            currency).minor  # fmt: skip
     except NotAnAmount:
-        raise BadSplit(f"{amount or 'nothing'} is not an amount; write it like 1234.50") from None
+        raise BadSplit("'{text}' is not an amount; write it like 1234.50", text=amount) from None
 
 
 @transaction.atomic
@@ -161,7 +166,7 @@ def not_ours(*, receipt_id: int, by: Actor, at: datetime) -> None:
 def _waiting(receipt_id: int) -> Waiting:
     one = receipts.waiting(receipt_id)
     if one is None:
-        raise AlreadyMatched(f"payment {receipt_id} does not wait any more; someone settled it")
+        raise AlreadyMatched("payment {receipt_id} does not wait any more; someone settled it", receipt_id=receipt_id)
     return one
 
 
@@ -170,15 +175,24 @@ def _check(one: Waiting, parts: Mapping[int, int], named: Mapping[int, tuple[str
         raise NotMoneyIn("this line takes money from us; it pays no debt")
     if not parts or min(parts.values()) <= 0 or sum(parts.values()) != one.amount_minor:
         whole = Money(one.amount_minor, one.currency)
-        raise BadSplit(f"the parts are not the payment of {whole.decimal} {whole.currency}; give each debt its share")
+        raise BadSplit("the parts are not the payment of {amount}; give each debt its share", amount=whole)
     for debt_id in parts:
         if debt_id not in named:
-            raise BadSplit(f"there is no debt {debt_id}")
+            raise BadSplit("there is no debt {debt_id}", debt_id=debt_id)
         currency, state, reference = named[debt_id]
         if currency != one.currency:
-            raise BadSplit(f"debt {reference} is in {currency}, the money in {one.currency}")
+            raise BadSplit(
+                "debt {reference} is in {currency}, the money in {other}",
+                reference=reference,
+                currency=currency,
+                other=one.currency,
+            )
         if state not in RECEIVING:
-            raise BadSplit(f"debt {reference} is {state}; pass the money on or send it back")
+            raise BadSplit(
+                "debt {reference} takes no money, its state is {state}; pass the money on or send it back",
+                reference=reference,
+                state=state,
+            )
 
 
 def _leave_house(one: Waiting, *, by: Actor, at: datetime) -> None:

@@ -158,7 +158,11 @@ def _asked(one: Wanted, records: Mapping[int, Record], at: datetime) -> dict[str
     if not one.debt_ids:
         raise BadFacts("name at least one debt")
     if strange := [debt_id for debt_id in one.debt_ids if debt_id not in record.owed]:
-        raise BadFacts(f"debt {strange[0]} is not on the record of person {one.person_id}; name one of their own")
+        raise BadFacts(
+            "debt {debt_id} is not on the record of person {person_id}; name one of their own",
+            debt_id=strange[0],
+            person_id=one.person_id,
+        )
     role = record.owed[one.debt_ids[0]].collector_role
     purpose, content = SAYS[one.purpose]
     action: dict[str, Any] = {
@@ -200,7 +204,9 @@ def _local(zone: str, at: datetime) -> datetime:
     try:
         return at.astimezone(ZoneInfo(zone)) if zone else at
     except (ZoneInfoNotFoundError, ValueError):
-        raise BadFacts(f"{zone!r} is no time zone of the IANA database; put the person's zone right") from None
+        raise BadFacts(
+            "'{zone}' is no time zone of the IANA database; put the person's zone right", zone=zone
+        ) from None
 
 
 def _place(card: PersonCard, debt: DebtCard) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from dunwell.cases import means
 from dunwell.core.actor import Actor
 from dunwell.core.means import BankLine, Form, FromBank, OtherCurrency, Statement, propose
 from dunwell.core.ports import Vault
+from dunwell.core.refusal import Refusal
 from dunwell.core.statements import PaymentFile
 from dunwell.debts import queries as debts
 from dunwell.debts import services as debt_services
@@ -17,11 +18,11 @@ from dunwell.parties.queries import hold_people
 from dunwell.trail import services as trail
 
 
-class NoConsent(ValueError):
+class NoConsent(Refusal, ValueError):
     """The person was not asked, or did not agree, that their bank's lines are read."""
 
 
-class NotTheirDocument(ValueError):
+class NotTheirDocument(Refusal, ValueError):
     """A figure names a document that is not of this person's debts."""
 
 
@@ -36,7 +37,9 @@ def take(
     if named:
         kept = {one.document_id for debt_id in debt_ids for one in debts.documents_of(debt_id, seen_by=by)}
         if strange := named - kept:
-            raise NotTheirDocument(f"document {min(strange)} is of no debt of theirs; attach it to one of their debts")
+            raise NotTheirDocument(
+                "document {document} is of no debt of theirs; attach it to one of their debts", document=min(strange)
+            )
     statement_id = means.keep(
         person_id=person_id, statement=statement, taken_on=taken_on, channel=channel, vault=vault, by=by, at=at
     )
@@ -58,7 +61,9 @@ def read_bank(
     if not consent.strip():
         raise NoConsent("nothing is read before the person agreed to it; ask them, and say so here")
     if strange := {line.currency for line in file.lines} - {form.currency}:
-        raise OtherCurrency(f"the lines are in {', '.join(sorted(strange))}, the form is in {form.currency}")
+        raise OtherCurrency(
+            "the lines are in {others}, the form is in {currency}", others=sorted(strange), currency=form.currency
+        )
     lines = [
         BankLine(line.booked_on, line.amount_minor, " ".join(line.references), line.payer_name) for line in file.lines
     ]

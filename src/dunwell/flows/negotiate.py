@@ -17,6 +17,7 @@ from dunwell.cases.plans import NoSuchOffer
 from dunwell.core.actor import Actor
 from dunwell.core.negotiation import Counter, Offer, Reason, answer, as_offer
 from dunwell.core.negotiation.answering import Says
+from dunwell.core.refusal import Refusal
 from dunwell.flows import plan
 from dunwell.flows.plan import Agreed, Wanted
 from dunwell.flows.plan_case import Dealing, Wish, check_deals
@@ -27,7 +28,7 @@ from dunwell.trail import services as trail
 CHANNEL = "portal"
 
 
-class NothingIsPaid(ValueError):
+class NothingIsPaid(Refusal, ValueError):
     """The offer is time, or advice: there is no plan to agree on."""
 
 
@@ -77,7 +78,7 @@ def accept(
     """
     kept = plan_queries.offer(offer_id, debt_id=debt_id)
     if kept.person_id != person_id:
-        raise NoSuchOffer(f"there is no offer {offer_id} on this debt; ask for the offers of today")
+        raise NoSuchOffer("there is no offer {offer_id} on this debt; ask for the offers of today", offer_id=offer_id)
     if not kept.lines:
         raise NothingIsPaid("this offer asks for no payment; there is nothing to accept")
     hand = kept.total_minor if len(kept.lines) == 1 else 0

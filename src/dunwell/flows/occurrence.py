@@ -17,6 +17,7 @@ from dunwell.contacts import permits
 from dunwell.core.actor import Actor
 from dunwell.core.matter import as_day
 from dunwell.core.ports import Vault
+from dunwell.core.refusal import Refusal
 from dunwell.core.words import CircumstanceKind, Role
 from dunwell.debts import queries as debts
 from dunwell.debts import services as debt_services
@@ -35,11 +36,11 @@ HEARD = {"letter": "letter", "registered_mail": "letter", "response_form": "lett
 GROUNDS = {"wrong_person": "not_mine", "wrong_amount": "wrong_amount", "no_debt": "other"}
 
 
-class NotTheirDebt(ValueError):
+class NotTheirDebt(Refusal, ValueError):
     """It was to be recorded about a debt that the person is not bound by."""
 
 
-class WhichDebt(ValueError):
+class WhichDebt(Refusal, ValueError):
     """A dispute is about one debt."""
 
 
@@ -58,7 +59,11 @@ def record(*, new: NewOccurrence, vault: Vault, by: Actor, at: datetime) -> int:
     hold_people([new.person_id])
     owned = debts.debt_ids_of(new.person_id)
     if others := sorted(set(new.debt_ids) - set(owned)):
-        raise NotTheirDebt(f"person {new.person_id} is not bound by debt {others[0]}; name one of their own debts")
+        raise NotTheirDebt(
+            "person {person_id} is not bound by debt {debt_id}; name one of their own debts",
+            person_id=new.person_id,
+            debt_id=others[0],
+        )
     if new.type == "dispute_received" and len(new.debt_ids) != 1:
         raise WhichDebt("say which debt is disputed; record a second one apart")
     occurrence_id, is_new = services.record_occurrence(new=new, by=by, at=at)

@@ -14,7 +14,8 @@ from dunwell.cases.plans import NewPlan
 from dunwell.cases.services import NewOccurrence
 from dunwell.contacts import permits
 from dunwell.core.actor import Actor
-from dunwell.core.negotiation import Answer, Offer, check_open, menu, words_of
+from dunwell.core.negotiation import Answer, Offer, check_open, menu, told, words_of
+from dunwell.core.refusal import Refusal
 from dunwell.debts import queries as debts
 from dunwell.debts import services as debt_services
 from dunwell.flows import plan_interest
@@ -24,15 +25,15 @@ from dunwell.flows.plan_judging import JudgePlans
 from dunwell.parties.queries import hold_people
 
 
-class NotAgreed(ValueError):
+class NotAgreed(Refusal, ValueError):
     """What was proposed cannot be agreed; `answer` says why and what is offered instead."""
 
     def __init__(self, answer: Answer) -> None:
-        super().__init__(" ".join(words_of(one) for one in answer.because))
+        super().__init__("{reasons}", reasons=told(answer.because))
         self.answer = answer
 
 
-class BalanceMoved(RuntimeError):
+class BalanceMoved(Refusal, RuntimeError):
     """Something was booked on the debt since the plan was drawn."""
 
 

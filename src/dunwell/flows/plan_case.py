@@ -14,11 +14,13 @@ from dunwell.core.matter.asked import Action
 from dunwell.core.matter.facts import Finances
 from dunwell.core.means import Afforded, Creditors, NoSuchForm, Statement, afford, form_for
 from dunwell.core.means.statement import monthly
+from dunwell.core.money import Money
 from dunwell.core.negotiation.case import Case, Limits
 from dunwell.core.negotiation.limits import House, house, narrowed
 from dunwell.core.plans.keeping import Known
 from dunwell.core.plans.schedule import on_weekdays
 from dunwell.core.ports import Vault
+from dunwell.core.refusal import Refusal
 from dunwell.debts import floors
 from dunwell.debts import queries as debts
 from dunwell.debts.queries import DebtCard
@@ -38,7 +40,7 @@ STATEMENT_FRESH_DAYS = 180
 TOKEN_MINOR = 100
 
 
-class NothingToAgree(ValueError):
+class NothingToAgree(Refusal, ValueError):
     """The debt is not one on which anything can be agreed."""
 
 
@@ -143,7 +145,10 @@ def check_deals(debt: DebtCard) -> None:
     """Raise NothingToAgree unless something can be agreed on the debt."""
     if debt.state not in DEALS or debt.balance_minor <= 0:
         raise NothingToAgree(
-            f"nothing can be agreed on debt {debt.reference}: it is {debt.state} and {debt.balance_minor} is owed"
+            "nothing can be agreed on debt {reference}: its state is {state}, and {owed} is owed",
+            reference=debt.reference,
+            state=debt.state,
+            owed=Money(debt.balance_minor, debt.currency),
         )
 
 

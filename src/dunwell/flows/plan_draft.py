@@ -12,13 +12,14 @@ from dunwell.core.negotiation import Answer, Counter, Reason, answer
 from dunwell.core.plans import Line, Rhythm, level, level_with_interest, stepped, variable
 from dunwell.core.plans.keeping import kept_chance
 from dunwell.core.plans.schedule import PER_YEAR, IsOpen, next_open
+from dunwell.core.refusal import Refusal
 from dunwell.flows.plan_case import Dealing
 
 SHAPES = ("level", "stepped", "variable", "once")
 INTEREST = ("frozen", "continues")
 
 
-class NotADraft(ValueError):
+class NotADraft(Refusal, ValueError):
     """The draft lacks what its shape needs."""
 
 

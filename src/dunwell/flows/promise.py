@@ -14,6 +14,7 @@ from dunwell.cases.services import NewPromise
 from dunwell.contacts import permits
 from dunwell.core.actor import Actor
 from dunwell.core.money import Money
+from dunwell.core.refusal import Refusal
 from dunwell.debts import queries as debts
 from dunwell.debts import senders
 from dunwell.debts import services as debt_services
@@ -23,11 +24,11 @@ from dunwell.parties.queries import hold_people
 TAKES_PROMISES = ("open", "written_off")
 
 
-class NothingToPromise(ValueError):
+class NothingToPromise(Refusal, ValueError):
     """The debt is not one on which anything can be promised."""
 
 
-class PromisedTooMuch(ValueError):
+class PromisedTooMuch(Refusal, ValueError):
     """More was promised than is owed."""
 
 
@@ -73,12 +74,16 @@ def _check(debt: LockedDebt, amount: Money) -> None:
     owed = sum(debt.owed.values())
     if debt.state not in TAKES_PROMISES or owed <= 0:
         raise NothingToPromise(
-            f"nothing can be promised on debt {debt.reference}: it is {debt.state} and {owed} is owed"
+            "nothing can be promised on debt {reference}: its state is {state}, and {owed} is owed",
+            reference=debt.reference,
+            state=debt.state,
+            owed=Money(owed, debt.currency),
         )
     if amount.minor_in(debt.currency) > owed:
-        owes = Money(owed, debt.currency)
         raise PromisedTooMuch(
-            f"{amount.decimal} {amount.currency} is more than the {owes.decimal} owed; promise at most that"
+            "{amount} is more than the {owed} owed; promise at most that",
+            amount=amount,
+            owed=Money(owed, debt.currency),
         )
 
 

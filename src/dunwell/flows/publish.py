@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from dunwell.core.actor import Actor
+from dunwell.core.refusal import Refusal
 from dunwell.rulebook import BadOverlay, Overlay, Rulebook, altered_rules, lay_over, load, overlay_faults, read_overlay
 from dunwell.trail import rulebooks
 from dunwell.trail.rulebooks import NewVersion, Published
@@ -24,7 +25,7 @@ _BUILT: dict[tuple[str, ...], Rulebook] = {}
 """By the digests of a chain."""
 
 
-class LawUnusable(RuntimeError):
+class LawUnusable(Refusal, RuntimeError):
     """A published rulebook does not fit the software that is to apply it; until it does, nothing is decided."""
 
 
@@ -169,6 +170,8 @@ def _book(chain: Chain) -> Rulebook:
         book = lay_over(before, read_overlay(rulebooks.files_of([number])[number]))
     except BadOverlay as error:
         raise LawUnusable(
-            f"rulebook {number} does not fit this release: {error}; propose one afresh, or run the release before"
+            "rulebook {number} does not fit this release: {error}; propose one afresh, or run the release before",
+            number=number,
+            error=str(error),
         ) from None
     return _BUILT.setdefault(digests, book)

@@ -16,6 +16,7 @@ from dunwell.core import journal, waterfall
 from dunwell.core.actor import Actor
 from dunwell.core.journal import PLACED, EntryDraft, PostingDraft
 from dunwell.core.reconciling import CORRECTABLE
+from dunwell.core.refusal import Refusal
 from dunwell.core.statements import PaymentFile, PaymentLine
 from dunwell.core.words import Part, Role
 from dunwell.debts import receipts, terms
@@ -35,11 +36,11 @@ DAYS_TO_ANSWER = 14
 FEES_FIRST = (Part.FEES, Part.COSTS, Part.INTEREST, Part.PRINCIPAL)
 
 
-class NotCorrectable(ValueError):
+class NotCorrectable(Refusal, ValueError):
     """No single entry puts this right."""
 
 
-class MovedMeanwhile(RuntimeError):
+class MovedMeanwhile(Refusal, RuntimeError):
     """Money moved since the comparison was made."""
 
 
@@ -52,7 +53,9 @@ def ask(*, discrepancy_id: int, because: str, by: Actor, at: datetime) -> int:
     by.must(*MAY_ASK)
     one = kept.locked(discrepancy_id)
     if one.cause not in CORRECTABLE[one.against]:
-        raise NotCorrectable(f"no single entry puts {one.cause} right; look into it, and say what you found")
+        raise NotCorrectable(
+            "no single entry puts {cause} right; look into it, and say what you found", cause=one.cause
+        )
     if one.state == "asked" and one.approval_id:
         return one.approval_id
     debt = receipts.named([one.debt_id])[one.debt_id] if one.debt_id else None
@@ -149,7 +152,7 @@ def _book_line(one: DiscrepancyLine, *, by: Actor, at: datetime) -> str:
     given = PaymentLine(name, line.amount_minor, line.currency, line.valued_on, line.valued_on, names)
     done = receive.receive(file=PaymentFile((given,), ()), by=by, at=at)
     if done.problems:
-        raise MovedMeanwhile(f"{done.problems[0].why}; {done.problems[0].remedy}")
+        raise MovedMeanwhile("{why}; {remedy}", why=done.problems[0].why, remedy=done.problems[0].remedy)
     return name
 
 

@@ -17,6 +17,7 @@ from dunwell.core.actor import Actor
 from dunwell.core.cycles import ended_on
 from dunwell.core.interest import RATE_UNITS, read_rate, show_rate
 from dunwell.core.money import Money, round_ratio
+from dunwell.core.refusal import Refusal, Sentence
 from dunwell.core.words import Role
 from dunwell.debts import remittances
 from dunwell.debts.remittances import Book, Made, NoCommission
@@ -29,40 +30,20 @@ from dunwell.trail import services as trail
 MAY = (Role.MANAGER,)
 
 
-class NothingToRemit(ValueError):
+class NothingToRemit(Refusal, ValueError):
     """Nothing is due to the client."""
 
-    def __init__(self, client: str, through: date, owing: Sequence[str]) -> None:
-        self.client, self.through, self.owing = client, through, ", ".join(owing)
-        back = f"; payments that came back are still to be made good: {self.owing}" if owing else ""
-        super().__init__(f"nothing collected for {client} by {through} waits to be paid out{back}")
 
-
-class CommissionAboveCollected(ValueError):
+class CommissionAboveCollected(Refusal, ValueError):
     """The commission with its tax is more than what was collected, so that it cannot be kept back."""
 
-    def __init__(self, commission: Money, collected: Money) -> None:
-        self.commission, self.collected = commission, collected
-        super().__init__(
-            f"the commission of {commission.decimal} {commission.currency} is more than the {collected.decimal} "
-            "collected; wait for more, or agree that it is invoiced"
-        )
 
-
-class NotInvoiced(ValueError):
+class NotInvoiced(Refusal, ValueError):
     """The remittance has no commission that waits to be paid."""
 
-    def __init__(self, remittance_id: int) -> None:
-        self.remittance_id = remittance_id
-        super().__init__(f"remittance {remittance_id} has no invoiced commission that waits to be paid")
 
-
-class NotYet(ValueError):
+class NotYet(Refusal, ValueError):
     """The day lies in the future."""
-
-    def __init__(self, through: date) -> None:
-        self.through = through
-        super().__init__(f"{through} lies in the future; remit what was collected by today or before")
 
 
 @transaction.atomic
@@ -73,13 +54,13 @@ def remit(*, client: str, through: date, by: Actor, at: datetime) -> list[Made]:
     """
     by.must(*MAY)
     if through > at.date():
-        raise NotYet(through)
+        raise NotYet("{day} lies in the future; remit what was collected by today or before", day=through)
     return _remit(client, remittances.books_of(client), through, by=by, at=at)
 
 
 @transaction.atomic
 def _remit(client: str, of: Sequence[Book], through: date, *, by: Actor, at: datetime) -> list[Made]:
-    done, owing = [], []
+    done, owing = list[Made](), list[Sentence]()
     for book in of:
         remittances.hold(book.portfolio_id)
         for currency in trust.currencies(book.portfolio_id):
@@ -87,9 +68,16 @@ def _remit(client: str, of: Sequence[Book], through: date, *, by: Actor, at: dat
             if due > 0:
                 done.append(_pay(book.portfolio_id, currency, due, through, by=by, at=at))
             elif due < 0:
-                owing.append(f"{Money(-due, currency).decimal:,} {currency} of {book.name}")
+                owing.append(
+                    Sentence("{amount} of {portfolio}", {"amount": Money(-due, currency), "portfolio": book.name})
+                )
+    if not done and owing:
+        raise NothingToRemit(
+            "nothing collected for {client} by {day} waits to be paid out; first make good what came back: {owing}",
+            client=client, day=through, owing=owing,
+        )  # fmt: skip
     if not done:
-        raise NothingToRemit(client, through, owing)
+        raise NothingToRemit("nothing collected for {client} by {day} waits to be paid out", client=client, day=through)
     return done
 
 
@@ -99,7 +87,12 @@ def _pay(book: int, currency: str, gross_minor: int, through: date, *, by: Actor
     vat = round_ratio(commission * terms.vat_units, RATE_UNITS)
     kept = commission + vat if terms.is_net else 0
     if max(kept, commission) > gross_minor:
-        raise CommissionAboveCollected(Money(commission + vat, currency), Money(gross_minor, currency))
+        raise CommissionAboveCollected(
+            "the commission of {commission} is more than the {collected} collected; wait for more, or agree that it is "
+            "invoiced",
+            commission=Money(commission + vat, currency),
+            collected=Money(gross_minor, currency),
+        )
     last = trust.last_entry(book, currency, through=through)
     name = f"{book}:{currency}:{through}:{last}"
     if commission:
@@ -164,7 +157,7 @@ def invoice_paid(*, remittance_id: int, on: date, by: Actor, at: datetime) -> No
     by.must(*MAY)
     made = remittances.made(remittance_id)
     if made is None or made.is_net or not made.commission_minor or made.paid_entry_id is not None:
-        raise NotInvoiced(remittance_id)
+        raise NotInvoiced("remittance {number} has no invoiced commission that waits to be paid", number=remittance_id)
     draft = journal.commission_paid(
         book=made.portfolio_id, currency=made.currency, amount_minor=made.invoiced_minor, effective_on=on,
         because=f"invoice {remittance_id}",

@@ -13,7 +13,9 @@ from django.db import transaction
 
 from dunwell.cases import approvals
 from dunwell.core.actor import Actor
+from dunwell.core.money import Money
 from dunwell.core.ports import PaymentProvider
+from dunwell.core.refusal import Refusal
 from dunwell.debts import orders, receipts
 from dunwell.flows import write_off
 from dunwell.flows.write_off import BeyondAuthority, MoreThanOwed, NothingOwed
@@ -21,11 +23,11 @@ from dunwell.trail import services as trail
 from dunwell.trail.queries import acts
 
 
-class NotThroughProvider(LookupError):
+class NotThroughProvider(Refusal, LookupError):
     """No payment of that number came through the provider for the debt."""
 
 
-class NoProvider(LookupError):
+class NoProvider(Refusal, LookupError):
     """No provider is set up, so that nothing goes back through it."""
 
 
@@ -59,7 +61,11 @@ def send_back(
         raise NothingOwed("what is sent back is more than zero")
     left = left_of(debt_id, payment_id, provider=asked_of, but_for=key)
     if amount_minor > left:
-        raise MoreThanOwed(f"{amount_minor} cannot be sent back, {left} of that payment is left")
+        raise MoreThanOwed(
+            "{amount} cannot be sent back, {left} of that payment is left",
+            amount=Money(amount_minor, debt.currency),
+            left=Money(left, debt.currency),
+        )
     write_off.must_be_within(
         "refund", amount_minor, debt_id, debt.currency, on=at.date(), approval_id=approval_id, by=by
     )
@@ -95,6 +101,9 @@ def _of_payment(debt_id: int, payment_id: str, provider: PaymentProvider) -> int
     paid = orders.payment(f"{provider.name}:{payment_id}")
     if paid is None or paid.debt_id != debt_id:
         raise NotThroughProvider(
-            f"no payment {payment_id} of debt {debt_id} came through {provider.name}; look at its number"
+            "no payment {payment_id} of debt {debt_id} came through {name}; look at its number",
+            payment_id=payment_id,
+            debt_id=debt_id,
+            name=provider.name,
         )
     return paid.amount_minor

@@ -55,7 +55,11 @@ def _booked(
         if card.state in RECEIVING and card.currency == line.currency
     ]
     if not owed:
-        raise NoSuchSpread(f"person {person_id} has no open debt in {line.currency}; keep the payment unmatched")
+        raise NoSuchSpread(
+            "person {person_id} has no open debt in {currency}; keep the payment unmatched",
+            person_id=person_id,
+            currency=line.currency,
+        )
     shares = waterfall.spread(line.amount_minor, _claims(owed, by), how=how, instructed=instructed)
     for debt_id, minor in shares.items():
         part = replace(line, line_reference=f"{line.line_reference}#{debt_id}", amount_minor=minor)

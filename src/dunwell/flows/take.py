@@ -10,6 +10,7 @@ from datetime import datetime
 from dunwell.core.actor import Actor
 from dunwell.core.money import Money
 from dunwell.core.ports import PaymentNews, PaymentOrder, PaymentPage, PaymentProvider
+from dunwell.core.refusal import Refusal
 from dunwell.core.statements import PaymentFile, PaymentLine
 from dunwell.debts import orders, receipts
 from dunwell.debts.receipts import Named
@@ -22,7 +23,7 @@ CHARGEBACK = "chargeback"
 ENDS = {"refunded": "refunded", "disputed": "disputed", "won_back": "paid"}
 
 
-class NotPayable(ValueError):
+class NotPayable(Refusal, ValueError):
     """The payment cannot be made here."""
 
 

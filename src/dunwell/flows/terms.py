@@ -13,6 +13,7 @@ from dunwell.core.charges import Charge
 from dunwell.core.interest import DAY, DayCount
 from dunwell.core.money import Money
 from dunwell.core.negotiation.limits import house
+from dunwell.core.refusal import Refusal
 from dunwell.core.words import Part, Role
 from dunwell.debts import batch_queries, charges, terms
 from dunwell.debts import queries as debts_queries
@@ -29,11 +30,11 @@ FIXED_SUM = "statutory_sum"
 CHARGEABLE = ("open", "written_off")
 
 
-class NoFeeAgreed(ValueError):
+class NoFeeAgreed(Refusal, ValueError):
     """The terms of the debt name no fee for that event."""
 
 
-class NotChargeable(ValueError):
+class NotChargeable(Refusal, ValueError):
     """The debt is in a state in which nothing is added to it."""
 
 
@@ -59,8 +60,8 @@ def _must_be_small(new: NewTerms, by: Actor, at: datetime) -> None:
     most = house(at.date()).alone_minor("write_off", [str(role) for role in by.roles], currency)
     if not by.is_machine and new.small_difference_minor > most:
         raise BadTerms(
-            f"a rest that is written off is at most the {Money(most, currency).decimal} {currency} "
-            "that you may write off alone; name a smaller one"
+            "a rest that is written off is at most the {most} that you may write off alone; name a smaller one",
+            most=Money(most, currency),
         )
 
 
@@ -74,7 +75,9 @@ def claim_statutory(*, debt_id: int, book: Rulebook, by: Actor, at: datetime) ->
     card = debts_queries.card(debt_id, as_of=at.date(), seen_by=by)
     first = min((line.due_on for line in card.schedule), default=card.opened_on)
     if first is None:
-        raise charging_law.NoStatute(f"it is not known when debt {debt_id} was due; add its due date first")
+        raise charging_law.NoStatute(
+            "it is not known when debt {debt_id} was due; add its due date first", debt_id=debt_id
+        )
     given = charging_law.statutory(debt_id, from_on=first + DAY, book=book, by=by, at=at)
     new = NewTerms(
         portfolio_id=card.portfolio_id,
@@ -104,7 +107,12 @@ def charge_fee(
     fees = terms.in_force(debt_id, on=on).fees
     if event not in fees:
         known = ", ".join(sorted(fees)) or "none"
-        raise NoFeeAgreed(f"the terms of debt {debt_id} name no fee for {event!r} (they name {known}); agree one first")
+        raise NoFeeAgreed(
+            "the terms of debt {debt_id} name no fee for '{event}' (they name {known}); agree one first",
+            debt_id=debt_id,
+            event=event,
+            known=known,
+        )
     charging_law.may_charge_fee(debt_id, event=event, amount_minor=fees[event], book=book, by=by, at=at)
     return _charge(debt_id, event, number, fees[event], on, by=by, at=at)
 
@@ -113,7 +121,9 @@ def _charge(debt_id: int, event: str, number: str, minor: int, on: date, *, by: 
     charges.take_turn()
     debt = charges.locked(debt_id)
     if debt.state not in CHARGEABLE:
-        raise NotChargeable(f"debt {debt_id} is {debt.state}; nothing can be added to it")
+        raise NotChargeable(
+            "nothing can be added to debt {debt_id}: its state is {state}", debt_id=debt_id, state=debt.state
+        )
     told = Charge(f"{FEE}{event}:{number}"[:80], on, on, minor)
     if any(one.told.key == told.key for one in charges.live(charges.of_debt(debt_id, rule=FEE))):
         return None

@@ -18,6 +18,7 @@ from dunwell.core.actor import Actor
 from dunwell.core.journal import EntryDraft
 from dunwell.core.money import Money
 from dunwell.core.negotiation.limits import house
+from dunwell.core.refusal import Refusal
 from dunwell.core.words import Part, Role
 from dunwell.debts import charges, terms
 from dunwell.debts import services as debts
@@ -33,23 +34,23 @@ SENT_BACK = "payment.sent_back"
 """On the trail: somebody asked the provider to send back some of a payment."""
 
 
-class NothingOwed(ValueError):
+class NothingOwed(Refusal, ValueError):
     """There is nothing of that kind to give up."""
 
 
-class MoreThanOwed(ValueError):
+class MoreThanOwed(Refusal, ValueError):
     """More would be given up or back than there is."""
 
 
-class NotInThatState(ValueError):
+class NotInThatState(Refusal, ValueError):
     """The debt is in a state in which that cannot be done to it."""
 
 
-class NotYet(ValueError):
+class NotYet(Refusal, ValueError):
     """The day lies in the future."""
 
 
-class BeyondAuthority(PermissionError):
+class BeyondAuthority(Refusal, PermissionError):
     """More than this role may give up or send back alone; it has to be asked for."""
 
 
@@ -64,7 +65,7 @@ def write_off(
     debt = _ready(debt_id, on, ("open",), by=by, at=at, approval_id=approval_id)
     owed = {part: minor for part, minor in books.owed(subject_id=debt_id).items() if minor}
     if sum(owed.values()) <= 0:
-        raise NothingOwed(f"nothing is owed on debt {debt_id}")
+        raise NothingOwed("nothing is owed on debt {debt_id}", debt_id=debt_id)
     must_be_within("write_off", sum(owed.values()), debt_id, debt.currency, on=on, approval_id=approval_id, by=by)
     draft = journal.write_off(
         book=debt.portfolio_id, subject_id=debt_id, currency=debt.currency, parts=owed, effective_on=on, because=because
@@ -89,7 +90,13 @@ def waive(
         raise NothingOwed("say how much of which part is waived, each more than zero")
     for part, minor in parts.items():
         if minor > owed[part]:
-            raise MoreThanOwed(f"{minor} of {part} cannot be waived, {owed[part]} is owed on debt {debt_id}")
+            raise MoreThanOwed(
+                "{amount} of {part} cannot be waived, {owed} is owed on debt {debt_id}",
+                amount=Money(minor, debt.currency),
+                part=part,
+                owed=Money(owed[part], debt.currency),
+                debt_id=debt_id,
+            )
     must_be_within("waiver", sum(parts.values()), debt_id, debt.currency, on=on, approval_id=approval_id, by=by)
     draft = journal.waiver(
         book=debt.portfolio_id, subject_id=debt_id, currency=debt.currency, parts=parts, effective_on=on,
@@ -115,7 +122,12 @@ def refund(
     if amount_minor <= 0:
         raise NothingOwed("a refund is more than zero")
     if amount_minor > held:
-        raise MoreThanOwed(f"{amount_minor} cannot be refunded, {held} is held for debt {debt_id} beyond what is owed")
+        raise MoreThanOwed(
+            "{amount} cannot be refunded, {held} is held for debt {debt_id} beyond what is owed",
+            amount=Money(amount_minor, debt.currency),
+            held=Money(held, debt.currency),
+            debt_id=debt_id,
+        )
     must_be_within("refund", amount_minor, debt_id, debt.currency, on=on, approval_id=approval_id, by=by)
     draft = journal.refund(
         book=debt.portfolio_id, subject_id=debt_id, currency=debt.currency, amount_minor=amount_minor, effective_on=on,
@@ -135,7 +147,7 @@ def use_credit(*, debt_id: int, on: date, because: str, by: Actor, at: datetime)
     owed = {part: max(minor, 0) for part, minor in books.owed(subject_id=debt_id).items()}
     used = min(held, sum(owed.values()))
     if used <= 0:
-        raise NothingOwed(f"nothing is held for debt {debt_id}, or nothing is owed on it")
+        raise NothingOwed("nothing is held for debt {debt_id}, or nothing is owed on it", debt_id=debt_id)
     order = terms.in_force(debt_id, on=on).order or waterfall.read_order(debt.allocation_order)
     split = waterfall.allocate(used, owed, order=order)
     draft = journal.application(
@@ -188,8 +200,9 @@ def must_be_within(
     elif not by.is_machine and amount_minor > (left := alone_left(kind, debt_id, currency, on=on, by=by)):
         asked, most = Money(amount_minor, currency).decimal, Money(left, currency).decimal
         raise BeyondAuthority(
-            f"{asked} {currency} is more than the {most} {currency} that you may decide alone here; "
-            "ask for a second yes"
+            "{asked} is more than the {most} that you may decide alone here; ask for a second yes",
+            asked=asked,
+            most=most,
         )
 
 
@@ -200,12 +213,17 @@ def _ready(
     if approval_id is None:
         by.must(*MAY)
     if on > at.date():
-        raise NotYet(f"{on} lies in the future; do it on that day")
+        raise NotYet("{on} lies in the future; do it on that day", on=on)
     if terms.has_terms(debt_id):
         charging.settle(debt_id=debt_id, through=on, by=by, at=at, cut=True)
     debt = charges.locked(debt_id)
     if states is not None and debt.state not in states:
-        raise NotInThatState(f"debt {debt_id} is {debt.state}; this is for debts that are {' or '.join(states)}")
+        raise NotInThatState(
+            "debt {debt_id} is in state {state}; this is for debts in one of these: {states}",
+            debt_id=debt_id,
+            state=debt.state,
+            states=[*states],
+        )
     return debt
 
 

@@ -9,12 +9,13 @@ from django.db import transaction
 
 from dunwell.core.actor import Actor
 from dunwell.core.ports import Vault
+from dunwell.core.refusal import Refusal
 from dunwell.core.words import CircumstanceKind
 from dunwell.parties.models import Circumstance
 from dunwell.trail import services as trail
 
 
-class LevelMissing(ValueError):
+class LevelMissing(Refusal, ValueError):
     """A vulnerability without its treatment, or a treatment on something else."""
 
 

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import polars as pl
 
 from dunwell.core.matter import Matter, Said
+from dunwell.core.refusal import InLanguages
 
 Value = int | str | Decimal | list[str]
 RuleKind = Literal["bar", "presumption", "duty", "harbour", "advice", "fact"]
@@ -167,6 +168,10 @@ class Rule:
     def reason(self, language: str, as_of: date) -> str:
         """Why, in plain words, with the numbers of that day. English where the language is not held."""
         return self._worded(self.reasons, language, as_of)
+
+    def reason_everywhere(self, as_of: date) -> InLanguages:
+        """Why, in every language it is written in."""
+        return InLanguages({language: self.reason(language, as_of) for language in self.reasons})
 
     def remedy(self, language: str, as_of: date) -> str:
         """What would change it, in plain words."""

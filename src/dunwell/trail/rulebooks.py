@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 
 from dunwell.core.actor import Actor, NotForYou
 from dunwell.core.chain import canonical
+from dunwell.core.refusal import Refusal
 from dunwell.core.words import Role
 from dunwell.trail import services as trail
 from dunwell.trail.models import Link, RulebookAnswer, RulebookVersion
@@ -26,19 +27,19 @@ class NoSuchVersion(LookupError):
     """No rulebook was proposed under that number."""
 
 
-class OwnProposal(PermissionError):
+class OwnProposal(Refusal, PermissionError):
     """Nobody approves or refuses what they proposed."""
 
 
-class AlreadyAnswered(RuntimeError):
+class AlreadyAnswered(Refusal, RuntimeError):
     """The proposal was approved or refused before."""
 
 
-class StaleBase(RuntimeError):
+class StaleBase(Refusal, RuntimeError):
     """Something else was published, or the software changed, since the proposal was made and replayed."""
 
 
-class InThePast(ValueError):
+class InThePast(Refusal, ValueError):
     """A rulebook cannot hold from a moment that has passed."""
 
 
@@ -148,7 +149,7 @@ def propose(*, new: NewVersion, by: Actor, at: datetime) -> int:
         return number
     _must_be_newest(new.after, new.release, new.release)
     if new.wanted_at is not None and new.wanted_at < at:
-        raise InThePast(f"{new.wanted_at:%Y-%m-%d %H:%M %Z} has passed; a rulebook holds from a moment to come")
+        raise InThePast("{moment} has passed; a rulebook holds from a moment to come", moment=new.wanted_at)
     try:
         with transaction.atomic():
             row = _kept(new, by, at)
@@ -210,7 +211,7 @@ def approve(*, number: int, release: str, by: Actor, at: datetime) -> datetime:
     _must_be_newest(row.after_id, row.release, release)
     soonest = at + KNOWN_EVERYWHERE_AFTER
     if row.wanted_at is not None and row.wanted_at < soonest:
-        raise InThePast(f"it was to hold from {row.wanted_at:%Y-%m-%d %H:%M %Z}, which has passed; propose it again")
+        raise InThePast("it was to hold from {moment}, which has passed; propose it again", moment=row.wanted_at)
     last = published()
     effective_at = max([row.wanted_at or soonest, *(one.effective_at for one in last[-1:])])
     if row.wanted_at is not None and effective_at > row.wanted_at:
@@ -240,7 +241,7 @@ def _answer(
                 answered_by=by.name,
             )
     except IntegrityError:
-        raise AlreadyAnswered(f"rulebook {row.pk} was answered before; look at it again") from None
+        raise AlreadyAnswered("rulebook {number} was answered before; look at it again", number=row.pk) from None
     did = "rulebook.approved" if is_approved else "rulebook.refused"
     trail.note(by=by, did=did, about=(KIND, row.pk), at=at, because=_answered(row.digest, effective_at, because))
 
@@ -279,9 +280,9 @@ def _answerable(number: int, by: Actor) -> RulebookVersion:
     if row is None:
         raise NoSuchVersion(f"there is no rulebook {number}; see `dunwell law versions`")
     if row.proposed_by.casefold() == by.name.casefold():
-        raise OwnProposal(f"{by.name} proposed it; another member of staff must answer")
+        raise OwnProposal("{name} proposed it; another member of staff must answer", name=by.name)
     if RulebookAnswer.objects.filter(version=row).exists():
-        raise AlreadyAnswered(f"rulebook {number} was answered before; look at it again")
+        raise AlreadyAnswered("rulebook {number} was answered before; look at it again", number=number)
     return row
 
 
@@ -295,7 +296,9 @@ def _must_be_newest(after: int | None, release: str, release_now: str) -> None:
     """Whether nothing was published since. Asked with all rivals of a proposal locked, so that one of two wins."""
     newest = max((one.number for one in published()), default=None)
     if after != newest:
-        raise StaleBase(f"rulebook {newest} was published since; lay the changes over it and propose them again")
+        raise StaleBase(
+            "rulebook {newest} was published since; lay the changes over it and propose them again", newest=newest or 0
+        )
     if release != release_now:
         raise StaleBase("the software brings another rulebook than when this was replayed; propose it again")
 

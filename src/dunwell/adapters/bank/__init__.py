@@ -14,6 +14,7 @@ from dunwell.adapters.bank.ofx import is_ofx, read_ofx
 from dunwell.adapters.bank.pain002 import read_pain002
 from dunwell.adapters.bank.payments_csv import is_payments_csv, read_payments_csv
 from dunwell.adapters.bank.statement_csv import read_statement_csv
+from dunwell.core.refusal import Refusal
 from dunwell.core.statements import PaymentFile
 
 __all__ = ["BrokenStatement", "NotAPaymentFile", "PaymentFiles"]
@@ -23,7 +24,7 @@ FORMATS = "MT940, CAMT.052, 053 or 054, BAI2, OFX, NACHA, pain.002, BACS ARUDD o
 READERS = ((is_nacha, read_nacha), (is_bai2, read_bai2), (is_mt940, read_mt940), (is_ofx, read_ofx))
 
 
-class NotAPaymentFile(ValueError):
+class NotAPaymentFile(Refusal, ValueError):
     """The file is none that a bank sends."""
 
 
@@ -38,12 +39,17 @@ class PaymentFiles:
         """
         size = path.stat().st_size
         if size > SIZE_MAX:
-            raise NotAPaymentFile(f"{path.name} has {size:,} bytes; split it into files of at most {SIZE_MAX:,}")
+            raise NotAPaymentFile(
+                "{name} has {size} bytes; split it into files of at most {most}",
+                name=path.name,
+                size=size,
+                most=SIZE_MAX,
+            )
         raw = path.read_bytes()
         if not raw.strip():
-            raise NotAPaymentFile(f"{path.name} is empty")
+            raise NotAPaymentFile("{name} is empty", name=path.name)
         if raw[:4] in {b"PK\3\4", b"%PDF"} or raw[:2] == b"\x1f\x8b" or b"\0" in raw[:4096]:
-            raise NotAPaymentFile(f"{path.name} is not text; give {FORMATS}")
+            raise NotAPaymentFile("{name} is not text; give one of: {formats}", name=path.name, formats=FORMATS)
         head = text_of(raw[:65_536], file_name=path.name).lstrip("\ufeff \r\n\t")
         for fits, read in READERS:
             if fits(head):

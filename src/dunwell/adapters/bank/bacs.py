@@ -20,20 +20,22 @@ def read_bacs(raw: bytes, *, file_name: str) -> PaymentFile:
     """Returned debits or ended instructions. Raises BrokenStatement where nothing can be trusted."""
     root, _ = parse(raw, file_name=file_name)
     if root.tag != "BACSDocument":
-        raise BrokenStatement(f"{file_name} holds {root.tag!r}, not a BACSDocument")
+        raise BrokenStatement("{file} holds '{name}', not a BACSDocument", file=file_name, name=str(root.tag))
     if root.find("Data/ARUDD") is not None:
         return _arudd(root, file_name)
     if root.find("Data/MessagingAdvices") is not None:
         return _addacs(root)
     kind = next(iter(root.find("Data") or ()), root).tag
-    raise BrokenStatement(f"{file_name} is a BACS report of kind {kind!r}; ARUDD and ADDACS are read")
+    raise BrokenStatement(
+        "{file} is a BACS report of kind '{kind}'; ARUDD and ADDACS are read", file=file_name, kind=str(kind)
+    )
 
 
 def _arudd(root: Element, file_name: str) -> PaymentFile:
     header = root.find("Data/ARUDD/Header")
     processed = _day("" if header is None else header.get("currentProcessingDate", ""))
     if processed is None:
-        raise BrokenStatement(f"{file_name}: ARUDD/Header has no currentProcessingDate")
+        raise BrokenStatement("{file}: ARUDD/Header has no currentProcessingDate", file=file_name)
     problems: list[PaymentProblem] = []
     lines: list[PaymentLine] = []
     names = LineNames()

@@ -58,7 +58,7 @@ def read_bai2(raw: bytes, *, file_name: str) -> PaymentFile:
     """Accounts of one file as statements. Raises BrokenStatement where it is no BAI2."""
     text = text_of(raw, file_name=file_name)
     if not is_bai2(text):
-        raise BrokenStatement(f"{file_name} does not begin with a 01 record, so it is no BAI2 file")
+        raise BrokenStatement("{file} does not begin with a 01 record, so it is no BAI2 file", file=file_name)
     problems: list[PaymentProblem] = []
     records = _records(text, problems)
     accounts = _accounts(records, problems)

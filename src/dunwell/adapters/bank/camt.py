@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from dunwell.adapters.bank.lines import BrokenStatement, balance_problems
 from dunwell.adapters.bank.xml_tree import parse
 from dunwell.core.money import Money, NotAnAmount, UnknownCurrency
+from dunwell.core.refusal import Refusal
 from dunwell.core.statements import Balance, PaymentFile, PaymentLine, PaymentProblem, Statement
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ PASSING = ("Refs/EndToEndId", "Refs/MndtId", "Refs/InstrId", "AddtlTxInf")
 """What banks and payers number for themselves, into which our reference may be copied."""
 
 
-class UnclearBatch(ValueError):
+class UnclearBatch(Refusal, ValueError):
     """A batch entry does not say what each of its transactions is worth."""
 
 
@@ -65,7 +66,7 @@ def read_camt(raw: bytes, *, file_name: str) -> PaymentFile:
     """Payment lines and problems of one message. Raises BrokenStatement where nothing can be trusted."""
     root, name = parse(raw, file_name=file_name)
     if not MESSAGE.fullmatch(name):
-        raise BrokenStatement(f"{file_name} holds {name!r}, not a CAMT.052, 053 or 054 message")
+        raise BrokenStatement("{file} holds '{name}', not a CAMT.052, 053 or 054 message", file=file_name, name=name)
     problems: list[PaymentProblem] = []
     found: list[Statement] = []
     seen: Counter[str] = Counter()
@@ -176,11 +177,11 @@ def _amounts(parts: list[Element], total: Money) -> list[Money]:
         return [total]
     found = [part.find("AmtDtls/TxAmt/Amt") if part.find("Amt") is None else part.find("Amt") for part in parts]
     if any(one is None for one in found):
-        raise UnclearBatch(f"a batch of {len(parts)} transactions does not say the amount of each")
+        raise UnclearBatch("a batch of {count} transactions does not say the amount of each", count=len(parts))
     amounts = [_money(one) for one in found]
     if {one.currency for one in amounts} != {total.currency} or sum(one.minor for one in amounts) != total.minor:
         raise UnclearBatch(
-            f"the {len(parts)} transactions do not add up to the entry's {total.decimal} {total.currency}"
+            "the {count} transactions do not add up to the entry's {amount}", count=len(parts), amount=total
         )
     return amounts
 

@@ -101,8 +101,9 @@ def propose(rows: Sequence[Sequence[str]], *, separator: str, currency: str = ""
     header = next((at for at, row in enumerate(rows[:ROWS_BEFORE_HEADER]) if _is_header(row)), None)
     if header is None:
         raise UnclearCsv(
-            f"none of the first {ROWS_BEFORE_HEADER} lines heads a date and an amount; "
-            "name the columns as banks do (Date, Amount or Debit and Credit, Reference, Description)"
+            "none of the first {most} lines heads a date and an amount; name the columns as banks do (Date, "
+            "Amount or Debit and Credit, Reference, Description)",
+            most=ROWS_BEFORE_HEADER,
         )
     columns = _columns(rows[header])
     body = [row for row in rows[header + 1 :] if any(cell.strip() for cell in row)]
@@ -144,10 +145,17 @@ def _date_form(cells: Sequence[str], given: str) -> str:
     cells = list(dict.fromkeys(cells))
     best = max((sum(_fits(cell, form) for cell in cells) for form in DATE_FORMS), default=0)
     forms = [form for form in DATE_FORMS if sum(_fits(cell, form) for cell in cells) == best]
-    if not cells or best == 0:
-        raise UnclearCsv(f"{cells[0]!r} is not a date in any known form" if cells else "no row has a date")
+    if not cells:
+        raise UnclearCsv("no row has a date")
+    if best == 0:
+        raise UnclearCsv("'{text}' is not a date in any known form", text=cells[0])
     if len(forms) > 1 and any(read_day(cell, forms[0]) != read_day(cell, forms[1]) for cell in cells):
-        raise UnclearCsv(f"{cells[0]!r} reads as {forms[0]} and as {forms[1]}; say which form the dates have")
+        raise UnclearCsv(
+            "'{text}' reads as {one} and as {other}; say which form the dates have",
+            text=cells[0],
+            one=forms[0],
+            other=forms[1],
+        )
     return forms[0]
 
 
@@ -168,10 +176,14 @@ def _decimal(cells: Sequence[str]) -> str:
     """The decimal mark all amounts agree with. Raises UnclearCsv where they do not, or could be read both ways."""
     points, commas = (_marks(cells, decimal=mark, group=other) for mark, other in ((".", ","), (",", ".")))
     if points and commas:
-        raise UnclearCsv(f"{points[0]!r} has a point for decimals and {commas[0]!r} a comma; mend the file")
+        raise UnclearCsv(
+            "'{one}' has a point for decimals and '{other}' a comma; mend the file", one=points[0], other=commas[0]
+        )
     both = [cell for cell in cells if re.search(r"[.,]\d{3}\D*$", cell)]
     if not points and not commas and both:
-        raise UnclearCsv(f"{both[0]!r} reads as thousands and as decimals; write the amounts with two decimals")
+        raise UnclearCsv(
+            "'{text}' reads as thousands and as decimals; write the amounts with two decimals", text=both[0]
+        )
     return "," if commas else "."
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import date
 
 from dunwell.core.money import Money
+from dunwell.core.refusal import Refusal
 from dunwell.core.statements import PaymentProblem, Statement
 
 ENCODINGS = ("utf-8-sig", "cp1252", "latin-1")
@@ -15,7 +16,7 @@ NO_REFERENCE = {"", "NONREF", "NOTPROVIDED", "NOT PROVIDED", "EREF", "KREF", "KR
 ASK_AGAIN = "ask the bank for the file again; lines read once are not booked twice"
 
 
-class BrokenStatement(ValueError):
+class BrokenStatement(Refusal, ValueError):
     """Nothing in the file can be trusted."""
 
 
@@ -41,7 +42,12 @@ class LineNames:
 def text_of(raw: bytes, *, file_name: str) -> str:
     """The text, in the first encoding that fits. Raises BrokenStatement for what is no text."""
     if (at := raw.find(b"\0")) >= 0:
-        raise BrokenStatement(f"{file_name} holds a NUL at byte {at + 1:,}, which is no text; {ASK_AGAIN}")
+        raise BrokenStatement(
+            "{file} holds a NUL at byte {place}, which is no text; ask the bank for the file again, lines read "
+            "once are not booked twice",
+            file=file_name,
+            place=at + 1,
+        )
     for encoding in ENCODINGS:
         try:
             return raw.decode(encoding)

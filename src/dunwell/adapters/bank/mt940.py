@@ -59,7 +59,7 @@ def read_mt940(raw: bytes, *, file_name: str) -> PaymentFile:
     problems: list[PaymentProblem] = []
     drafts = _drafts(_records(text), problems)
     if not drafts:
-        raise BrokenStatement(f"{file_name} has no :20: record, so it is no MT940 statement")
+        raise BrokenStatement("{file} has no :20: record, so it is no MT940 statement", file=file_name)
     names = LineNames()
     found = [_statement(draft, names, problems) for draft in drafts]
     problems += balance_problems(found)

@@ -74,14 +74,19 @@ def read_nacha(raw: bytes, *, file_name: str) -> PaymentFile:
     """Returns and notifications of one file. Raises BrokenStatement where it is no NACHA file."""
     content = text_of(raw, file_name=file_name)
     if not is_nacha(content):
-        raise BrokenStatement(f"{file_name} does not begin with a NACHA file header (101)")
+        raise BrokenStatement("{file} does not begin with a NACHA file header (101)", file=file_name)
     problems: list[PaymentProblem] = []
     records = _records(content, problems)
     header = records[0].text
     try:
         made_on = day(header[23:29], "ymd")
     except ValueError as error:
-        raise BrokenStatement(f"{file_name}, line {records[0].line}: the file creation date: {error}") from None
+        raise BrokenStatement(
+            "{file}, line {line}: the file creation date is none: {error}",
+            file=file_name,
+            line=records[0].line,
+            error=str(error),
+        ) from None
     batches = _batches(records, problems)
     lines: list[PaymentLine] = []
     advices: list[Advice] = []

@@ -50,7 +50,9 @@ def read_ofx(raw: bytes, *, file_name: str) -> PaymentFile:
     start = re.search(r"<OFX>", text, re.IGNORECASE)
     if re.search(r"<!(?:DOCTYPE|ENTITY)", text, re.IGNORECASE) or not start:
         raise BrokenStatement(
-            f"{file_name} has no <OFX> element, or declares entities, which OFX never does; {ASK_AGAIN}"
+            "{file} has no <OFX> element, or declares entities, which OFX never does; ask the bank for the file "
+            "again, lines read once are not booked twice",
+            file=file_name,
         )
     problems: list[PaymentProblem] = []
     accounts, made, is_whole = _scan(text, start.start())
@@ -59,7 +61,7 @@ def read_ofx(raw: bytes, *, file_name: str) -> PaymentFile:
     names = LineNames()
     found = [_statement(one, names, problems) for one in accounts]
     if not found:
-        raise BrokenStatement(f"{file_name} holds no bank or card statement (STMTRS, CCSTMTRS)")
+        raise BrokenStatement("{file} holds no bank or card statement (STMTRS, CCSTMTRS)", file=file_name)
     lines = tuple(line for one in found for line in one.lines)
     made_on = _made_on(made, problems)
     return PaymentFile(lines, tuple(problems), made_on, tuple(found), format="OFX")

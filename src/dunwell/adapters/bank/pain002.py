@@ -22,7 +22,7 @@ def read_pain002(raw: bytes, *, file_name: str) -> PaymentFile:
     """What became of each transaction. Raises BrokenStatement where nothing can be trusted."""
     root, name = parse(raw, file_name=file_name)
     if not MESSAGE.fullmatch(name):
-        raise BrokenStatement(f"{file_name} holds {name!r}, not a pain.002 message")
+        raise BrokenStatement("{file} holds '{name}', not a pain.002 message", file=file_name, name=name)
     problems: list[PaymentProblem] = []
     advices: list[Advice] = []
     report = root.find("CstmrPmtStsRpt")
@@ -30,7 +30,7 @@ def read_pain002(raw: bytes, *, file_name: str) -> PaymentFile:
     try:
         said_on = date.fromisoformat(made)
     except ValueError:
-        raise BrokenStatement(f"{file_name}: GrpHdr/CreDtTm {made!r} is not a date") from None
+        raise BrokenStatement("{file}: GrpHdr/CreDtTm '{text}' is not a date", file=file_name, text=made) from None
     names = LineNames()
     for number, part in enumerate(report.iterfind("OrgnlPmtInfAndSts") if report is not None else (), start=1):
         for index, transaction in enumerate(part.iterfind("TxInfAndSts"), start=1):

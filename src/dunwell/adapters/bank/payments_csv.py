@@ -12,13 +12,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from dunwell.core.money import Money, NotAnAmount, UnknownCurrency
+from dunwell.core.refusal import Refusal
 from dunwell.core.statements import PaymentFile, PaymentLine, PaymentProblem
 
 COLUMNS = ("payment_id", "reference", "amount", "currency", "received_on")
 REFERENCE_MAX = 120
 
 
-class BrokenPayments(ValueError):
+class BrokenPayments(Refusal, ValueError):
     """The file has no readable header or is not text."""
 
 
@@ -33,13 +34,20 @@ def read_payments_csv(raw: bytes, *, file_name: str) -> PaymentFile:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BrokenPayments(f"{file_name} is not UTF-8 (byte {error.start:,}); save it as CSV UTF-8") from None
+        raise BrokenPayments(
+            "{file} is not UTF-8 (byte {place}); save it as CSV UTF-8", file=file_name, place=error.start
+        ) from None
     header = text.partition("\n")[0]
     separator = max(",;\t", key=header.count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
     names = [name.strip().lower() for name in reader.fieldnames or []]
     if missing := [name for name in COLUMNS if name not in names]:
-        raise BrokenPayments(f"{file_name} lacks the column {missing[0]!r}; it needs {', '.join(COLUMNS)}")
+        raise BrokenPayments(
+            "{file} lacks the column '{column}'; it needs {columns}",
+            file=file_name,
+            column=missing[0],
+            columns=[*COLUMNS],
+        )
     reader.fieldnames = names
     lines: list[PaymentLine] = []
     problems: list[PaymentProblem] = []
@@ -65,7 +73,12 @@ def _rows(reader: csv.DictReader[str], file_name: str) -> Iterator[Mapping[str, 
     try:
         yield from reader
     except csv.Error as error:
-        raise BrokenPayments(f"{file_name} cannot be read after line {reader.line_num} ({error}); mend it") from None
+        raise BrokenPayments(
+            "{file} cannot be read after line {line} ({error}); mend it",
+            file=file_name,
+            line=reader.line_num,
+            error=str(error),
+        ) from None
 
 
 def _line(row: Mapping[str, str | None]) -> PaymentLine:

@@ -67,7 +67,10 @@ def _rows(text: str, file_name: str) -> tuple[list[list[str]], str, list[Payment
         for row in reader:
             if len(row) > COLUMNS_MAX:
                 raise BrokenStatement(
-                    f"{file_name} has {len(row)} columns on line {reader.line_num}, which no bank sends"
+                    "{file} has {count} columns on line {line}, which no bank sends",
+                    file=file_name,
+                    count=len(row),
+                    line=reader.line_num,
                 )
             found += [[]] * (reader.line_num - len(found) - 1)
             found.append(row)

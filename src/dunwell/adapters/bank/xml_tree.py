@@ -17,7 +17,9 @@ def parse(raw: bytes, *, file_name: str) -> tuple[Element, str]:
     try:
         root = ElementTree.fromstring(raw, forbid_dtd=True)
     except Exception as error:
-        raise BrokenStatement(f"{file_name} is cut off or not XML ({error}); ask the bank for it again") from error
+        raise BrokenStatement(
+            "{file} is cut off or not XML ({error}); ask the bank for it again", file=file_name, error=str(error)
+        ) from error
     name = str(root.tag)
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]

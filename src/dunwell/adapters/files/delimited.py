@@ -90,7 +90,7 @@ def find_shape(name: str, utf8: bytes, separator: str = "") -> Shape:
         head = head[: head.rfind(b"\n") + 1]
     text = head.decode("utf-8", "replace")
     if sum(text.count(chr(code)) for code in range(8)) > len(text) // 20:
-        raise NotATable(f"{name} is not text. Save the table as CSV (UTF-8) or XLSX and send that.")
+        raise NotATable("{name} is not text. Save the table as CSV (UTF-8) or XLSX and send that.", name=name)
     separator = separator or _find_separator(text)
     rows, ends = _head_rows(text, separator)
     at = find_header(rows)
@@ -201,7 +201,9 @@ def read_careful(name: str, body: bytes, shape: Shape) -> RawTable:
     except csv.Error as error:
         if "expected after" not in str(error):
             raise NotATable(
-                f"{name}: a quotation mark is opened and never closed ({error}). Close it, or remove it."
+                "{name}: a quotation mark is opened and never closed ({error}). Close it, or remove it.",
+                name=name,
+                error=str(error),
             ) from error
     return _collect(name, text, shape, is_strict=False)
 

@@ -6,6 +6,8 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from dunwell.core.refusal import Refusal
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -20,7 +22,7 @@ _LETTERS_CP1252 = re.compile(r"[^\W\d_]|[€£¥°§«»’‘“”–—…•
 _SAMPLE = 1 << 20
 
 
-class UnknownEncoding(ValueError):
+class UnknownEncoding(Refusal, ValueError):
     """The bytes are not text in any encoding that can be told for certain."""
 
 
@@ -56,7 +58,9 @@ def _decoded(name: str, content: bytes, encoding: str) -> Decoded:
     try:
         is_utf8 = codecs.lookup(encoding).name in ("utf-8", "utf-8-sig")
     except LookupError:
-        raise UnknownEncoding(f"No encoding is called {encoding!r}. Use utf-8, utf-16, cp1252 or cp1256.") from None
+        raise UnknownEncoding(
+            "No encoding is called '{encoding}'. Use utf-8, utf-16, cp1252 or cp1256.", encoding=encoding
+        ) from None
     if is_utf8:
         content = content.removeprefix(codecs.BOM_UTF8)
         return Decoded(content if _is_utf8(content) else content.decode("utf-8", "replace").encode(), "utf-8")
@@ -65,8 +69,11 @@ def _decoded(name: str, content: bytes, encoding: str) -> Decoded:
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
         raise UnknownEncoding(
-            f"{name}: line {row} is not text in {encoding}. "
-            "Save the file as UTF-8, or name its encoding in the profile."
+            "{name}: line {row} is not text in {encoding}. Save the file as UTF-8, or name its encoding in the "
+            "profile.",
+            name=name,
+            row=row,
+            encoding=encoding,
         ) from error
 
 
@@ -105,7 +112,9 @@ def _single_byte(name: str, content: bytes) -> str:
     if not is_isolated or letters < 0.9 * len(high):
         line = content[: content.index(runs[0])].count(b"\n") + 1
         raise UnknownEncoding(
-            f"{name} is not UTF-8, and its encoding cannot be told (see line {line}). "
-            "Save it as CSV UTF-8, or name its encoding in the profile, such as cp1256 for Arabic."
+            "{name} is not UTF-8, and its encoding cannot be told (see line {line}). Save it as CSV UTF-8, or "
+            "name its encoding in the profile, such as cp1256 for Arabic.",
+            name=name,
+            line=line,
         )
     return "latin-1" if _UNDEFINED_IN_CP1252.search(high) else "cp1252"

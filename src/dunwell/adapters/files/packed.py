@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from dunwell.core.intake.layout import NotATable
+from dunwell.core.refusal import Refusal
 
 _STEP = 1 << 20
 _PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
@@ -26,11 +27,11 @@ _OTHERS = {
 WORKBOOK = "xl/workbook.xml"
 
 
-class FileTooLarge(ValueError):
+class FileTooLarge(Refusal, ValueError):
     """The file, or what it unpacks to, is above the limit."""
 
 
-class NestedArchive(ValueError):
+class NestedArchive(Refusal, ValueError):
     """An archive holds another archive."""
 
 
@@ -54,7 +55,7 @@ def unpack(path: Path, limits: Limits) -> Content:
     """The bytes of the one table in a file. Raises FileTooLarge, NotATable, NestedArchive."""
     size = path.stat().st_size
     if size > limits.packed_bytes:
-        raise FileTooLarge(_too_large(path.name, size, limits.packed_bytes))
+        raise _too_large(path.name, size, limits.packed_bytes)
     with path.open("rb") as stream:
         start = stream.read(8)
         stream.seek(0)
@@ -72,7 +73,9 @@ def _judged(name: str, content: bytes, limits: Limits) -> Content:
         check_workbook(name, content, limits)
         return Content(content, is_workbook=True)
     if content.startswith(_PACKED):
-        raise NestedArchive(f"{name} holds an archive inside an archive. Unpack it once and send the inner file.")
+        raise NestedArchive(
+            "{name} holds an archive inside an archive. Unpack it once and send the inner file.", name=name
+        )
     _refuse_others(name, content[:8])
     return Content(content, is_workbook=False)
 
@@ -82,7 +85,9 @@ def _gunzip(name: str, stream: IO[bytes], limits: Limits) -> bytes:
         with gzip.GzipFile(fileobj=stream) as unpacked:
             return _counted(name, unpacked, limits.unpacked_bytes)
     except (OSError, EOFError, zlib.error) as error:
-        raise NotATable(f"{name} is a damaged gzip file ({error}). Send it again.") from error
+        raise NotATable(
+            "{name} is a damaged gzip file ({error}). Send it again.", name=name, error=str(error)
+        ) from error
 
 
 def _unzip(name: str, stream: IO[bytes], limits: Limits) -> Content:
@@ -97,7 +102,9 @@ def _unzip(name: str, stream: IO[bytes], limits: Limits) -> Content:
             with archive.open(inner) as unpacked:
                 return _judged(name, _counted(name, unpacked, limits.unpacked_bytes), limits)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise NotATable(f"{name} is a damaged or unusual ZIP file ({error}). Pack it again and send it.") from error
+        raise NotATable(
+            "{name} is a damaged or unusual ZIP file ({error}). Pack it again and send it.", name=name, error=str(error)
+        ) from error
 
 
 def _only_member(name: str, archive: zipfile.ZipFile, limits: Limits) -> zipfile.ZipInfo:
@@ -109,12 +116,14 @@ def _only_member(name: str, archive: zipfile.ZipFile, limits: Limits) -> zipfile
         and not entry.filename.endswith(".DS_Store")
     ]
     if len(members) != 1:
-        raise NotATable(f"{name} holds {len(members)} files. Pack exactly one table into each ZIP.")
+        raise NotATable(
+            "{name} holds {count} files. Pack exactly one table into each ZIP.", name=name, count=len(members)
+        )
     member = members[0]
     if member.flag_bits & 1:
-        raise NotATable(f"{name} is locked with a password. Send it without one, over a channel you trust.")
+        raise NotATable("{name} is locked with a password. Send it without one, over a channel you trust.", name=name)
     if member.file_size > limits.unpacked_bytes:
-        raise FileTooLarge(_too_large(f"{member.filename} in {name}", member.file_size, limits.unpacked_bytes))
+        raise _too_large(f"{member.filename} in {name}", member.file_size, limits.unpacked_bytes)
     return member
 
 
@@ -124,16 +133,16 @@ def check_workbook(name: str, content: bytes, limits: Limits) -> None:
         parts = archive.infolist()
         claimed = sum(part.file_size for part in parts)
         if claimed > limits.unpacked_bytes:
-            raise FileTooLarge(_too_large(name, claimed, limits.unpacked_bytes))
+            raise _too_large(name, claimed, limits.unpacked_bytes)
         left = limits.unpacked_bytes
         for part in parts:
             if part.flag_bits & 1:
-                raise NotATable(f"{name} is locked with a password. Save it without one.")
+                raise NotATable("{name} is locked with a password. Save it without one.", name=name)
             with archive.open(part) as unpacked:
                 while step := unpacked.read(_STEP):
                     left -= len(step)
                     if left < 0:
-                        raise FileTooLarge(_too_large(name, limits.unpacked_bytes + 1, limits.unpacked_bytes))
+                        raise _too_large(name, limits.unpacked_bytes + 1, limits.unpacked_bytes)
 
 
 def _is_workbook(content: bytes) -> bool:
@@ -149,7 +158,7 @@ def _counted(name: str, stream: IO[bytes] | gzip.GzipFile, most: int) -> bytes:
     read = io.BytesIO()
     while step := stream.read(_STEP):
         if read.tell() + len(step) > most:
-            raise FileTooLarge(_too_large(name, most + 1, most))
+            raise _too_large(name, most + 1, most)
         read.write(step)
     return read.getvalue()
 
@@ -157,13 +166,19 @@ def _counted(name: str, stream: IO[bytes] | gzip.GzipFile, most: int) -> bytes:
 def _refuse_others(name: str, start: bytes) -> None:
     for magic, what in _OTHERS.items():
         if start.startswith(magic):
-            raise NotATable(f"{name} is {what}, not a table. Save the table as CSV (UTF-8) or XLSX and send that.")
+            raise NotATable(
+                "{name} is {what}, not a table. Save the table as CSV (UTF-8) or XLSX and send that.",
+                name=name,
+                what=what,
+            )
     if start.startswith(_PACKED):
-        raise NotATable(f"{name} is packed in a way Dunwell does not open. Send it plain, as ZIP or as gzip.")
+        raise NotATable("{name} is packed in a way Dunwell does not open. Send it plain, as ZIP or as gzip.", name=name)
 
 
-def _too_large(name: str, size: int, most: int) -> str:
-    return (
-        f"{name} would be {size / 1e6:,.0f} MB or more; at most {most / 1e6:,.0f} MB are read. "
-        "Split it into several files."
+def _too_large(name: str, size: int, most: int) -> FileTooLarge:
+    return FileTooLarge(
+        "{name} would be {size} MB or more; at most {most} MB are read. Split it into several files.",
+        name=name,
+        size=round(size / 1e6),
+        most=round(most / 1e6),
     )

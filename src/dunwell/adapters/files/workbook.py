@@ -41,11 +41,18 @@ def read_workbook(name: str, content: bytes, *, sheet: str = "") -> RawTable:
         book = fastexcel.read_excel(content)
     except fastexcel.FastExcelError as error:
         raise NotATable(
-            f"{name} is a damaged workbook ({error}). Open it, save it as XLSX again, and send it."
+            "{name} is a damaged workbook ({error}). Open it, save it as XLSX again, and send it.",
+            name=name,
+            error=str(error),
         ) from error
     if sheet and sheet not in book.sheet_names:
-        raise NotATable(f"{name} has no sheet {sheet!r}; its sheets are {', '.join(book.sheet_names)}.")
-    refusal = NotATable(f"{name} has no sheet with a table.")
+        raise NotATable(
+            "{name} has no sheet '{sheet}'; its sheets are {sheets}.",
+            name=name,
+            sheet=sheet,
+            sheets=[*book.sheet_names],
+        )
+    refusal = NotATable("{name} has no sheet with a table.", name=name)
     for candidate in [sheet] if sheet else book.sheet_names:
         try:
             return _read_sheet(name, content, book, candidate)
@@ -107,7 +114,9 @@ def _find_part(archive: zipfile.ZipFile, sheet: str) -> tuple[str, bool]:
         if _local(entry) == "sheet" and entry.get("name") == sheet:
             target = targets.get(entry.get(_REL_ID), "")
             return target.lstrip("/") if target.startswith("/") else f"xl/{target}", recalculates
-    raise NotATable(f"The workbook does not say where its sheet {sheet!r} is. Save it as XLSX again, and send it.")
+    raise NotATable(
+        "The workbook does not say where its sheet '{sheet}' is. Save it as XLSX again, and send it.", sheet=sheet
+    )
 
 
 def _is_suspect(archive: zipfile.ZipFile, part: str) -> bool:

@@ -126,9 +126,15 @@ class StripePayments:
                 words = _object(refused.read(ANSWER_BYTES)).get("error", {})
             told = words.get("message", "") if isinstance(words, dict) else ""
             failure = ProviderRefused if refused.code in REFUSING else ProviderFailed
-            raise failure(f"the payment provider answered {refused.code} {told}".strip()[:300]) from None
+            if not told:
+                raise failure("the payment provider answered {code}", code=refused.code) from None
+            raise failure(
+                "the payment provider answered {code}: {told}", code=refused.code, told=str(told)[:200]
+            ) from None
         except (OSError, http.client.HTTPException) as error:
-            raise ProviderFailed(f"the payment provider could not be used: {type(error).__name__}") from None
+            raise ProviderFailed(
+                "the payment provider could not be used: {error}", error=type(error).__name__
+            ) from None
 
 
 def _object(raw: bytes) -> Mapping[str, Any]:

@@ -86,7 +86,7 @@ def compiled(wording: Wording, *, channel: str, country: str, role: str) -> Temp
     words = _shared_words(common, channel=channel, country=country, role=role)
     said = wording.said(channel)
     if not said:
-        raise UnknownWording(f"template {name} has no words for the channel {channel}")
+        raise UnknownWording("template {name} has no words for the channel {channel}", name=name, channel=channel)
     if channel == "text":
         blocks: list[Block] = [Block("paragraph", _expand_inline(wording.text or "", words))]
     else:
@@ -131,9 +131,15 @@ def _layout(blocks: Sequence[Block], table: DebtTable) -> str:
 def _shared_words(common: Mapping[str, Any], *, channel: str, country: str, role: str) -> dict[str, str | list[str]]:
     """The shared placeholders for a country and role; empty where nothing need be said. Raises UnknownWording."""
     if role not in ROLES:
-        raise UnknownWording(f"{role!r} is not a role of a collector; use {', '.join(sorted(ROLES))}")
+        raise UnknownWording(
+            "'{text}' is not a role of a collector; use one of: {known}", text=role, known=sorted(ROLES)
+        )
     if country not in common["advice"]:
-        raise UnknownWording(f"the shared words in {common['language']} name no help in the country {country!r}")
+        raise UnknownWording(
+            "the shared words in {language} name no help in the country '{country}'",
+            language=common["language"],
+            country=country,
+        )
     short = "disclosure_short" if channel == "text" else "disclosure"
     disclosure = common[short].get(country, {}).get(role, "")
     if not disclosure and channel == "text":
@@ -268,7 +274,11 @@ def _column(rows: Sequence[Row], key: str) -> list[Any]:
     values = [row.get(key) for row in rows]
     for number, value in enumerate(values):
         if value is None or value == "":
-            raise MissingValue(f"row {number} has no value for {key}; complete the record, or use another template")
+            raise MissingValue(
+                "row {number} has no value for {key}; complete the record, or use another template",
+                number=number,
+                key=key,
+            )
     return values
 
 

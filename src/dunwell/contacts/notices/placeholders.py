@@ -6,6 +6,7 @@ import html
 import re
 from typing import Final, Literal, NamedTuple
 
+from dunwell.core.refusal import Refusal
 from dunwell.core.words import CollectorRole
 
 Kind = Literal["text", "url", "money", "date"]
@@ -95,11 +96,11 @@ class DebtLine(NamedTuple):
     """A date, or None when nothing tells."""
 
 
-class MissingValue(ValueError):
+class MissingValue(Refusal, ValueError):
     """A row has no value for something the template says."""
 
 
-class UnsafeLink(ValueError):
+class UnsafeLink(Refusal, ValueError):
     """A link leads somewhere else than the web."""
 
 
@@ -119,7 +120,7 @@ def clean_url(value: object) -> str:
     """A web address. Raises UnsafeLink for anything but http and https."""
     text = clean(value)
     if not text.startswith(("https://", "http://")) or " " in text:
-        raise UnsafeLink(f"{text!r} is not a web address; a link in a message begins with https://")
+        raise UnsafeLink("'{text}' is not a web address; a link in a message begins with https://", text=text)
     return text
 
 

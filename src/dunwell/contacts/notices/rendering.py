@@ -72,7 +72,12 @@ def _tables(template: Template, rows: Sequence[Row]) -> tuple[list[str], list[st
     for number, row in enumerate(rows):
         debts = table.read(row.get("debts") or (), row["currency"])
         if not debts:
-            raise MissingValue(f"row {number} has no debts, which {template.name}/{template.language} lists")
+            raise MissingValue(
+                "row {number} has no debts, which {name}/{written} lists",
+                number=number,
+                name=template.name,
+                written=template.language,
+            )
         lines.append(table.lines(debts))
         markup.append(write(debts))
     return lines, markup

@@ -21,11 +21,12 @@ from dunwell.contacts.notices.rendering import Rendered, digest
 from dunwell.contacts.notices.wording import HOME, VALIDATION_NOTICE, UnknownWording, languages
 from dunwell.core.money import Money
 from dunwell.core.ports import Address, Letter
+from dunwell.core.refusal import Refusal
 
 COUNTRY: Final = "US"
 
 
-class NoticeIncomplete(ValueError):
+class NoticeIncomplete(Refusal, ValueError):
     """The notice lacks a fact that 12 CFR 1006.34(c) asks for, or its amounts do not add up."""
 
 
@@ -73,13 +74,17 @@ class ValidationNotice:
             "itemization_creditor", "product", "account_number",
         )  # fmt: skip
         if missing := [name for name in needed if not getattr(self, name).strip()]:
-            raise NoticeIncomplete(f"a validation notice needs {', '.join(missing)}; complete the debt's record first")
+            raise NoticeIncomplete(
+                "a validation notice needs {missing}; complete the debt's record first", missing=[*missing]
+            )
         for amount in (self.owed_then, self.interest, self.fees, self.payments, self.total):
             if amount.minor < 0:
-                raise NoticeIncomplete(f"a validation notice cannot show the negative amount {amount.decimal}")
+                raise NoticeIncomplete("a validation notice cannot show the negative amount {amount}", amount=amount)
         if self.owed_then + self.interest + self.fees - self.payments != self.total:
             raise NoticeIncomplete(
-                f"the itemization of {self.reference} does not add up to {self.total.decimal}; correct it in the ledger"
+                "the itemization of {reference} does not add up to {total}; correct it in the ledger",
+                reference=self.reference,
+                total=self.total,
             )
 
 
@@ -92,7 +97,9 @@ def truncated(account_number: str) -> str:
 @lru_cache(maxsize=8)
 def _words(language: str) -> Mapping[str, Any]:
     if language not in languages(VALIDATION_NOTICE):
-        raise UnknownWording(f"the validation notice exists in English and Spanish, not in {language!r}")
+        raise UnknownWording(
+            "the validation notice exists in English and Spanish, not in {language}", language=language
+        )
     source = (HOME / VALIDATION_NOTICE / f"{language}.yaml").read_text("utf-8")
     return {**yaml.safe_load(source), "sha256": hashlib.sha256(source.encode()).hexdigest()}
 

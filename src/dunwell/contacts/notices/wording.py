@@ -19,6 +19,7 @@ import yaml
 
 from dunwell.contacts.notices import legal
 from dunwell.contacts.notices.placeholders import BLOCKS, COLUMNS, PLACEHOLDERS, SHARED
+from dunwell.core.refusal import Refusal
 
 HOME: Final = Path(__file__).parent
 CHANNELS: Final = ("email", "text", "letter")
@@ -28,11 +29,11 @@ VALIDATION_NOTICE: Final = "us_validation_notice"
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
-class UnknownWording(LookupError):
+class UnknownWording(Refusal, LookupError):
     """No such template, or not in that language or for that channel."""
 
 
-class BadWording(ValueError):
+class BadWording(Refusal, ValueError):
     """A template says what it may not, or leaves out what it must say."""
 
 
@@ -78,7 +79,7 @@ def slots(text: str) -> Iterator[str]:
     try:
         yield from (name for _, name, _, _ in Formatter().parse(text) if name is not None)
     except ValueError as error:
-        raise BadWording(f"{text!r}: {error}; write {{{{ for a brace") from None
+        raise BadWording("'{text}': {error}; write a brace twice", text=text, error=str(error)) from None
 
 
 def names() -> tuple[str, ...]:
@@ -91,7 +92,7 @@ def languages(name: str) -> tuple[str, ...]:
     """The languages a template exists in. Raises UnknownWording."""
     found = tuple(sorted(path.stem for path in (HOME / name).glob("*.yaml"))) if _NAME.fullmatch(name) else ()
     if not found or name in {"shared", "legal"}:
-        raise UnknownWording(f"there is no template {name!r}; there are {', '.join(names())}")
+        raise UnknownWording("there is no template '{name}'; there are {known}", name=name, known=[*names()])
     return found
 
 
@@ -104,10 +105,15 @@ def best_language(name: str, wanted: str) -> str:
 def load(name: str, language: str) -> Wording:
     """Read one template from its file. Raises UnknownWording, or BadWording with every fault found."""
     if language not in languages(name):
-        raise UnknownWording(f"template {name} is not written in {language!r}; it is in {', '.join(languages(name))}")
+        raise UnknownWording(
+            "template {name} is not written in {language}; it is in {languages}",
+            name=name,
+            language=language,
+            languages=[*languages(name)],
+        )
     wording = parse((HOME / name / f"{language}.yaml").read_text("utf-8"))
     if faults := problems(wording):
-        raise BadWording("; ".join(faults))
+        raise BadWording("these words cannot be used: {faults}", faults="; ".join(faults))
     return wording
 
 
@@ -120,7 +126,7 @@ def parse(source: str) -> Wording:
         - set(CHANNELS)
     )
     if unknown:
-        raise BadWording(f"{', '.join(sorted(unknown))}: no such part of a template")
+        raise BadWording("no such part of a template: {parts_named}", parts_named=sorted(unknown))
     common = _blocks(body.get("body", []))
     try:
         return Wording(
@@ -136,7 +142,7 @@ def parse(source: str) -> Wording:
             sha256=hashlib.sha256(source.encode()).hexdigest(),
         )
     except KeyError as missing:
-        raise BadWording(f"a template needs {missing}") from None
+        raise BadWording("a template needs {missing}", missing=str(missing)) from None
 
 
 def _blocks(listed: list[Mapping[str, Any]]) -> tuple[Block, ...]:
@@ -148,7 +154,9 @@ def _blocks(listed: list[Mapping[str, Any]]) -> tuple[Block, ...]:
     )
     for block in blocks:
         if block.kind not in BLOCKS:
-            raise BadWording(f"{block.kind!r} is not a piece of a message; use {', '.join(BLOCKS)}")
+            raise BadWording(
+                "'{kind}' is not a piece of a message; use one of: {known}", kind=block.kind, known=[*BLOCKS]
+            )
     return blocks
 
 
@@ -198,7 +206,7 @@ def shared(language: str) -> Mapping[str, Any]:
     """The shared words of a language, and `sha256` of their file. Raises UnknownWording."""
     path = HOME / "shared" / f"{language}.yaml"
     if not _NAME.fullmatch(language) or not path.exists():
-        raise UnknownWording(f"the shared words are not written in {language!r}")
+        raise UnknownWording("the shared words are not written in {language}", language=language)
     source = path.read_text("utf-8")
     return {**yaml.safe_load(source), "sha256": hashlib.sha256(source.encode()).hexdigest()}
 
@@ -253,5 +261,10 @@ def _unsaid() -> list[str]:
 def source_of(name: str, language: str) -> str:
     """The text of a template's file, for compliance to activate. Raises UnknownWording."""
     if language not in languages(name):
-        raise UnknownWording(f"template {name} is not written in {language!r}; it is in {', '.join(languages(name))}")
+        raise UnknownWording(
+            "template {name} is not written in {language}; it is in {languages}",
+            name=name,
+            language=language,
+            languages=[*languages(name)],
+        )
     return (HOME / name / f"{language}.yaml").read_text("utf-8")

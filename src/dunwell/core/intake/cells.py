@@ -195,7 +195,12 @@ def _fill(reading: Reading, of: Field, profile: Profile, as_of: date) -> None:
     alone.values = {"country": pl.Series(["US"]), "currency": pl.Series(["USD"])}
     _read(alone, of, pl.Series([profile.defaults[of.name]], dtype=pl.String), profile, as_of)
     if alone.codes[of.name][0] is not None:
-        raise BadProfile(f"Profile {profile.name!r}: {profile.defaults[of.name]!r} cannot be a default of {of.name}")
+        raise BadProfile(
+            "profile '{profile}': '{text}' cannot be a default of {field}",
+            profile=profile.name,
+            text=str(profile.defaults[of.name]),
+            field=of.name,
+        )
     everywhere = alone.values[of.name].new_from_index(0, len(reading.rows))
     if of.name not in reading.texts:
         reading.names[of.name] = of.name

@@ -15,16 +15,17 @@ from dunwell.core.intake.names import search_name, tidy_name
 from dunwell.core.intake.profile import Profile
 from dunwell.core.intake.quarantine import PROBLEMS, explained, unguarded
 from dunwell.core.intake.raw import ROW, RawTable
+from dunwell.core.refusal import Refusal
 
 LEFT_OUT = ("email", "phone", "mobile", "region", "language")
 """Fields without which a debt can still be booked: a bad cell is remarked on and left out, its row is accepted."""
 
 
-class MissingColumns(ValueError):
+class MissingColumns(Refusal, ValueError):
     """The file lacks columns the profile reads."""
 
 
-class ProfileIncomplete(ValueError):
+class ProfileIncomplete(Refusal, ValueError):
     """The profile does not say where a field comes from that every row needs."""
 
 
@@ -158,15 +159,20 @@ def wavering(ways: Sequence[pl.DataFrame | None]) -> pl.Series | None:
 def _check(raw: RawTable, profile: Profile) -> None:
     if lacking := [column for column in profile.source_columns() if column not in raw.columns]:
         raise MissingColumns(
-            f"{raw.file} has no column {', '.join(repr(name) for name in lacking)}, which profile {profile.name!r} "
-            f"reads. Its columns are {', '.join(raw.columns)}. Choose another profile, or correct the header."
+            "{file} has no column {lacking}, which profile '{profile}' reads. Its columns are {columns}. Choose "
+            "another profile, or correct the header.",
+            file=raw.file,
+            lacking=[repr(name) for name in lacking],
+            profile=profile.name,
+            columns=[*raw.columns],
         )
     given = {*profile.fields, *profile.defaults}
     for choices in rows.NEEDS[profile.target]:
         if not given & set(choices):
             raise ProfileIncomplete(
-                f"Profile {profile.name!r} does not say where {' or '.join(choices)} comes from. "
-                "Map a column to it, or give a default."
+                "Profile '{profile}' does not say where {fields} comes from. Map a column to it, or give a default.",
+                profile=profile.name,
+                fields=[*choices],
             )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from dunwell.core.intake.raw import ROW
+from dunwell.core.refusal import Refusal
 
 Cells = Sequence[str | None]
 
@@ -13,7 +14,7 @@ _NUMBER = re.compile(r"^[\s(+\-−]*[$€£¥]?\s*[\d][\d.,'\s]*%?\)?-?$")
 _DATE = re.compile(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?$")
 
 
-class NotATable(ValueError):
+class NotATable(Refusal, ValueError):
     """The file holds no table with a header row that can be read."""
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast, get_args
 
 from dunwell.core.intake.fields import BY_NAME, DEFAULTED, STATUSES, Target
 from dunwell.core.intake.rates import RateForm
+from dunwell.core.refusal import Refusal, Sentence
 
 
-class BadProfile(ValueError):
+class BadProfile(Refusal, ValueError):
     """The profile contradicts itself or names what does not exist."""
 
 
@@ -78,38 +79,42 @@ class Profile:
     sheet: str = ""
 
     def __post_init__(self) -> None:
-        for complaint in self._complaints():
-            raise BadProfile(f"Profile {self.name!r}: {complaint}")
+        for complaint in (*self._of_fields(), *self._of_marks()):
+            raise BadProfile("Profile '{profile}': {complaint}", profile=self.name, complaint=complaint)
 
-    def _complaints(self) -> list[str]:
-        return [
-            *(
-                [f"target {self.target!r} is none of {', '.join(get_args(Target))}"]
-                * (self.target not in get_args(Target))
-            ),
-            *(
-                f"no field is called {name!r}; the fields are {', '.join(BY_NAME)}"
-                for name in self.fields
-                if name not in BY_NAME
-            ),
-            *(f"field {name!r} names no column" for name, source in self.fields.items() if not source.columns),
-            *(f"field {name!r} can have no default" for name in self.defaults if name not in DEFAULTED),
-            *(f"status {to!r} is none of {', '.join(STATUSES)}" for to in self.statuses.values() if to not in STATUSES),
-            *(["decimal must be a point or a comma"] * (self.decimal not in (".", ","))),
-            *(
-                ["thousands must be none, comma, point, space or apostrophe"]
-                * (self.thousands not in ("", ",", ".", " ", "'"))
-            ),
-            *(["decimal and thousands are the same mark"] * (self.decimal == self.thousands)),
-            *(["rates must be percent or share"] * (self.rates not in get_args(RateForm))),
-            *(["no date form is listed"] * (not self.dates)),
-            *(["an ageing summary needs buckets"] * (self.target == "aged" and not self.buckets)),
-            *(
-                f"skip rule {skip.pattern!r} is not a regular expression"
-                for skip in self.skips
-                if not _compiles(skip.pattern)
-            ),
-        ]
+    def _of_fields(self) -> Iterator[Sentence]:
+        if self.target not in get_args(Target):
+            yield Sentence("target '{target}' is none of {known}", {"target": self.target, "known": get_args(Target)})
+        for name, source in self.fields.items():
+            if name not in BY_NAME:
+                yield Sentence(
+                    "no field is called '{name}'; the fields are {known}", {"name": name, "known": [*BY_NAME]}
+                )
+            if not source.columns:
+                yield Sentence("field '{name}' names no column", {"name": name})
+        for name in self.defaults:
+            if name not in DEFAULTED:
+                yield Sentence("field '{name}' can have no default", {"name": name})
+        for to in self.statuses.values():
+            if to not in STATUSES:
+                yield Sentence("status '{status}' is none of {known}", {"status": to, "known": [*STATUSES]})
+        if self.target == "aged" and not self.buckets:
+            yield Sentence("an ageing summary needs buckets")
+
+    def _of_marks(self) -> Iterator[Sentence]:
+        if self.decimal not in (".", ","):
+            yield Sentence("decimal must be a point or a comma")
+        if self.thousands not in ("", ",", ".", " ", "'"):
+            yield Sentence("thousands must be none, comma, point, space or apostrophe")
+        if self.decimal == self.thousands:
+            yield Sentence("decimal and thousands are the same mark")
+        if self.rates not in get_args(RateForm):
+            yield Sentence("rates must be percent or share")
+        if not self.dates:
+            yield Sentence("no date form is listed")
+        for skip in self.skips:
+            if not _compiles(skip.pattern):
+                yield Sentence("skip rule '{pattern}' is not a regular expression", {"pattern": skip.pattern})
 
     def source_columns(self) -> tuple[str, ...]:
         """Every column of the file this profile reads, once."""
@@ -157,9 +162,9 @@ def from_dict(plain: Mapping[str, Any]) -> Profile:
     """The profile written as `to_dict` writes it. Raises BadProfile with words for a person."""
     unknown = set(plain) - set(Profile.__dataclass_fields__)
     if unknown:
-        raise BadProfile(f"A profile has no entry called {', '.join(sorted(unknown))}")
+        raise BadProfile("A profile has no entry called {entries}", entries=sorted(unknown))
     if missing := {"name", "target", "fields"} - set(plain):
-        raise BadProfile(f"A profile must have {', '.join(sorted(missing))}")
+        raise BadProfile("A profile must have {entries}", entries=sorted(missing))
     try:
         values = dict(plain)
         values["fields"] = {name: _source_in(source) for name, source in plain["fields"].items()}
@@ -171,7 +176,7 @@ def from_dict(plain: Mapping[str, Any]) -> Profile:
         values["skips"] = tuple(Skip(**skip) for skip in plain.get("skips", ()))
         return Profile(**values)
     except (TypeError, AttributeError, KeyError) as error:
-        raise BadProfile(f"The profile cannot be understood: {error}") from error
+        raise BadProfile("The profile cannot be understood: {error}", error=str(error)) from error
 
 
 def _source_out(source: Source) -> str | dict[str, Any]:

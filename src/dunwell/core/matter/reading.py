@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from dunwell.core.matter import fields
 from dunwell.core.matter.facts import Event, Given
 from dunwell.core.matter.matter import Matter, as_day
+from dunwell.core.refusal import Refusal
 
 COMMON = {
     "event": {"at", "type", "person", "debts"},
@@ -23,7 +24,7 @@ COMMON = {
 TABLES = {"event": fields.EVENT, "action": fields.ACTION, "question": fields.QUESTION}
 
 
-class BadFacts(ValueError):
+class BadFacts(Refusal, ValueError):
     """Facts cannot be read; the words name the place and the remedy."""
 
 
@@ -32,11 +33,13 @@ def read(given: Mapping[str, Any]) -> Matter:
     try:
         facts = _adapter().validate_json(json.dumps(given, default=_refused))
     except ValidationError as error:
-        raise BadFacts("; ".join(_told(each) for each in error.errors())) from None
+        raise BadFacts(
+            "the facts cannot be used: {faults}", faults="; ".join(_told(each) for each in error.errors())
+        ) from None
     except TypeError as error:
-        raise BadFacts(str(error)) from None
+        raise BadFacts("the facts cannot be used: {faults}", faults=str(error)) from None
     if faults := [*_misplaced(given), *_inconsistent(facts)]:
-        raise BadFacts("; ".join(faults))
+        raise BadFacts("the facts cannot be used: {faults}", faults="; ".join(faults))
     return Matter(facts)
 
 
@@ -45,11 +48,13 @@ def read_event(written: Mapping[str, Any]) -> Event:
     try:
         event = _event_adapter().validate_json(json.dumps(written, default=_refused))
     except ValidationError as error:
-        raise BadFacts("; ".join(_told(each) for each in error.errors())) from None
+        raise BadFacts(
+            "the facts cannot be used: {faults}", faults="; ".join(_told(each) for each in error.errors())
+        ) from None
     except TypeError as error:
-        raise BadFacts(str(error)) from None
+        raise BadFacts("the facts cannot be used: {faults}", faults=str(error)) from None
     if faults := [*_unfit("event", event.type, written, event.type)]:
-        raise BadFacts("; ".join(faults))
+        raise BadFacts("the facts cannot be used: {faults}", faults="; ".join(faults))
     return event
 
 

@@ -68,7 +68,12 @@ def afford(statement: Statement, form: Form, creditors: Creditors) -> Afforded:
     kinds = {one.code: one.kind for one in form.categories}
     check(statement, kinds)
     if statement.currency != form.currency:
-        raise BadStatement(f"the form of {form.country} is in {form.currency}, the statement in {statement.currency}")
+        raise BadStatement(
+            "the form of {country} is in {currency}, the statement in {other}",
+            country=form.country,
+            currency=form.currency,
+            other=statement.currency,
+        )
     by_kind = _by_kind(statement, kinds)
     own, partner = _income(by_kind["income"])
     questioned = tuple(_questioned(statement, form))

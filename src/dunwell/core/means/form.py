@@ -15,10 +15,12 @@ from typing import Any
 
 import yaml
 
+from dunwell.core.refusal import Refusal
+
 HERE = Path(__file__).parent / "forms"
 
 
-class NoSuchForm(LookupError):
+class NoSuchForm(Refusal, LookupError):
     """There is no form for the country on that day."""
 
 
@@ -79,8 +81,13 @@ def form_for(country: str, on: date) -> Form:
     read = _read(path) if country.isalpha() and path.exists() else None
     days = [day for day in (read or {}).get("figures", {}) if day <= on]
     if read is None or not days:
-        known = ", ".join(sorted(each.stem.upper() for each in HERE.glob("??.yaml")))
-        raise NoSuchForm(f"there is no income and expenditure form for {country} on {on}; there are forms for {known}")
+        known = sorted(each.stem.upper() for each in HERE.glob("??.yaml"))
+        raise NoSuchForm(
+            "there is no income and expenditure form for {country} on {day}; there are forms for {known}",
+            country=country,
+            day=on,
+            known=known,
+        )
     return _form(country, max(days), read)
 
 

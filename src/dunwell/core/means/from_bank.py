@@ -22,6 +22,7 @@ import yaml
 from dunwell.core.means.form import Form
 from dunwell.core.means.statement import A_YEAR, Confidence, Figure, Per
 from dunwell.core.money import round_minor
+from dunwell.core.refusal import Refusal
 
 HERE = Path(__file__).parent / "words"
 DAYS_MIN = 28
@@ -34,11 +35,11 @@ ALIKE = Decimal("0.25")
 OTHER_IN, OTHER_OUT = "income_other", "other_spending"
 
 
-class TooFewLines(ValueError):
+class TooFewLines(Refusal, ValueError):
     """The lines do not cover a month; the words say how many days they cover."""
 
 
-class OtherCurrency(ValueError):
+class OtherCurrency(Refusal, ValueError):
     """The lines are of another currency than the form."""
 
 
@@ -87,7 +88,11 @@ def propose(lines: Sequence[BankLine], form: Form) -> FromBank:
     """Figures for a form. Raises TooFewLines."""
     days = (max(one.on for one in lines) - min(one.on for one in lines)).days + 1 if lines else 0
     if days < DAYS_MIN:
-        raise TooFewLines(f"the lines cover {days} days; give at least {DAYS_MIN} days, three months are better")
+        raise TooFewLines(
+            "the lines cover {days} days; give at least {least} days, three months are better",
+            days=days,
+            least=DAYS_MIN,
+        )
     first_on, last_on = min(one.on for one in lines), max(one.on for one in lines)
     words = _words(form.country)
     told = [(one, _category(one, words, form)) for one in lines if one.amount_minor]

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from dunwell.core.chain import canonical
 from dunwell.core.money import MINOR_MAX, round_minor
+from dunwell.core.refusal import Refusal
 
 Per = Literal["week", "fortnight", "four_weeks", "month", "quarter", "year"]
 Whose = Literal["own", "partner", "joint"]
@@ -24,7 +25,7 @@ PEOPLE_MAX = 20
 MONTHS_MAX = 24
 
 
-class BadStatement(ValueError):
+class BadStatement(Refusal, ValueError):
     """The statement cannot be used; the words name the line and the remedy."""
 
 
@@ -110,7 +111,11 @@ def monthly(statement: Statement) -> dict[str, int]:
 def trends(now: Statement, before: Statement) -> tuple[Trend, ...]:
     """Categories that differ from the last statement, the largest change first. Raises BadStatement."""
     if now.currency != before.currency:
-        raise BadStatement(f"a statement in {now.currency} cannot be compared with one in {before.currency}")
+        raise BadStatement(
+            "a statement in {currency} cannot be compared with one in {other}",
+            currency=now.currency,
+            other=before.currency,
+        )
     left, right = monthly(before), monthly(now)
     moved = [Trend(code, left.get(code, 0), right.get(code, 0)) for code in {*left, *right}]
     return tuple(
@@ -125,16 +130,20 @@ def check(statement: Statement, codes: Mapping[str, str]) -> None:
         raise BadStatement("a household has one adult at least, and no more than twenty adults or children; correct it")
     for one in statement.figures:
         if one.category not in codes:
-            raise BadStatement(f"{one.category!r} is not a line of this form; use {', '.join(codes)}")
+            raise BadStatement(
+                "'{category}' is not a line of this form; use one of: {known}", category=one.category, known=[*codes]
+            )
         amounts = (one.amount_minor, *one.months_minor)
         if min(amounts) < 0 or max(amounts) > MINOR_MAX:
-            raise BadStatement(f"{one.category} cannot be {one.amount_minor}; give an amount of zero or more")
+            raise BadStatement("{category}: give an amount of zero or more", category=one.category)
         if one.per not in A_YEAR or one.whose not in WHOSE or one.confidence not in CONFIDENCE:
-            raise BadStatement(f"{one.category}: say how often, whose and how sure in the words of the form")
+            raise BadStatement(
+                "{category}: say how often, whose and how sure in the words of the form", category=one.category
+            )
         if len(one.months_minor) > MONTHS_MAX:
-            raise BadStatement(f"{one.category}: give at most {MONTHS_MAX} months")
+            raise BadStatement("{category}: give at most {most} months", category=one.category, most=MONTHS_MAX)
         if one.months_minor and codes[one.category] != "income":
-            raise BadStatement(f"{one.category}: only an income is told month by month")
+            raise BadStatement("{category}: only an income is told month by month", category=one.category)
     if any(not 0 < minor <= MINOR_MAX for minor in statement.other_debts_minor):
         raise BadStatement("another debt has a balance above zero; leave out what is paid")
 
@@ -151,7 +160,7 @@ def read_statement(text: str) -> Statement:
             other_debts_minor=tuple(told["other_debts_minor"]),
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise BadStatement(f"the kept statement cannot be read: {error}; take a new one") from None
+        raise BadStatement("the kept statement cannot be read: {error}; take a new one", error=str(error)) from None
 
 
 def _figure(told: dict[str, Any]) -> Figure:

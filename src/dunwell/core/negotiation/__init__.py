@@ -3,7 +3,7 @@
 from dunwell.core.negotiation.answering import Answer, Counter, answer, as_offer
 from dunwell.core.negotiation.case import KINDS, Case, Limits
 from dunwell.core.negotiation.offers import Offer, OfferExpired, check_open, demanded_percent, menu
-from dunwell.core.negotiation.words import Reason, words_of
+from dunwell.core.negotiation.words import Reason, told, words_of
 
 __all__ = [
     "KINDS",
@@ -19,5 +19,6 @@ __all__ = [
     "check_open",
     "demanded_percent",
     "menu",
+    "told",
     "words_of",
 ]

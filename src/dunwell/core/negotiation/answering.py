@@ -12,6 +12,7 @@ from dunwell.core.negotiation.valuing import strain_of
 from dunwell.core.negotiation.words import Reason
 from dunwell.core.plans.keeping import kept_chance
 from dunwell.core.plans.schedule import DAYS_A_YEAR, LINES_MAX, PER_YEAR, Line, Rhythm, level, next_open
+from dunwell.core.refusal import Refusal
 
 Says = Literal["accept", "counter", "refer"]
 
@@ -49,7 +50,7 @@ class Counter:
         return -(-self.instalment_minor * PER_YEAR[self.every] // 12)
 
 
-class NotAnOffer(ValueError):
+class NotAnOffer(Refusal, ValueError):
     """The counter-offer cannot be meant: nothing is paid, or on no day."""
 
 
@@ -72,7 +73,7 @@ def answer(counter: Counter, case: Case) -> Answer:
     if counter.total_minor <= 0 or counter.instalment_minor <= 0 or counter.every not in PER_YEAR:
         raise NotAnOffer("a counter-offer names what would be paid, each time and in all, above zero")
     if counter.count > LINES_MAX:
-        raise NotAnOffer(f"that is more than {LINES_MAX} payments; offer more each time, or ask to settle")
+        raise NotAnOffer("that is more than {most} payments; offer more each time, or ask to settle", most=LINES_MAX)
     no = _stops(counter, case)
     if no is not None:
         return Answer("counter", (no,), menu(case))

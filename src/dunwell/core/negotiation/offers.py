@@ -18,6 +18,7 @@ from dunwell.core.negotiation import valuing
 from dunwell.core.negotiation.case import EVIDENCE, PERCENT, Case
 from dunwell.core.negotiation.words import Reason
 from dunwell.core.plans.schedule import PER_YEAR, Line, Rhythm, level, next_open
+from dunwell.core.refusal import Refusal
 
 SHOWN_MAX = 3
 SLOWNESS = 2.0
@@ -27,7 +28,7 @@ TOKEN_MONTHS = 6
 FREE = ("hold", "referral")
 
 
-class OfferExpired(ValueError):
+class OfferExpired(Refusal, ValueError):
     """The day up to which the offer stood has passed."""
 
 
@@ -62,7 +63,9 @@ class Offer:
 def check_open(offer: Offer, on: date) -> None:
     """Raise OfferExpired when the offer no longer stands."""
     if on > offer.stands_until:
-        raise OfferExpired(f"this offer stood until {offer.stands_until}; ask for the offers of today")
+        raise OfferExpired(
+            "this offer stood until {stands_until}; ask for the offers of today", stands_until=offer.stands_until
+        )
 
 
 @dataclass(frozen=True, slots=True)

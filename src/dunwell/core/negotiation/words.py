@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 import yaml
+
+from dunwell.core.refusal import InLanguages
+
+LANGUAGES = ("en", "fr", "ar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,11 @@ class Reason:
 def _catalogue() -> dict[str, dict[str, str]]:
     rows = yaml.load((Path(__file__).parent / "reasons.yaml").read_bytes(), Loader=yaml.CSafeLoader)
     return {row["code"]: row for row in rows}
+
+
+def told(because: Sequence[Reason]) -> InLanguages:
+    """The reasons after each other, in every language."""
+    return InLanguages({language: " ".join(words_of(one, language) for one in because) for language in LANGUAGES})
 
 
 def words_of(reason: Reason, language: str = "en") -> str:

@@ -14,6 +14,7 @@ from decimal import Decimal
 from itertools import islice
 
 from dunwell.core.money import round_minor
+from dunwell.core.refusal import Refusal
 
 EVERY = ("week", "fortnight", "four_weeks", "month", "payday")
 """payday: the last working day of each month."""
@@ -30,19 +31,19 @@ MONTHS = 12
 IsOpen = Callable[[date], bool]
 
 
-class PlanTooLong(ValueError):
+class PlanTooLong(Refusal, ValueError):
     """The plan would have more instalments than a plan may have."""
 
 
-class PlanNeverEnds(ValueError):
+class PlanNeverEnds(Refusal, ValueError):
     """Interest grows faster than the instalments pay, or nothing is paid at all."""
 
 
-class NoWorkingDay(ValueError):
+class NoWorkingDay(Refusal, ValueError):
     """The calendar of working days has none for a month on end."""
 
 
-class NotTheTotal(ValueError):
+class NotTheTotal(Refusal, ValueError):
     """The amounts given do not come to what is to be paid."""
 
 
@@ -79,7 +80,9 @@ class Rhythm:
             if last is None or day > last:
                 last = day
                 yield day
-        raise PlanTooLong(f"a plan has at most {LINES_MAX} instalments; pay more each time, or ask for a settlement")
+        raise PlanTooLong(
+            "a plan has at most {most} instalments; pay more each time, or ask for a settlement", most=LINES_MAX
+        )
 
     def _nominal(self, place: int) -> date:
         if self.every in _DAYS:
@@ -94,7 +97,7 @@ class Rhythm:
             day += step
             if day < self.first_on:
                 step, day = timedelta(days=1), self.first_on
-        raise NoWorkingDay(f"no working day is near {day}; correct the calendar")
+        raise NoWorkingDay("no working day is near {day}; correct the calendar", day=day)
 
 
 def month_after(first: date, months: int, *, is_last: bool = False) -> date:
@@ -108,7 +111,9 @@ def month_after(first: date, months: int, *, is_last: bool = False) -> date:
 def _on(rhythm: Rhythm, amounts: Sequence[int]) -> tuple[Line, ...]:
     if len(amounts) > LINES_MAX:
         raise PlanTooLong(
-            f"a plan of {len(amounts)} instalments is longer than {LINES_MAX}; pay more each time, or ask to settle"
+            "a plan of {count} instalments is longer than {most}; pay more each time, or ask to settle",
+            count=len(amounts),
+            most=LINES_MAX,
         )
     return tuple(Line(day, minor) for day, minor in zip(islice(rhythm.days(), len(amounts)), amounts, strict=True))
 
@@ -124,7 +129,9 @@ def level(total_minor: int, amount_minor: int, rhythm: Rhythm) -> tuple[Line, ..
     count = -(-total_minor // amount_minor)
     if count > LINES_MAX:
         raise PlanTooLong(
-            f"at this amount the plan has {count} instalments, more than {LINES_MAX}; pay more, or ask to settle"
+            "at this amount the plan has {count} instalments, more than {most}; pay more, or ask to settle",
+            count=count,
+            most=LINES_MAX,
         )
     each, more = divmod(total_minor, count)
     return _on(rhythm, [each + 1] * more + [each] * (count - more))
@@ -147,7 +154,9 @@ def stepped(total_minor: int, steps: Sequence[tuple[int, int]], rhythm: Rhythm) 
                 left -= amounts[-1]
     last = steps[-1][1]
     if left > last * LINES_MAX:
-        raise PlanTooLong(f"the plan is longer than {LINES_MAX} instalments; raise the last step, or ask to settle")
+        raise PlanTooLong(
+            "the plan is longer than {most} instalments; raise the last step, or ask to settle", most=LINES_MAX
+        )
     while left > 0:
         amounts.append(min(last, left))
         left -= amounts[-1]
@@ -159,10 +168,12 @@ def variable(total_minor: int, lines: Sequence[Line], is_open: IsOpen = on_weekd
     if any(line.amount_minor <= 0 for line in lines):
         raise PlanNeverEnds("every instalment is above zero; leave out those that are not")
     if len(lines) > LINES_MAX:
-        raise PlanTooLong(f"a plan has at most {LINES_MAX} instalments")
+        raise PlanTooLong("a plan has at most {most} instalments", most=LINES_MAX)
     told = sum(line.amount_minor for line in lines)
-    if told != total_minor:
-        raise NotTheTotal(f"the instalments come to {told} minor units, to be paid are {total_minor}; correct one")
+    if told < total_minor:
+        raise NotTheTotal("the instalments come to less than is to be paid; add what is missing")
+    if told > total_minor:
+        raise NotTheTotal("the instalments come to more than is to be paid; take off what is too much")
     moved = [Line(next_open(line.due_on, is_open), line.amount_minor) for line in lines]
     return tuple(sorted(moved, key=lambda line: line.due_on))
 
@@ -172,7 +183,7 @@ def next_open(day: date, is_open: IsOpen) -> date:
     for ahead in range(CLOSED_MAX):
         if is_open(day + timedelta(days=ahead)):
             return day + timedelta(days=ahead)
-    raise NoWorkingDay(f"no working day is near {day}; correct the calendar")
+    raise NoWorkingDay("no working day is near {day}; correct the calendar", day=day)
 
 
 def level_with_interest(

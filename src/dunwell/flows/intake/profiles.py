@@ -63,7 +63,7 @@ def parse_profile(text: str, *, version: int = 1) -> Profile:
     try:
         plain = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise BadProfile(f"The profile is not YAML: {error}") from error
+        raise BadProfile("The profile is not YAML: {error}", error=str(error)) from error
     if not isinstance(plain, dict):
         raise BadProfile("The profile must be a list of entries such as `target: invoices`")
     return profiles.from_dict({**plain, "version": version})

@@ -18,6 +18,7 @@ from dunwell.core.intake.profile import Profile
 from dunwell.core.intake.quarantine import SHEET_ROW, sheet
 from dunwell.core.intake.raw import ROW, RawTable
 from dunwell.core.ports import Bulk, QuarantineSheets, TableReader, Vault
+from dunwell.core.refusal import Refusal
 from dunwell.debts import batch_queries, batches
 from dunwell.debts import bulk as debts
 from dunwell.flows.intake import chunk
@@ -29,11 +30,11 @@ CHUNK_ROWS = 100_000
 """Rows a transaction: few enough to lose little when killed, many enough to cost nothing."""
 
 
-class OlderFile(ValueError):
+class OlderFile(Refusal, ValueError):
     """The file speaks of an earlier day than one that was taken in already."""
 
 
-class NothingToFix(ValueError):
+class NothingToFix(Refusal, ValueError):
     """The file is no corrected quarantine sheet of that batch."""
 
 
@@ -146,8 +147,11 @@ def _check_age(order: Order) -> date | None:
     newest = batch_queries.newest_as_of(order.portfolio_id)
     if order.fixes_id is None and newest is not None and order.as_of < newest:
         raise OlderFile(
-            f"{order.path.name} speaks of {order.as_of}, but a file of {newest} was taken in for this portfolio. "
-            "Booking an older file would undo newer facts; take in the newest file instead."
+            "{file} speaks of {as_of}, but a file of {newest} was taken in for this portfolio. Booking an older "
+            "file would undo newer facts; take in the newest file instead.",
+            file=order.path.name,
+            as_of=order.as_of,
+            newest=newest,
         )
     return newest
 
@@ -173,8 +177,10 @@ def _survey(order: Order, profile: Profile, reader: TableReader, *, is_first: bo
         only = None if number else table
         if order.fixes_id is not None and SHEET_ROW not in table.columns:
             raise NothingToFix(
-                f"{order.path.name} has no column {SHEET_ROW}: it is not the quarantine sheet of a batch. "
-                "Correct the sheet that intake wrote, and leave its last two columns as they are."
+                "{file} has no column {column}: it is not the quarantine sheet of a batch. Correct the sheet that "
+                "intake wrote, and leave its last two columns as they are.",
+                file=order.path.name,
+                column=SHEET_ROW,
             )
         rows += table.frame.height
         if profile.target != "aged":

@@ -82,7 +82,7 @@ def _notice(
     debt: Mapping[str, Any], address: Address, name: str, portfolio: Mapping[str, Any], dispute_by: date
 ) -> ValidationNotice:
     if debt["itemised_on"] is None or debt["owed_then_minor"] is None:
-        raise NoticeIncomplete(f"debt {debt['reference']} has no itemisation date; record one")
+        raise NoticeIncomplete("debt {reference} has no itemisation date; record one", reference=str(debt["reference"]))
     owed_then, interest, fees, payments = (
         Money(debt[f"{name}_minor"], debt["currency"]) for name in ("owed_then", "interest", "fees", "payments")
     )

@@ -169,7 +169,8 @@ def _language() -> str:
 def _wish(said: WishIn, person_id: int) -> Wish:
     today = person_day(person_id, doors().clock.now())
     if said.payday_on and not today <= said.payday_on <= today + PAYDAY_WITHIN:
-        raise NotAnOffer(f"a payday is the next one, between {today} and {today + PAYDAY_WITHIN}")
+        last = today + PAYDAY_WITHIN
+        raise NotAnOffer("a payday is the next one, between {first} and {last}", first=today, last=last)
     return Wish(every=said.every, payday_on=said.payday_on, lump_minor=said.lump_minor)
 
 

@@ -169,7 +169,7 @@ class PromiseForm(AboutDebt):
         if text.count(",") == 1 and "." not in text and len(text.rsplit(",", maxsplit=1)[1]) != 3:
             text = text.replace(",", ".")
         elif "," in text:
-            raise NotAnAmount(_("Write the amount without grouping, such as 1234.50."))
+            raise NotAnAmount("write the amount without grouping, such as 1234.50")
         return Money.parse(text, currency)
 
 

@@ -18,6 +18,7 @@ from dunwell.core.plans import Line
 from dunwell.flows.plan_case import Wish
 from dunwell.flows.plan_draft import Draft
 from dunwell.web.desk.forms import HEARD_BY, DateField, new_token
+from dunwell.web.shared.refused import refused
 from dunwell.web.templatetags.dunwell_page import amount_text
 
 PER = {
@@ -162,7 +163,7 @@ class MeansForm(forms.Form):
         try:
             others = tuple(_amount(one, self.form.currency) for one in said["others"].split(";") if one.strip())
         except NotAnAmount as refusal:
-            self.add_error("others", str(refusal))
+            self.add_error("others", refused(refusal))
             others = ()
         if self.errors:
             return None
@@ -183,7 +184,7 @@ class MeansForm(forms.Form):
         try:
             parts = [_amount(part.strip(), self.form.currency) for part in text.split(";") if part.strip()]
         except NotAnAmount as refusal:
-            self.add_error(f"amount_{code}", str(refusal))
+            self.add_error(f"amount_{code}", refused(refusal))
             return None
         is_monthly = len(parts) > 1
         document = said.get(f"document_{code}") or ""
@@ -272,7 +273,7 @@ class PlanForm(forms.Form):
         try:
             return _amount(text, self.currency)
         except NotAnAmount as refusal:
-            self.add_error(name, str(refusal))
+            self.add_error(name, refused(refusal))
             return 0
 
     def _draft(self, said: dict[str, Any]) -> Draft:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.money import Money
-from dunwell.web.shared.refused import refused
+from dunwell.web.shared.refused import in_words, of_kept
 from dunwell.web.shared.words import said
 from dunwell.web.templatetags.dunwell_page import amount_text
 
@@ -194,7 +194,8 @@ def reason_words(reason: str, values: Mapping[str, object]) -> str:
     filled["grounds"] = said(GROUNDS, str(values.get("grounds", "other")))
     asks = [said(ASKS, one) for one in str(values.get("asks", "")).split(",") if one]
     filled["asks"] = gettext("(%s)") % ", ".join(asks) if asks else ""
-    filled["why"] = refused(filled["why"])
+    if isinstance(why := values.get("why"), Mapping):
+        filled["why"] = in_words(of_kept(why))
     return (str(REASONS[reason]) % filled).strip()
 
 

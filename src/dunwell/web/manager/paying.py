@@ -13,8 +13,7 @@ from dunwell.core.words import Role
 from dunwell.debts import remittances
 from dunwell.debts.remittances import Made, NoCommission, NoSuchClient
 from dunwell.flows import remit
-from dunwell.flows.remit import CommissionAboveCollected, NothingToRemit, NotInvoiced, NotYet
-from dunwell.web.templatetags.dunwell_page import day, money
+from dunwell.flows.remit import CommissionAboveCollected, NothingToRemit, NotYet
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,33 +66,6 @@ def remittances_page(*, today: date, by: Actor, refusal: str) -> RemittancesPage
 
 
 REFUSALS = (NothingToRemit, NoCommission, NoSuchClient, CommissionAboveCollected, NotYet)
-
-
-def refusal_words(error: Exception) -> str:
-    """Why a client was not paid, in the reader's language."""
-    match error:
-        case NothingToRemit() if error.owing:
-            words = _("Nothing waits for %(client)s by %(day)s; what came back must be made good first: %(owing)s.")
-            return words % {"client": error.client, "day": day(error.through), "owing": error.owing}
-        case NothingToRemit():
-            words = _("Nothing collected for %(client)s by %(day)s waits to be paid out.")
-            return words % {"client": error.client, "day": day(error.through)}
-        case NoCommission():
-            words = _("No commission is agreed for portfolio %(name)s on %(day)s. Agree one first.")
-            return words % {"name": error.portfolio, "day": day(error.on)}
-        case NoSuchClient():
-            return _("No client called %(client)s placed debts with us.") % {"client": error.client}
-        case CommissionAboveCollected():
-            words = _("The commission, %(commission)s, is more than the %(collected)s collected. Wait, or invoice it.")
-            return words % {"commission": money(error.commission), "collected": money(error.collected)}
-        case NotYet():
-            words = _("%(day)s lies in the future. Pay out what was collected by today or before.")
-            return words % {"day": day(error.through)}
-        case NotInvoiced():
-            words = _("Remittance %(number)s has no invoiced commission that waits to be paid.")
-            return words % {"number": error.remittance_id}
-        case _:
-            return str(error)
 
 
 def money_lines(made: Made) -> tuple[tuple[str, Money], ...]:

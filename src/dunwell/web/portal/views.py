@@ -19,6 +19,7 @@ from dunwell.flows.stop import stop
 from dunwell.flows.take import NotPayable, begin
 from dunwell.web.doors import doors
 from dunwell.web.shared.days import person_day
+from dunwell.web.shared.refused import refused
 
 TOKEN = re.compile(r"[\w-]{20,40}", re.ASCII)
 REFUSALS = (
@@ -79,13 +80,13 @@ def how_to_pay(request: HttpRequest, reference: str) -> HttpResponse:
     amount, token = request.POST.get("amount", ""), request.POST.get("token", "")
     try:
         if not TOKEN.fullmatch(token):
-            raise NotPayable(_("Load the page again."))
+            raise NotPayable("this page is not the newest; load it again")
         page = begin(
             reference=reference, amount=amount, key=f"portal:{token}", provider=outside.taking, by=machine("portal"),
             return_url=request.build_absolute_uri(request.path), at=outside.clock.now(),
         )  # fmt: skip
     except (NotPayable, OrderTaken, ProviderFailed) as refusal:
         words = _("The payment could not be started. Try again later, or pay as our message says.")
-        told = words if isinstance(refusal, ProviderFailed) else _(str(refusal))
+        told = words if isinstance(refusal, ProviderFailed) else refused(refusal)
         return render(request, "portal/pay.html", {**shown, "refusal": told, "amount": amount}, status=422)
     return render(request, "portal/pay.html", {**shown, "address": page.url, "amount": amount})

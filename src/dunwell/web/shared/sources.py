@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dunwell.web.shared.refused import refused
-from dunwell.web.shared.words import CHANNELS, CIRCUMSTANCES, DEBT_STATES, said
+from dunwell.web.shared.refused import kept
+from dunwell.web.shared.words import CIRCUMSTANCES, DEBT_STATES, said
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as Lazy
@@ -51,7 +51,7 @@ REASONS: dict[str, Lazy] = {
     "not approved in review": _("Not approved in review."),
     "no debt has the reference it names": _("No debt has the reference it names."),
     "the payment names no reference": _("The payment names no reference."),
-    "its time has passed; the next run decides anew": _("Its time has passed; the next run decides anew."),
+    "the law asks for it": _("The law asks for it."),
     "demonstration": _("For the demonstration."),
 }
 """Reasons that are always the same words."""
@@ -72,11 +72,6 @@ PATTERNS: tuple[tuple[re.Pattern[str], Lazy, Callable[[str], str]], ...] = (
         re.compile(r"the debt is (\w+); pass the money on"),
         _("Pass the money on or send it back: the debt is %s."),
         lambda state: said(DEBT_STATES, state),
-    ),
-    (
-        re.compile(r"the person does not want (\w+) at this"),
-        _("Refused by the person: %s"),
-        lambda channel: said(CHANNELS, channel),
     ),
 )
 """Reasons with one value in them: how they are kept, how they are said, and how the value is."""
@@ -103,7 +98,7 @@ def because(text: str) -> str:
     for pattern, words, shown in PATTERNS:
         if found := pattern.match(text):
             return str(words) % shown(found.group(1)) if "%s" in str(words) else str(words)
-    return refused(text)
+    return kept(text)
 
 
 def batch_named(text: str) -> int | None:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.actor import Actor
-from dunwell.core.money import Money, NotAnAmount
+from dunwell.core.money import Money
 from dunwell.core.words import Part
 from dunwell.debts import queries as debts
 from dunwell.flows import giving, write_off
@@ -39,7 +39,7 @@ class GiveForm(forms.Form):
         said = self.cleaned_data
         minor = 0 if said["kind"] == "write_off" else Money.parse(said["amount"] or "0", currency).minor
         if said["kind"] == "waiver" and not said["part"]:
-            raise giving.NothingAsked(str(_("Choose the part that is waived.")))
+            raise giving.NothingAsked("choose the part that is waived")
         parts = {Part(said["part"]): minor} if said["kind"] == "waiver" else {}
         amount = minor if said["kind"] == "refund" else 0
         return giving.Wish(said["kind"], debt_id, on, said["because"], parts, amount)
@@ -76,6 +76,3 @@ def give_page(debt_id: int, *, on: date, by: Actor) -> GivePage:
             for kind in giving.KINDS
         ),
     )
-
-
-REFUSALS = (NotAnAmount, ValueError, PermissionError)

@@ -18,6 +18,7 @@ from dunwell.core.actor import Actor
 from dunwell.core.columns import CHANNELS as ORDER
 from dunwell.core.money import Money
 from dunwell.core.ports import JobLine
+from dunwell.core.refusal import Refusal
 from dunwell.engine.reasons import words as reason_words
 from dunwell.parties import queries as parties
 from dunwell.web.shared.refused import refused
@@ -172,7 +173,7 @@ def four_eyes() -> str:
     return _("Four eyes: you started this run, so another supervisor or manager must review it.")
 
 
-def refused_words(refusal: object, run_id: int | None, *, by: Actor) -> str:
+def refused_words(refusal: Refusal, run_id: int | None, *, by: Actor) -> str:
     """Why a review was refused, in the reader's language."""
     run = runs.run(run_id, seen_by=by) if run_id else None
     return four_eyes() if run is not None and run.by == by.name else refused(refusal)

@@ -23,14 +23,11 @@ from dunwell.web.doors import doors, law
 from dunwell.web.shared.access import actor_of, posted, role_required
 from dunwell.web.shared.days import desk_day
 from dunwell.web.shared.files import saved
+from dunwell.web.shared.refused import refused
 
 SHOWN = 200
 NEAR_DAYS = 3
-WHY_NOT = {
-    BreachIncomplete: _("Say how many are affected in all, at least as many as you name. Name 5,000 people at most."),
-    NobodyOfThatNumber: _("One of these numbers is no person's. Correct it."),
-    NotYet: _("That moment is before the breach was found, or has not come yet."),
-}
+REFUSALS = (BreachIncomplete, NobodyOfThatNumber, NotYet)
 STATES = {"open": _("to be told"), "met": _("told"), "lapsed": _("no longer asked for")}
 
 
@@ -48,8 +45,8 @@ def breaches(request: HttpRequest) -> HttpResponse:
             breach_id = flow.record(
                 new=new, person_ids=told["people"], reader=ports.reader, book=law(), by=by, at=ports.clock.now()
             )
-        except tuple(WHY_NOT) as refusal:
-            form.add_error(None, WHY_NOT[type(refusal)])
+        except REFUSALS as refusal:
+            form.add_error(None, refused(refusal))
         else:
             messages.success(request, gettext("Recorded. What the law asks because of it is due from now on."))
             return redirect("compliance:breach", breach_id)
@@ -76,8 +73,8 @@ def reported(request: HttpRequest, breach_id: int) -> HttpResponse:
             )  # fmt: skip
         except NoSuchBreach as missing:
             raise Http404(str(missing)) from missing
-        except tuple(WHY_NOT) as refusal:
-            form.add_error(None, WHY_NOT[type(refusal)])
+        except REFUSALS as refusal:
+            form.add_error(None, refused(refusal))
         else:
             messages.success(request, gettext("Kept as reported. What was due because of it is done."))
             return redirect("compliance:breach", breach_id)

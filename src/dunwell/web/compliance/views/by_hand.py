@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.cases.duties import SETTLERS
@@ -49,7 +49,6 @@ def by_hand(request: HttpRequest, person_id: int, name: str) -> HttpResponse:
             duties_by_hand.write(
                 name=name, person_id=person_id, debt_id=cast("int", given.pop("debt")), given=given,
                 reader=ports.reader, book=law(), now=now, stop=stop_link(request), by=by,
-                language=get_language() or "en",
             )  # fmt: skip
         except (NotComposed, NotActivated, MissingValue) as why:
             form.add_error(None, refused(why))

@@ -36,6 +36,7 @@ from dunwell.web.compliance.pages import (
 )
 from dunwell.web.doors import doors, law
 from dunwell.web.shared.access import actor_of, posted, role_required
+from dunwell.web.shared.refused import refused
 from dunwell.web.shared.words import CHANNELS, said
 
 READERS = (Role.COMPLIANCE, Role.MANAGER)
@@ -56,12 +57,7 @@ STATES = {
     "followed": (_("followed by a later one"), "", "info"),
 }
 TURNS = {"moved": (_("moves"), "wait"), "new": (_("begins"), "note"), "gone": (_("ends"), "")}
-WHY_NOT = {
-    OwnProposal: _("You proposed this yourself: another member of staff must answer."),
-    AlreadyAnswered: _("This was answered before."),
-    StaleBase: _("Something else was published, or the software changed, since this was proposed. Propose it again."),
-    InThePast: _("The moment from which this was to hold has passed. Propose it again from a later one."),
-}
+REFUSALS = (OwnProposal, AlreadyAnswered, StaleBase, InThePast)
 
 
 @role_required(*READERS)
@@ -87,7 +83,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     except BadOverlay as error:
         return _listed(request, form, faults=error.faults, status=422)
     except LawUnusable as error:
-        return _listed(request, form, faults=(str(error),), status=422)
+        return _listed(request, form, faults=(refused(error),), status=422)
     doors().jobs.start(_command(_kept(name, text), said, actor_of(request)))
     messages.success(request, gettext("It is tried over the record now, and listed as proposed when that is done."))
     return redirect("compliance:versions")
@@ -131,8 +127,8 @@ def approve(request: HttpRequest, version_id: int) -> HttpResponse:
         publish.approve(version_id, by=actor_of(request), at=doors().clock.now())
     except NoSuchVersion as missing:
         raise Http404(str(missing)) from missing
-    except tuple(WHY_NOT) as refused:
-        messages.error(request, str(WHY_NOT[type(refused)]))
+    except REFUSALS as refusal:
+        messages.error(request, refused(refusal))
     else:
         messages.success(request, gettext("Approved. It is in force from its moment, without a restart."))
     return redirect("compliance:version", version_id)
@@ -150,8 +146,8 @@ def refuse(request: HttpRequest, version_id: int) -> HttpResponse:
         publish.refuse(version_id, because=because, by=actor_of(request), at=doors().clock.now())
     except NoSuchVersion as missing:
         raise Http404(str(missing)) from missing
-    except tuple(WHY_NOT) as refused:
-        messages.error(request, str(WHY_NOT[type(refused)]))
+    except REFUSALS as refusal:
+        messages.error(request, refused(refusal))
     else:
         messages.success(request, gettext("Refused. The trail shows who said so, and why."))
     return redirect("compliance:version", version_id)
@@ -169,7 +165,7 @@ def version_page(version_id: int, *, by: Actor) -> VersionPage:
         before, after = publish.books_of(version_id, seen_by=by)
         lines = tuple(AlteredLine(each.rule_id, each.key, each.before, each.after) for each in altered(before, after))
     except LawUnusable as error:
-        unusable = str(error)
+        unusable = refused(error)
     is_own = line.proposed_by == by.name
     return VersionPage(
         row=_row(line, law().version, doors().clock.now()),

@@ -30,6 +30,7 @@ from dunwell.web.desk.words import FORMS, GROUNDS
 from dunwell.web.doors import doors
 from dunwell.web.shared.access import actor_of, role_required
 from dunwell.web.shared.days import person_day
+from dunwell.web.shared.refused import refused
 from dunwell.web.shared.words import said
 from dunwell.web.templatetags.dunwell_page import day
 
@@ -60,7 +61,7 @@ def answer(request: HttpRequest, person_id: int, dispute_id: int) -> HttpRespons
                     at=ports.clock.now(),
                 )
         except REFUSALS as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, refused(refusal))
         else:
             if told["answer"] == "rejected":
                 messages.success(request, _("Answered. Work on the debt may go on."))
@@ -97,7 +98,7 @@ def put_right(request: HttpRequest, person_id: int, dispute_id: int) -> HttpResp
                 at=ports.clock.now(),
             )
         except REFUSALS as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, refused(refusal))
         else:
             messages.success(request, _("Kept. Work on the debt may go on."))
             return redirect("desk:person", person_id)

@@ -19,6 +19,7 @@ from dunwell.web.doors import doors
 from dunwell.web.shared.access import actor_of, role_required
 from dunwell.web.shared.days import person_day
 from dunwell.web.shared.happenings import GROUPS, HAPPENINGS, happening_words
+from dunwell.web.shared.refused import refused
 
 REFUSALS = (BadFacts, NotYet, NotTheirDebt, WhichDebt)
 
@@ -51,7 +52,7 @@ def record(request: HttpRequest, person_id: int, kind: str) -> HttpResponse:
         try:
             occurrence.record(new=new, vault=ports.vault, by=by, at=ports.clock.now())
         except REFUSALS as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, refused(refusal))
         else:
             messages.success(request, _("Recorded. What the law asks because of it is worked out tonight."))
             return redirect("desk:person", person_id)

@@ -15,6 +15,7 @@ from dunwell.cases import means as kept
 from dunwell.core.actor import Actor
 from dunwell.core.means import BadStatement, Creditors, Form, FromBank, NoSuchForm, Statement, afford, form_for
 from dunwell.core.means.statement import monthly
+from dunwell.core.refusal import Refusal
 from dunwell.core.words import Role
 from dunwell.debts import queries as debts
 from dunwell.flows import means
@@ -100,7 +101,7 @@ def from_bank(request: HttpRequest, person_id: int) -> HttpResponse:
             filled |= initial_of(read, asked)
             if file.problems:
                 messages.warning(request, _("Lines that could not be read, and are left out: %s") % len(file.problems))
-        except ValueError as refusal:
+        except Refusal as refusal:
             bank.add_error("file", refused(refusal))
     form = MeansForm(form=asked, documents=_documents(owned, by), initial=filled)
     context = {**_context(form, before, person_id, asked, read), "bank": bank, "taken_on": None, "panel": None}
@@ -124,7 +125,7 @@ def leaves(request: HttpRequest, person_id: int) -> HttpResponse:
         try:
             panel = _panel(form.cleaned_data["statement"], found[1] if found else None, asked, owned)
         except BadStatement as refusal:
-            wrong = str(refusal)
+            wrong = refused(refusal)
     else:
         wrong = " ".join(str(error) for errors in form.errors.values() for error in errors)
     return render(request, "desk/means_sum.html", {"panel": panel, "wrong": wrong})
@@ -174,7 +175,7 @@ def _kept(form: MeansForm, person_id: int, today: date, by: Actor) -> bool:
             at=ports.clock.now(),
         )
     except REFUSALS as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(None, refused(refusal))
         return False
     return True
 

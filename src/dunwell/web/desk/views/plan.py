@@ -31,6 +31,7 @@ from dunwell.web.desk.plan_pages import DrawnPanel, drawn_panel, offer_fills, pl
 from dunwell.web.doors import doors, law
 from dunwell.web.shared.access import actor_of, posted, role_required
 from dunwell.web.shared.days import person_day
+from dunwell.web.shared.refused import refused
 
 DRAWING = (PlanNeverEnds, PlanTooLong, NotTheTotal, NoWorkingDay, NotADraft, NotAnOffer)
 REFUSALS = (
@@ -94,7 +95,7 @@ def told(request: HttpRequest, person_id: int, debt_id: int) -> HttpResponse:
     try:
         made = plans.offers(_deal(person_id, debt_id, by), person_id=person_id, by=by, at=at)
     except REFUSALS as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, refused(refusal))
     else:
         until = made[0][1].stands_until if made else None
         messages.success(request, _("Offered. They stand until %s.") % until)
@@ -120,7 +121,7 @@ def pause(request: HttpRequest, person_id: int, plan_id: int) -> HttpResponse:
                 at=at,
             )
         except REFUSALS as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, refused(refusal))
         else:
             messages.success(request, _("The break is agreed. What falls due in it moves back."))
             return redirect("desk:person", person_id)
@@ -144,7 +145,7 @@ def withdraw(request: HttpRequest, person_id: int, plan_id: int) -> HttpResponse
         because = request.POST.get("because", "").strip()[:200] or "withdrawn at the desk"
         plans.withdraw(plan_id=plan_id, person_id=person_id, because=because, by=by, at=at)
     except REFUSALS as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, refused(refusal))
     else:
         messages.success(request, _("The plan has ended."))
     return redirect("desk:person", person_id)
@@ -155,7 +156,7 @@ def _own(person_id: int, plan_id: int, today: date, by: Actor) -> None:
     owned = debts.debt_ids_of(person_id)
     cards = plan_standing.cards(doors().reader, owned, as_of=today, seen_by=by)
     if plan_id not in {card.plan_id for card in cards}:
-        raise NoSuchPlan(_("This person has no such plan; open it from their page."))
+        raise NoSuchPlan("this person has no such plan; open it from their page")
 
 
 def _deal(person_id: int, debt_id: int, by: Actor, form: PlanForm | None = None) -> Dealing:
@@ -188,7 +189,7 @@ def _panel(form: PlanForm, deal: Dealing) -> DrawnPanel:
     try:
         return drawn_panel(draw(form.cleaned_data["draft"], deal), deal.debt.currency)
     except DRAWING as refusal:
-        return refused_panel(str(refusal))
+        return refused_panel(refused(refusal))
 
 
 def _agreed(form: PlanForm, person_id: int, debt_id: int, by: Actor) -> Agreed | None:
@@ -211,7 +212,7 @@ def _agreed(form: PlanForm, person_id: int, debt_id: int, by: Actor) -> Agreed |
     except NotAgreed as refusal:
         form.add_error(None, reasons_in_words(refusal.answer.because))
     except REFUSALS as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(None, refused(refusal))
     return None
 
 

@@ -22,6 +22,7 @@ from dunwell.web.desk.forms import CircumstanceForm, DisputeForm, OptOutForm
 from dunwell.web.doors import doors
 from dunwell.web.shared.access import actor_of, role_required
 from dunwell.web.shared.days import person_day
+from dunwell.web.shared.refused import refused
 
 KINDS = {
     "cease": CircumstanceKind.CEASE,
@@ -60,7 +61,7 @@ def record(request: HttpRequest, person_id: int, kind: str) -> HttpResponse:
         try:
             _save(form, person_id, kind, {debt.debt_id: debt.currency for debt in owned}, by)
         except REFUSALS as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, refused(refusal))
         else:
             messages.success(request, _("Recorded. It holds from now on, in every channel."))
             return redirect("desk:person", person_id)

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from dunwell.core.refusal import Refusal
 from dunwell.core.words import Role
 from dunwell.debts import remittances
 from dunwell.debts.batch_queries import NoSuchPortfolio
@@ -41,7 +42,7 @@ def agree_commission(request: HttpRequest, portfolio_id: int) -> HttpResponse:
         try:
             new = form.new(portfolio_id, page.currency)
             remittances.agree_commission(new=new, by=actor_of(request), at=doors().clock.now())
-        except ValueError as refusal:
+        except Refusal as refusal:
             form.add_error(None, refused(refusal))
         else:
             messages.success(request, _("Agreed."))
@@ -58,7 +59,7 @@ def agree_terms(request: HttpRequest, portfolio_id: int) -> HttpResponse:
         try:
             new = form.new(portfolio_id, page.currency)
             terms.agree(new=new, book=law(), by=actor_of(request), at=doors().clock.now())
-        except ValueError as refusal:
+        except Refusal as refusal:
             form.add_error(None, refused(refusal))
         else:
             messages.success(request, _("Agreed."))

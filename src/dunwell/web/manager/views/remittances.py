@@ -14,10 +14,11 @@ from dunwell.debts.remittances import Made
 from dunwell.flows import remit
 from dunwell.web.doors import doors
 from dunwell.web.manager.drawing import report_page
-from dunwell.web.manager.paying import REFUSALS, money_lines, refusal_words, remittances_page
+from dunwell.web.manager.paying import REFUSALS, money_lines, remittances_page
 from dunwell.web.manager.views.reports import READERS, TYPES, day_of
 from dunwell.web.shared.access import actor_of, posted, role_required
 from dunwell.web.shared.days import desk_day
+from dunwell.web.shared.refused import refused
 
 
 @role_required(*READERS)
@@ -35,7 +36,7 @@ def pay(request: HttpRequest) -> HttpResponse:
     try:
         remit.remit(client=request.POST.get("client", ""), through=through, by=actor_of(request), at=now)
     except REFUSALS as error:
-        return _show(request, refusal=refusal_words(error), status=400)
+        return _show(request, refusal=refused(error), status=400)
     return redirect("manager:remittances")
 
 
@@ -47,7 +48,7 @@ def invoice_paid(request: HttpRequest, remittance_id: int) -> HttpResponse:
     try:
         remit.invoice_paid(remittance_id=remittance_id, on=desk_day(now), by=actor_of(request), at=now)
     except remit.NotInvoiced as error:
-        return _show(request, refusal=refusal_words(error), status=400)
+        return _show(request, refusal=refused(error), status=400)
     return redirect("manager:remittances")
 
 

@@ -10,24 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dunwell.cases import approvals as asked
-from dunwell.cases.approvals import NotADelegation, NothingToDecide, NotYourOwn, NotYourTurn
-from dunwell.core.ports import ProviderFailed
+from dunwell.cases.approvals import NotADelegation
+from dunwell.core.refusal import Refusal
 from dunwell.core.words import Role
 from dunwell.flows import approve
-from dunwell.flows.plan import BalanceMoved, NotAgreed
-from dunwell.flows.plan_case import NothingToAgree
-from dunwell.flows.reconcile_correcting import MovedMeanwhile
-from dunwell.flows.send_back import NoProvider, NotThroughProvider
-from dunwell.flows.write_off import BeyondAuthority
 from dunwell.web.doors import doors, law
 from dunwell.web.shared.access import actor_of, posted, role_required
 from dunwell.web.shared.days import desk_day
-from dunwell.web.shared.refused import refused
+from dunwell.web.shared.refused import kept, refused
 from dunwell.web.shared.words import ROLES
 from dunwell.web.supervisor.approving import approvals_page
 
-REFUSALS = (NothingToDecide, NotYourOwn, NotYourTurn, NotAgreed, BalanceMoved, NothingToAgree, BeyondAuthority,
-            MovedMeanwhile, NoProvider, NotThroughProvider, ProviderFailed, ValueError)  # fmt: skip
 HANDED = (Role.SUPERVISOR, Role.MANAGER)
 
 
@@ -66,7 +59,7 @@ def decide(request: HttpRequest, approval_id: int) -> HttpResponse:
             approval_id=approval_id, is_yes=is_yes, words=words, vault=ports.vault, book=law(), by=by,
             today=desk_day(now), at=now, judge=ports.judge_plans, provider=ports.taking,
         )  # fmt: skip
-    except REFUSALS as refusal:
+    except Refusal as refusal:
         messages.error(request, refused(refusal))
     else:
         _tell(request, found)
@@ -78,7 +71,7 @@ def _tell(request: HttpRequest, found: approve.Decided) -> None:
     card = found.card
     if card.state == "failed":
         words = _("Approved, but the payment provider refused: nothing moved. It said: %s")
-        messages.error(request, words % refused(card.failed_because))
+        messages.error(request, words % kept(card.failed_because))
         return
     done = _("Approved: the plan is agreed.") if found.plan_id else _("Approved: it is booked.")
     if card.terms.get("payment"):
@@ -106,7 +99,7 @@ def delegate(request: HttpRequest) -> HttpResponse:
             at=now,
         )
     except NotADelegation as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(None, refused(refusal))
         return _shown(request, form, 422)
     messages.success(request, _("Handed on for those days."))
     return redirect("supervisor:approvals")

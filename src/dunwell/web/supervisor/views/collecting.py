@@ -19,6 +19,7 @@ from dunwell.flows.collect import Wanted
 from dunwell.web.doors import doors, law
 from dunwell.web.shared.access import actor_of, posted, role_required
 from dunwell.web.shared.days import desk_day
+from dunwell.web.shared.refused import refused
 from dunwell.web.supervisor.collecting import AuthorisationForm, collections_page
 
 
@@ -43,14 +44,14 @@ def authorise(request: HttpRequest) -> HttpResponse:
     try:
         usual = Money.parse(said["usual"].strip().replace(",", "."), debt.currency).minor
         if usual <= 0:
-            raise NotAnAmount(_("The amount is above zero."))
+            raise NotAnAmount("the amount is above zero; correct it")
         wanted = Wanted(
             debt.debt_id, said["scheme"], said["account"], usual, said["form"], said["evidence"], said["channel"],
             said["text"], "en", said["given_on"],
         )  # fmt: skip
         collect.authorise(wanted, vault=doors().vault, book=law(), by=actor_of(request), at=now)
     except (NotAnAccount, NotAnAmount, AlreadyAuthorised, ChargeNotLawful) as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(None, refused(refusal))
         return _show(request, form, 422)
     messages.success(request, _("Kept. Due instalments are debited from now on."))
     return redirect("supervisor:collections")
@@ -79,7 +80,7 @@ def retry(request: HttpRequest, debit_id: int) -> HttpResponse:
     try:
         collecting.retry(debit_id=debit_id, today=desk_day(now), by=actor_of(request), at=now)
     except MayNotRetry as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, refused(refusal))
     else:
         messages.success(request, _("It goes out again with the next file."))
     return redirect("supervisor:collections")

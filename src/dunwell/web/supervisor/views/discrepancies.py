@@ -11,23 +11,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from dunwell.cases.approvals import NothingToDecide, NotYourOwn, NotYourTurn
 from dunwell.core.money import Money
+from dunwell.core.refusal import Refusal
 from dunwell.core.words import Role
 from dunwell.debts import reconciling as kept
-from dunwell.debts.reconciling import NoSuchDiscrepancy, NoSuchPortfolio
+from dunwell.debts.reconciling import NoSuchPortfolio
 from dunwell.flows import reconcile_correcting as correcting
-from dunwell.flows.reconcile_correcting import MAY_ASK, MovedMeanwhile, NotCorrectable
+from dunwell.flows.reconcile_correcting import MAY_ASK
 from dunwell.web.doors import doors
 from dunwell.web.shared.access import actor_of, posted, role_required
 from dunwell.web.shared.days import desk_day
+from dunwell.web.shared.refused import refused
 from dunwell.web.supervisor import uploads
 from dunwell.web.supervisor.discrepancies import discrepancies_page
 
 JOBS_SHOWN = timedelta(days=1)
-REFUSALS = (
-    NoSuchDiscrepancy, NotCorrectable, MovedMeanwhile, NothingToDecide, NotYourOwn, NotYourTurn, ValueError,
-)  # fmt: skip
 FILE_BYTES = 200 * 1024 * 1024
 
 
@@ -76,7 +74,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         try:
             portfolio_id = kept.portfolio_named(portfolio)
         except NoSuchPortfolio as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, refused(refusal))
             return redirect("supervisor:discrepancies")
         command += ["--creditor-file", str(uploads.keep(given)), "--portfolio", str(portfolio_id)]
     doors().jobs.start(command)
@@ -91,8 +89,8 @@ def ask(request: HttpRequest, discrepancy_id: int) -> HttpResponse:
     because = request.POST.get("words", "").strip()
     try:
         correcting.ask(discrepancy_id=discrepancy_id, because=because, by=actor_of(request), at=doors().clock.now())
-    except REFUSALS as refusal:
-        messages.error(request, str(refusal))
+    except Refusal as refusal:
+        messages.error(request, refused(refusal))
     else:
         messages.success(request, _("Asked. A manager other than you says yes or no."))
     return redirect("supervisor:discrepancies")
@@ -107,8 +105,8 @@ def answer(request: HttpRequest, approval_id: int) -> HttpResponse:
         card = correcting.decide(
             approval_id=approval_id, is_yes=is_yes, words=words, by=actor_of(request), at=doors().clock.now()
         )
-    except REFUSALS as refusal:
-        messages.error(request, str(refusal))
+    except Refusal as refusal:
+        messages.error(request, refused(refusal))
     else:
         done = {"approved": _("Corrected: the entry is booked."), "refused": _("Refused. It is open again.")}
         messages.success(request, done.get(card.state, _("Noted. Another yes is asked.")))
@@ -122,8 +120,8 @@ def explain(request: HttpRequest, discrepancy_id: int) -> HttpResponse:
     words = request.POST.get("words", "").strip()
     try:
         correcting.explain(discrepancy_id=discrepancy_id, words=words, by=actor_of(request), at=doors().clock.now())
-    except REFUSALS as refusal:
-        messages.error(request, str(refusal))
+    except Refusal as refusal:
+        messages.error(request, refused(refusal))
     else:
         messages.success(request, _("Kept with your words."))
     return redirect("supervisor:discrepancies")

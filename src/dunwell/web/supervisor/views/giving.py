@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from dunwell.core.refusal import Refusal
 from dunwell.core.words import Role
 from dunwell.debts.services import NoSuchDebt
 from dunwell.flows import giving
@@ -14,7 +15,7 @@ from dunwell.web.doors import doors
 from dunwell.web.shared.access import actor_of, role_required
 from dunwell.web.shared.days import desk_day
 from dunwell.web.shared.refused import refused
-from dunwell.web.supervisor.giving import REFUSALS, GiveForm, give_page
+from dunwell.web.supervisor.giving import GiveForm, give_page
 
 
 @role_required(Role.SUPERVISOR, Role.MANAGER, Role.OFFICER)
@@ -31,7 +32,7 @@ def give(request: HttpRequest, debt_id: int) -> HttpResponse:
         try:
             wish = form.wish(debt_id, page.currency, desk_day(now))
             done = giving.give(wish, by=by, at=now)
-        except REFUSALS as refusal:
+        except Refusal as refusal:
             form.add_error(None, refused(refusal))
         else:
             if done.approval_id:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dunwell.core.intake.profile import BadProfile
+from dunwell.core.refusal import Refusal
 from dunwell.core.words import Role
 from dunwell.debts import batch_queries
 from dunwell.debts.batch_queries import NoSuchBatch
@@ -21,6 +22,7 @@ from dunwell.flows.intake import propose_for, save_profile
 from dunwell.web.doors import doors
 from dunwell.web.shared.access import actor_of, posted, role_required
 from dunwell.web.shared.days import desk_day
+from dunwell.web.shared.refused import refused
 from dunwell.web.supervisor import uploads
 from dunwell.web.supervisor.forms import FileField, ProfileForm, UploadForm, corrected
 from dunwell.web.supervisor.taking import batch_page, field_choices, intake_page, proposal_page, sheet_of
@@ -91,8 +93,8 @@ def proposal(request: HttpRequest, upload: str) -> HttpResponse:
     now = ports.clock.now()
     try:
         proposed, stated = propose_for(path, reader=ports.tables, portfolio=int(number))
-    except ValueError as refusal:  # what core.ports.TableReader raises: words for a person
-        messages.error(request, str(refusal))
+    except Refusal as refusal:  # of core.ports.TableReader
+        messages.error(request, refused(refusal))
         return redirect("supervisor:intake")
     first = {
         "name": proposed.profile.name,
@@ -109,7 +111,7 @@ def proposal(request: HttpRequest, upload: str) -> HttpResponse:
             profile = corrected(proposed.profile, proposed.columns, form, request.POST.dict())
             save_profile(profile, portfolio_id=int(number), by=by, at=now)
         except BadProfile as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, refused(refusal))
         else:
             said = form.cleaned_data
             command = ["intake", str(path), "--profile", profile.name, "--as-of", said["as_of"].isoformat(), "--json"]

@@ -11,11 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dunwell.core.refusal import Refusal
 from dunwell.debts import receipts
 from dunwell.flows import match
 from dunwell.flows.match import MATCHERS, AlreadyMatched, BadSplit, NotMoneyIn
 from dunwell.web.doors import doors
 from dunwell.web.shared.access import actor_of, posted, role_required
+from dunwell.web.shared.refused import in_words, refused
 from dunwell.web.supervisor import uploads
 from dunwell.web.supervisor.forms import PaymentFileForm
 from dunwell.web.supervisor.matching import file_page, matching_page, payment_page
@@ -54,8 +56,8 @@ def upload_payments(request: HttpRequest) -> HttpResponse:
     path = uploads.keep(said["file"])
     try:
         found = doors().payments.read(path, currency=said["currency"], dates=said["dates"])
-    except ValueError as refusal:  # what core.ports.PaymentReader raises: words for a person
-        form.add_error(None, str(refusal))
+    except Refusal as refusal:  # of core.ports.PaymentReader
+        form.add_error(None, refused(refusal))
         return _show(request, form, status=422)
     page = file_page(path.parent.name, path.name, found)
     return render(request, "supervisor/payment_file.html", {"page": page, "said": said})
@@ -92,7 +94,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         choices[int(found[1])] = {int(debt_id): int(minor) for debt_id, minor in parts}
     done = match.confirm_all(choices=choices, by=actor_of(request), at=doors().clock.now(), judge=doors().judge_plans)
     for refusal in done.refused:
-        messages.error(request, refusal)
+        messages.error(request, in_words(refusal))
     if done.booked:
         words = ngettext("%(n)s payment is booked.", "%(n)s payments are booked.", done.booked)
         messages.success(request, words % {"n": done.booked})
@@ -131,7 +133,7 @@ def split(request: HttpRequest, receipt_id: int) -> HttpResponse:
             judge=doors().judge_plans,
         )
     except REFUSALS as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, refused(refusal))
         return redirect("supervisor:payment", receipt_id)
     messages.success(request, _("The payment is booked."))
     return redirect("supervisor:payments")
@@ -147,7 +149,7 @@ def set_aside(request: HttpRequest, receipt_id: int) -> HttpResponse:
     try:
         acts[request.POST["to"]](receipt_id=receipt_id, by=actor_of(request), at=doors().clock.now())
     except REFUSALS as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, refused(refusal))
         return redirect("supervisor:payment", receipt_id)
     messages.success(request, _("Kept. The payment does not wait any more."))
     return redirect("supervisor:payments")

@@ -13,6 +13,7 @@ from dunwell.contacts import runs_queries
 from dunwell.contacts.runs_queries import RunLine
 from dunwell.contacts.runs_review import AlreadyMoved, NoSuchAction, NoSuchRun
 from dunwell.core.actor import NotForYou
+from dunwell.core.refusal import Refusal
 from dunwell.core.words import Role
 from dunwell.flows import review
 from dunwell.web.doors import doors
@@ -98,18 +99,18 @@ def move_action(request: HttpRequest, action_id: int) -> HttpResponse:
     move, by = ACTION_MOVES.get(request.POST.get("to", "")), actor_of(request)
     if move is None:
         raise Http404("an action is approved or held")
-    refused = ""
+    why: Refusal | None = None
     try:
         move(action_id=action_id, by=by, at=doors().clock.now())
     except REFUSALS as refusal:
-        refused = str(refusal)
+        why = refusal
     line = runs_queries.action(action_id, seen_by=by)
     if line is None:
         raise Http404(f"there is no action {action_id}")
-    refused = refused and refused_words(refused, line.run_id, by=by)
+    told = refused_words(why, line.run_id, by=by) if why else ""
     if request.headers.get("HX-Request"):
         [row] = rows_of((line,), by=by)
-        return render(request, "supervisor/run_action.html", {"row": row, "refused": refused})
-    if refused:
-        messages.error(request, refused)
+        return render(request, "supervisor/run_action.html", {"row": row, "refused": told})
+    if told:
+        messages.error(request, told)
     return redirect("supervisor:run", line.run_id)
