@@ -139,8 +139,6 @@ def _asked(wish: Wish, provider: PaymentProvider | None, *, by: Actor, at: datet
     if any(one.state == "waiting" and one.kind == wish.kind for one in asked):
         raise AskedAlready("the same waits for an answer on this debt; let that be answered first")
     minor = _amount(wish, debt, provider)
-    figures = house(wish.on)
-    together = minor + write_off.given_lately(wish.kind, wish.debt_id, on=wish.on)
     new = NewApproval(
         key=f"{wish.kind}:{wish.debt_id}:{at.isoformat()}",
         kind=wish.kind,
@@ -155,10 +153,23 @@ def _asked(wish: Wish, provider: PaymentProvider | None, *, by: Actor, at: datet
             "payment": wish.payment,
         },
         because=wish.because,
-        roles=figures.approvers(wish.kind, together),
-        expires_on=approvals.expires(at.date(), figures.approval_days),
+        roles=_ladder(wish.kind, minor, wish.debt_id, on=wish.on),
+        expires_on=approvals.expires(at.date(), house(wish.on).approval_days),
     )
     return approvals.ask(new=new, by=by, at=at)
+
+
+def roles_asked(
+    kind: str, amount_minor: int, debt_id: int, currency: str, *, on: date, by: Actor
+) -> tuple[str, ...]:  # fmt: skip
+    """Whose yes it would take, in order; empty where they may do it alone."""
+    alone = write_off.alone_left(kind, debt_id, currency, on=on, by=by) if by.may(*write_off.MAY) else 0
+    return () if 0 < amount_minor <= alone else _ladder(kind, amount_minor, debt_id, on=on)
+
+
+def _ladder(kind: str, amount_minor: int, debt_id: int, *, on: date) -> tuple[str, ...]:
+    """Who says yes to so much together with what was given lately."""
+    return house(on).approvers(kind, amount_minor + write_off.given_lately(kind, debt_id, on=on))
 
 
 def _amount(wish: Wish, debt: ChargedDebt, provider: PaymentProvider | None) -> int:
