@@ -104,6 +104,7 @@ def django_database(url: str) -> dict[str, object]:
             "HOST": parts.hostname or "",
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
+            "OPTIONS": {"prepare_threshold": 5},  # psycopg's own, which lets `trail/prepared.py` prepare at all
         }
     raise BadDatabaseUrl(
         f"{parts.scheme or url!r} is not a database Dunwell uses; give sqlite:///PATH or postgresql://…"
