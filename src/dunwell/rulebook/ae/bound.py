@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 
-from dunwell.core.matter import Matter
+from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Collector, Debt
 from dunwell.rulebook.days import DaysOff, days_off
 
@@ -95,11 +95,15 @@ def principal_of(debt: Debt) -> int | None:
     return None
 
 
-def interest_base(m: Matter, debt: Debt) -> int | None:
-    """The amount on which interest is to be charged; None where it is not said."""
-    action = m.action
-    if action is None or not m.does("charge_interest"):
-        return None
-    if action.base_minor is not None or action.base != "principal":
-        return action.base_minor
-    return debt.principal_minor
+def base_against_principal(m: Matter) -> Iterator[Said]:
+    """The highest base of an interest charge, which is the principal of its debts together, and a bar to a higher one.
+
+    Silent where a principal is not known.
+    """
+    known = [principal_of(debt) for debt in m.debts]
+    most = sum(each for each in known if each is not None)
+    if m.action is None or not known or None in known:
+        return
+    yield Said(kind="fact", values={"base_max_minor": most})
+    if m.action.base_minor is not None and m.action.base_minor > most:
+        yield Said(kind="bar")

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Debt
+from dunwell.core.matter.said import Value
 from dunwell.rulebook.uk.covered import under_conc
 from dunwell.rulebook.uk.spells import charged
 
@@ -15,7 +16,7 @@ from dunwell.rulebook.uk.spells import charged
 def judges(
     m: Matter, *, made_from: str, daily: Decimal, fees_max_minor: int, total: Decimal, year_days: int
 ) -> Iterator[Said]:
-    """Bars a charge above any of them, and tells the ceiling. Agreements made before the cap keep their terms."""
+    """Bars a charge above any of them, and tells the ceilings. Agreements made before the cap keep their terms."""
     for debt in under_conc(m):
         made_on = debt.agreement_made_on
         is_old = made_on is not None and made_on < date.fromisoformat(made_from)
@@ -24,7 +25,7 @@ def judges(
             if m.does("charge_fee"):
                 yield _fee(m, debt, left, fees_max_minor)
             if m.does("charge_interest"):
-                yield _daily(m, debt, left, daily * year_days, year_days)
+                yield _daily(m, debt, left, daily * year_days, total, year_days)
 
 
 def _fee(m: Matter, debt: Debt, left: int | None, fees_max_minor: int) -> Said:
@@ -35,13 +36,15 @@ def _fee(m: Matter, debt: Debt, left: int | None, fees_max_minor: int) -> Said:
     return Said(kind="bar" if fee is not None and fee > most else "fact", values={"fee_max_minor": most})
 
 
-def _daily(m: Matter, debt: Debt, left: int | None, rate_max: Decimal, year_days: int) -> Said:
-    """The yearly rate against the daily ceiling, and the interest against what is left."""
+def _daily(m: Matter, debt: Debt, left: int | None, rate_max: Decimal, total: Decimal, year_days: int) -> Said:
+    """The yearly rate against the daily ceiling, and the interest against what is left; both ceilings are told."""
     rate = m.action.rate if m.action else None
     interest = _interest(m, debt, year_days)
     is_full = left is not None and (left == 0 or (interest is not None and interest > left))
     is_dear = rate is not None and rate > rate_max
-    return Said(kind="bar" if is_dear or is_full else "fact", values={"rate_max": rate_max})
+    room: dict[str, Value] = {} if left is None else {"cost_left_minor": left}
+    ceilings: dict[str, Value] = {"rate_max": rate_max, "cost_max": total, **room}
+    return Said(kind="bar" if is_dear or is_full else "fact", values=ceilings)
 
 
 def _left(debt: Debt, total: Decimal) -> int | None:
@@ -57,7 +60,7 @@ def _interest(m: Matter, debt: Debt, year_days: int) -> int | None:
     """The interest to be charged now; None where base or rate is not named."""
     if m.action is None or m.action.rate is None:
         return None
-    base = m.action.base_minor or debt.principal_minor or debt.amount_minor
+    base = m.action.base_minor or debt.principal_minor or debt.amount_minor or debt.original_credit_minor
     if base is None:
         return None
     period = charged(m)
