@@ -62,8 +62,9 @@ def tally(
     today = m.today
     days = [
         m.day(event.at, m.person(event.person))
-        for event in m.past("contact_out", debt=debt)
-        if (not channels or event.channel in channels)
+        for event in m.past("contact_out")
+        if (debt is None or concerns(event, debt))
+        and (not channels or event.channel in channels)
         and (not people or (event.person or m.debtor.id) in people)
         and is_counted(event)
     ]
@@ -71,6 +72,12 @@ def tally(
     last = max(ends, key=lambda end: (len(_within(days, end, window_days)), end))
     is_one_more = m.action is not None and (m.made is None or is_counted(m.made))
     return Tally(_within(days, last, window_days), last, window_days, planned=int(is_one_more))
+
+
+def concerns(event: Event, debt: str) -> bool:
+    """Whether the contact took up the debt: where the debts really mentioned are known, those; else all it was for."""
+    named = event.debts_named or event.debts
+    return named is None or debt in named
 
 
 def _within(days: Collection[date], last: date, window_days: int) -> tuple[date, ...]:

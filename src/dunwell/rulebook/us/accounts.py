@@ -29,5 +29,6 @@ def counted_per_account(
     counts = {debt: count.with_this for debt, count in found.items()}
     counted = worst.with_this if len(counts) == 1 else counts
     yield Said(kind="fact", counts={"counted": counted}, windows=(worst.window,))
-    if worst.with_this > most and m.action is not None:
+    is_advised = kind == "advice" and m.asks("judge_history")
+    if worst.with_this > most and (m.action is not None or is_advised):
         yield Said(kind=kind, until=worst.free_on(most))

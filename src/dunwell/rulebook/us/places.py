@@ -35,3 +35,13 @@ def _common(m: Matter) -> frozenset[Place]:
     points: list[Point] = [point for point in m.reached.points if point.kind in kinds]
     places = [point.place for point in points if point.kind in TIED and point.place]
     return frozenset(places) if len(places) == len(points) and len(set(places)) == 1 else frozenset()
+
+
+def is_work_point(point: Point | None) -> bool:
+    """Whether what is sent there arrives at work: it is tied to the place of work, or the employer provides it."""
+    return point is not None and (point.place == "work" or point.employer_provided)
+
+
+def goes_to_work(m: Matter) -> bool:
+    """Whether the contact goes to a number or address at work, or of the employer."""
+    return is_work_point(m.point) or "work" in tied_places(m)

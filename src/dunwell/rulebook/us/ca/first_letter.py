@@ -13,8 +13,8 @@ WRITTEN, NOTICES = ("letter", "email"), ("validation_notice_sent", "collection_n
 
 
 def judges(m: Matter, *, points_enough: int) -> Iterator[Said]:
-    """Required in the first letter or email of a collector to the person about a consumer debt."""
-    if not m.is_contact(*WRITTEN) or m.collector.role not in AGENCIES_AND_BUYERS:
+    """Required in the first letter, email or notice of a collector to the person about a consumer debt."""
+    if not (m.is_contact(*WRITTEN) or m.does("serve_notice")) or m.collector.role not in AGENCIES_AND_BUYERS:
         return
     new = [debt for debt in m.debts if is_consumer_debt(m, debt) and not _was_written_to(m, debt)]
     if new:

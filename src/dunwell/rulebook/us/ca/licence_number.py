@@ -12,7 +12,8 @@ WRITTEN = ("letter", "email", "text", "social")
 
 def judges(m: Matter) -> Iterator[Said]:
     """Required in a written or digital message that does not show the state's statement; creditors are bound."""
-    if m.action is None or not m.is_contact(*WRITTEN) or not any(is_consumer_debt(m, debt) for debt in m.debts):
+    is_written = m.is_contact(*WRITTEN) or m.does("serve_notice")
+    if m.action is None or not is_written or not any(is_consumer_debt(m, debt) for debt in m.debts):
         return
     if "state_required_statement" not in m.action.content:
         yield Said(kind="duty")

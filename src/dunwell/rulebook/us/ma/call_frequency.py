@@ -12,6 +12,7 @@ from dunwell.rulebook.clock import counted
 from dunwell.rulebook.counting import REACHED_NOBODY, Tally, asks_count, point_of, tally
 from dunwell.rulebook.us.consumers import is_consumer
 from dunwell.rulebook.us.covered import is_consumer_debt
+from dunwell.rulebook.us.places import goes_to_work, is_work_point
 
 BY_TELEPHONE = ("phone", "voicemail", "text")
 
@@ -46,14 +47,13 @@ def judges(m: Matter, *, calls_max: int, window_days: int) -> Iterator[Said]:
 
 
 def _is_outside(m: Matter) -> bool:
-    is_at_work = m.point is not None and m.point.place == "work"
-    return is_at_work or (m.action is not None and m.action.purpose == "take_goods")
+    return goes_to_work(m) or (m.action is not None and m.action.purpose == "take_goods")
 
 
 def _count(m: Matter, debt: str, window_days: int) -> Tally:
     def is_counted(event: Event) -> bool:
         used = point_of(m, event)
-        return event.outcome not in REACHED_NOBODY and (used is None or used.place != "work")
+        return event.outcome not in REACHED_NOBODY and not is_work_point(used)
 
     people = [person.id for person in m.facts.people if is_consumer(m, person)]
     return tally(m, window_days=window_days, channels=BY_TELEPHONE, people=people, debt=debt, is_counted=is_counted)

@@ -19,7 +19,7 @@ def forbids(*, calls_max: int, window_days: int) -> pl.Expr:
 
 def judges(m: Matter, *, calls_max: int, window_days: int) -> Iterator[Said]:
     """One more call on an account than the proposed number: only ever advice."""
-    if m.is_contact("phone", "voicemail") and m.collector.role in AGENCIES_AND_BUYERS:
+    if (m.is_contact("phone", "voicemail") or m.asks("judge_history")) and m.collector.role in AGENCIES_AND_BUYERS:
         channels = ("phone", "voicemail")
         found = counted_per_account(m, calls_max, window_days, channels=channels, kind="advice")
         yield from (said for said in found if said.kind == "advice")

@@ -12,6 +12,7 @@ from dunwell.rulebook.clock import counted
 from dunwell.rulebook.counting import NOT_CONNECTED, Tally, asks_count, point_of, tally
 from dunwell.rulebook.us.acts import AGENCIES_AND_BUYERS, asked_for
 from dunwell.rulebook.us.covered import is_consumer_debt
+from dunwell.rulebook.us.places import goes_to_work, is_work_point
 
 DEBTOR_OR_SPOUSE = frozenset({"debtor", "joint_debtor", "spouse", "surviving_spouse"})
 
@@ -35,8 +36,7 @@ def judges(m: Matter, *, contacts_max: int, work_max: int, window_days: int) -> 
         return
     count = _count(m, window_days, only_work=False)
     at_work = _count(m, window_days, only_work=True)
-    is_at_work = m.point is not None and m.point.place == "work"
-    if is_at_work and at_work.with_this > work_max and count.with_this <= contacts_max:
+    if goes_to_work(m) and at_work.with_this > work_max and count.with_this <= contacts_max:
         count, most = at_work, work_max
     else:
         most = contacts_max
@@ -56,7 +56,7 @@ def _count(m: Matter, window_days: int, *, only_work: bool) -> Tally:
         used = point_of(m, event)
         if event.outcome in NOT_CONNECTED or event.purpose == "answer_inbound":
             return False
-        return not only_work or (used is not None and used.place == "work")
+        return not only_work or is_work_point(used)
 
     couple = DEBTOR_OR_SPOUSE - {"joint_debtor"}
     together = [person.id for person in m.facts.people if person.relation in couple]
