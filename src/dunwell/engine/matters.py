@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from dunwell.core.matter import Matter, Said
+from dunwell.core.matter import Matter, Said, words
 from dunwell.core.matter.asked import Action
 from dunwell.core.matter.facts import Event
 from dunwell.rulebook import Rule, Rulebook
@@ -19,6 +19,17 @@ FURTHEST = timedelta(days=800)
 """How far ahead a lawful moment is looked for."""
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 CONTACTS = ("contact_out",)
+DEEDS: Mapping[str, words.ActionKind] = {
+    "contact_out": "contact",
+    "initial_communication": "contact",
+    "furnished": "furnish",
+    "summons_served": "file_suit",
+    "proof_of_claim_filed": "file_proof_of_claim",
+    "debit_returned": "resubmit_debit",
+    "card_payment_failed": "request_card_payment",
+    "account_terminated": "terminate_agreement",
+}
+"""By event that the acting one brought about, the action that it was: a history is judged deed by deed."""
 NEVER_REFUSE = frozenset({"fact", "harbour"})
 """Kinds of rules that answer and show routes; `tests/flows/test_gate_law.py` holds them to it."""
 
@@ -49,7 +60,7 @@ class Spoken:
 
 
 def judge_matter(matter: Matter, book: Rulebook, *, rows: Collection[str] | None = None) -> tuple[Spoken, ...]:
-    """Everything that rules say of an action or a question; asked about a history, of each contact in it too.
+    """Everything that rules say of an action or a question; asked about a history, of each deed in it too.
 
     Given   `rows` only rules that encode one of these rows of the fact tables are asked
     """
@@ -104,7 +115,7 @@ def _spoken(matter: Matter, book: Rulebook, rows: Collection[str] | None) -> Ite
         yield from (Spoken(voice.rule, said) for said in says(voice, matter))
     if matter.asks("judge_history"):
         for number, event in enumerate(matter.facts.events):
-            if event.type in CONTACTS and event.collector in {None, matter.collector.id}:
+            if _is_deed(event) and event.collector in {None, matter.collector.id}:
                 then = matter.before(number).doing(_again(event))
                 for voice in _voices(then, book, rows):
                     yield from (Spoken(voice.rule, said) for said in says(voice, then) if said.is_refusal)
@@ -118,15 +129,22 @@ def says(voice: Voice, matter: Matter) -> tuple[Said, ...]:
         return (Said(kind="bar", rows=voice.rule.table, broken=f"{type(error).__name__}: {error}"),)
 
 
+def _is_deed(event: Event) -> bool:
+    """Whether it was done by the acting one, in a way that is known; the first try of a debit is no second one."""
+    is_known = event.type in DEEDS and (event.type != "debit_returned" or bool(event.resubmission))
+    return is_known and (DEEDS[event.type] != "contact" or event.channel is not None)
+
+
 def _again(event: Event) -> Action:
     return Action(
-        kind="contact",
+        kind=DEEDS[event.type],
         channel=event.channel,
-        purpose=event.purpose or "discuss_debt",
+        purpose=event.purpose or ("discuss_debt" if DEEDS[event.type] == "contact" else None),
         person=event.person,
         debts=event.debts,
         point=event.point,
         content=event.content,
+        amount_minor=event.amount_minor,
     )
 
 

@@ -23,11 +23,15 @@ def judges(
     more_days: int,
     frivolous_business_days: int,
 ) -> Iterator[Said]:
-    """What is due after a report, a direct dispute (which is written), or finding one frivolous."""
-    if not m.asks("duty_due"):
+    """What is due after a report, a direct dispute (which is written), or finding one frivolous.
+
+    Who is about to report for the first time is told what will be due then.
+    """
+    if not m.asks("duty_due") and not m.does("furnish"):
         return
-    if reports := m.past("furnished"):
-        first = m.day(reports[0].at)
+    reports = m.past("furnished")
+    first = m.day(reports[0].at) if reports else m.today
+    if reports or m.does("furnish"):
         yield Said(kind="duty", rows=(DATE,), due_on=first + timedelta(days=delinquency_days))
         if m.collector.role in LENDERS:
             yield Said(kind="duty", rows=(NOTICE,), due_on=first + timedelta(days=notice_days))

@@ -33,9 +33,10 @@ NOBODY = NOT_CONNECTED | {"no_answer", "mailbox_full", "answered_then_dropped"}
 
 
 def judges(m: Matter) -> Iterator[Said]:
-    """Bars what goes beyond location, words or marks that reveal collecting, and open cards."""
+    """Requires the script; bars what goes beyond location, words or marks that reveal collecting, and open cards."""
     if not asks_location(m) or m.action is None or not covered(m):
         return
+    yield Said(kind="duty", rows=("us_fed.location.script",))
     content = set(m.action.content)
     asks_estate = m.action.purpose == "estate_contact_location" or "asks_who_acts_for_estate" in content
     if content & ABOUT_THE_DEBT or (asks_estate and not m.debtor.deceased):

@@ -12,6 +12,9 @@ SIMPLE = frozenset({"simple", "reply_word"})
 
 
 def judges(m: Matter) -> Iterator[Said]:
-    """Bars an electronic message without such a notice, or with one that costs money."""
-    if m.is_contact(*ELECTRONIC) and covered(m) and m.action and m.action.opt_out_notice not in SIMPLE:
+    """Requires the notice in each; bars an electronic message without one, or with one that costs money."""
+    if m.action is None or not m.is_contact(*ELECTRONIC) or not covered(m):
+        return
+    yield Said(kind="duty")
+    if m.action.opt_out_notice not in SIMPLE:
         yield Said(kind="bar")

@@ -18,17 +18,7 @@ WRITTEN = frozenset({"letter", *ELECTRONIC})
 
 def judges(m: Matter, *, wait_days: int) -> Iterator[Said]:
     """Bars reporting before a talk, or before a message was sent, did not come back, and the wait is over."""
-    if m.does("furnish"):
-        yield from _furnishing(m, covered_debts(m), wait_days)
-    elif m.asks("judge_history"):
-        for event in m.past("furnished"):
-            before = m.at(m.local(event.at))
-            debts = tuple(debt for debt in covered_debts(m) if event.debts is None or debt.id in event.debts)
-            yield from _furnishing(before, debts, wait_days)
-
-
-def _furnishing(m: Matter, debts: tuple[Debt, ...], wait_days: int) -> Iterator[Said]:
-    for debt in debts:
+    for debt in covered_debts(m) if m.does("furnish") else ():
         events = m.past(debt=debt.id)
         if any(_spoke(m, event) for event in events):
             continue

@@ -17,9 +17,7 @@ def judges(m: Matter, *, recent_days_max: int) -> Iterator[Said]:
     """Tells of a text to the debtor whether the route is met, and how old its grounds are. Refuses nothing."""
     if not m.is_contact("text") or m.reached is not m.debtor or not covered(m):
         return
-    texts = [each for each in m.past("contact_in", person=m.reached.id) if each.channel == "text"]
-    texts = [each for each in texts if "stop_word" not in each.said]
-    texted_on = m.day(texts[-1].at) if texts else None
+    texted_on = _texted_on(m)
     consent = m.consent("text", "electronic")
     consented_on = m.day(consent.at) if consent and consent.at else None
     checks = m.past("reassigned_number_checked", person=m.reached.id)
@@ -38,6 +36,18 @@ def judges(m: Matter, *, recent_days_max: int) -> Iterator[Said]:
         is_met=is_met,
         counts=counts,
     )
+
+
+def _texted_on(m: Matter) -> date | None:
+    """The day of the last text from the person about the debt; of several debts that of the one longest ago."""
+    last: list[date] = []
+    for debt in m.debts:
+        written = m.past("contact_in", person=m.reached.id, debt=debt.id)
+        texts = [each for each in written if each.channel == "text" and "stop_word" not in each.said]
+        if not texts:
+            return None
+        last.append(m.day(texts[-1].at))
+    return min(last, default=None)
 
 
 def _is_fresh(m: Matter, ground_on: date | None, checks: tuple[Event, ...], recent_days_max: int) -> bool:

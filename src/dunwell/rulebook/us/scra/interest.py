@@ -7,8 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from dunwell.core.matter import Matter, Said
-from dunwell.core.matter.facts import Debt, Event
+from dunwell.core.matter.facts import Debt, Event, Person
 from dunwell.core.matter.said import Kind, Value
+from dunwell.rulebook.us.consumers import OBLIGED
 
 
 def judges(m: Matter, *, rate_max: Decimal, notice_days: int, mortgage_years: int) -> Iterator[Said]:
@@ -17,8 +18,17 @@ def judges(m: Matter, *, rate_max: Decimal, notice_days: int, mortgage_years: in
     A fee counts as interest: on a debt that bears the highest rate already there is room for none. A mortgage keeps
     the cap for the years after service; notice may come so many days after service ended.
     """
-    who = m.reached.id
-    service, orders = m.last("military_service_started", person=who), m.last("military_orders_received", person=who)
+    owing = (m.reached,) if m.action is not None else [each for each in m.facts.people if each.relation in OBLIGED]
+    for who in owing:
+        yield from _told_of(m, who, rate_max, notice_days, mortgage_years)
+
+
+def _told_of(m: Matter, who: Person, rate_max: Decimal, notice_days: int, mortgage_years: int) -> Iterator[Said]:
+    """What the service of one who owes the debt brings."""
+    service, orders = (
+        m.last("military_service_started", person=who.id),
+        m.last("military_orders_received", person=who.id),
+    )
     known = service or orders
     if known is None:
         return
@@ -36,14 +46,19 @@ def judges(m: Matter, *, rate_max: Decimal, notice_days: int, mortgage_years: in
         yield from _charged(m, debt, orders, starts_on, rate_max)
     for debt in debts if m.does("charge_fee") and m.today >= starts_on else ():
         is_at_cap = debt.apr is not None and debt.apr >= rate_max
-        yield Said(kind="bar" if is_at_cap and orders is not None else "advice", values={"rate_max": rate_max})
+        yield _refused(is_at_cap and orders is not None, {"rate_max": rate_max})
 
 
 def _charged(m: Matter, debt: Debt, orders: Event | None, starts_on: date, rate_max: Decimal) -> Iterator[Said]:
     rate = (m.action.rate if m.action else None) or debt.apr
     if rate is None or rate > rate_max:
-        kind: Kind = "bar" if orders is not None else "advice"
-        yield Said(kind=kind, values={"rate_max": rate_max, "effective_on": starts_on})
+        yield _refused(orders is not None, {"rate_max": rate_max, "effective_on": starts_on})
+
+
+def _refused(is_certain: bool, values: dict[str, Value]) -> Said:
+    """What is charged above the cap: barred once notice and orders arrived, foreseen before."""
+    kind: Kind = "bar" if is_certain else "advice"
+    return Said(kind=kind, required_action="cap_interest" if is_certain else None, values=values)
 
 
 def _is_from_before(debt: Debt, starts_on: date) -> bool:

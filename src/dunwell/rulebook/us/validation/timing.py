@@ -18,6 +18,6 @@ def judges(m: Matter, *, notice_days: int) -> Iterator[Said]:
         due_on, given_on = due
         if m.asks("judge_history"):
             if (given_on or m.today) > due_on:
-                yield Said(kind="bar")
+                yield Said(kind="bar", required_action="send_validation_notice" if given_on is None else None)
         elif given_on is None and (m.asks("duty_due") or m.is_contact()):
             yield Said(kind="duty", due_on=due_on, required_action="send_validation_notice")
