@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from scripts.checks import containers, meaning, shape, tree
+from scripts.checks import containers, meaning, refusals, shape, tree
 
 from tests.think.test_code_health import CHECKS
 
@@ -176,6 +176,12 @@ LOCKED = "django==5.2 \\\n    --hash=sha256:00\n"
 PROJECT = '[project]\ndependencies = ["django>=5"]\n[project.optional-dependencies]\ndev = []\n'
 RULE = "title: Seven calls\nsource: 12 CFR 1006.14\nin_force: {from: 2021-11-30}\n"
 RULES = "src/dunwell/rulebook/us"
+REFUSING = "class NotYet(Refusal, ValueError): ...\ndef refuse(on: date) -> None:\n    raise NotYet({})\n"
+IN_FRENCH = "src/dunwell/web/locale/fr/LC_MESSAGES/django.po"
+SAID = (
+    'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\nmsgctxt "refusal"\nmsgid "{}"\nmsgstr "{}"\n'
+)
+LATER = "{on} lies in the future"
 EXAMPLES: dict[Callable[[Path], list[str]], tuple[Tree, Tree]] = {
     shape.rooms_without_readme: (
         {f"{ROOM}/__init__.py": ""},
@@ -236,6 +242,14 @@ EXAMPLES: dict[Callable[[Path], list[str]], tuple[Tree, Tree]] = {
             "src/dunwell/web/desk/urls.py": "",
             "src/dunwell/web/desk/views.py": "from dunwell.web.desk.pages import Person\nimport dunwell.web.paging\n",
         },
+    ),
+    refusals.untranslated_refusals: (
+        {f"{ROOM}/services.py": REFUSING.format(f'"{LATER}", on=on'), IN_FRENCH: SAID.format(LATER, "C'est trop tôt")},
+        {f"{ROOM}/services.py": REFUSING.format(f'"{LATER}", on=on'), IN_FRENCH: SAID.format(LATER, "Avant le {on}")},
+    ),
+    refusals.refusals_shown_in_english: (
+        {"src/dunwell/web/desk/views.py": "try:\n    pay()\nexcept NotYet as refusal:\n    show(str(refusal))\n"},
+        {"src/dunwell/web/desk/views.py": "try:\n    pay()\nexcept NotYet as gone:\n    raise Http404(str(gone))\n"},
     ),
     tree.machine_addresses: (
         {"README.md": "Look in /ro" + "ot/dunwell"},
@@ -322,3 +336,17 @@ def test_each_kind_of_compose_fault_is_named(tmp_path: Path, service: dict[str, 
 
     assert len(faults) == 1
     assert words in faults[0]
+
+
+def test_each_kind_of_untranslated_refusal_is_named(tmp_path: Path) -> None:
+    bad = {
+        f"{ROOM}/services.py": REFUSING.format('f"{on} lies in the future"'),
+        f"{ROOM}/queries.py": 'WHY = Sentence("nothing is owed")\n',
+        IN_FRENCH: SAID.format("nothing was owed", "Rien n'était dû"),
+    }
+
+    faults = "\n".join(refusals.untranslated_refusals(grow(tmp_path, bad)))
+
+    assert "builds its sentence" in faults
+    assert "is not said in fr: nothing is owed" in faults
+    assert "nothing raises this any more: nothing was owed" in faults

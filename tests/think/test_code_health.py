@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from scripts.checks import containers, meaning, shape, tree
+from scripts.checks import containers, meaning, refusals, shape, tree
 
 ROOT = Path(__file__).resolve().parents[2]
 CHECKS = (
@@ -24,6 +24,8 @@ CHECKS = (
     meaning.sideways_writes,
     meaning.hidden_reactions,
     meaning.audiences_together,
+    refusals.untranslated_refusals,
+    refusals.refusals_shown_in_english,
     tree.machine_addresses,
     tree.lock_out_of_date,
     tree.unexplained_dependencies,

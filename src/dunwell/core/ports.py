@@ -230,10 +230,7 @@ class PaymentProvider(Protocol):
         """Where to pay; opening an order again is the same one. Raises ProviderFailed."""
 
     def send_back(self, payment_id: str, *, amount_minor: int, key: str) -> None:
-        """Send so much of it back the way it came, once per key; news books it.
-
-        Raises ProviderRefused, ProviderFailed.
-        """
+        """Send so much back the way it came, once per key; news books it. Raises ProviderRefused, ProviderFailed."""
 
     def read(self, raw: bytes, *, signature: str, now: datetime) -> PaymentNews:
         """What it posted to us. Raises NotSigned, NotReadable; nothing unsigned is looked at."""

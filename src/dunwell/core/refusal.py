@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:  # an amount that cannot be read is a refusal too
     from dunwell.core.money import Money
@@ -41,6 +41,11 @@ class Sentence:
         """As JSON, to be said later: codes, names and numbers as they are, all else as English text."""
         plain = {n: value if isinstance(value, (str, int)) else _english(value) for n, value in self.values.items()}
         return {"template": self.template, "values": plain}
+
+    @classmethod
+    def of_kept(cls, kept: Mapping[str, Any]) -> Sentence:
+        """The sentence that `kept` wrote down."""
+        return cls(kept["template"], kept["values"])
 
 
 Value: TypeAlias = "str | int | Decimal | date | Money | InLanguages | Sentence | Sequence[str | Sentence]"

@@ -25,6 +25,7 @@ DEBITS = {"EUR": "sepa_debit", "USD": "us_bank_account", "GBP": "bacs_debit", "C
 """What bank debits are called, by currency."""
 REFUSING = (400, 402, 404)
 """Answers after which nothing was done; after any other the same may be asked again under its key."""
+TOLD_LETTERS = 200
 Way = Literal["checkout", "intents"]
 
 
@@ -125,16 +126,17 @@ class StripePayments:
             with refused:
                 words = _object(refused.read(ANSWER_BYTES)).get("error", {})
             told = words.get("message", "") if isinstance(words, dict) else ""
-            failure = ProviderRefused if refused.code in REFUSING else ProviderFailed
-            if not told:
-                raise failure("the payment provider answered {code}", code=refused.code) from None
-            raise failure(
-                "the payment provider answered {code}: {told}", code=refused.code, told=str(told)[:200]
-            ) from None
+            raise _no(refused.code, str(told or refused.reason)[:TOLD_LETTERS]) from None
         except (OSError, http.client.HTTPException) as error:
             raise ProviderFailed(
                 "the payment provider could not be used: {error}", error=type(error).__name__
             ) from None
+
+
+def _no(code: int, told: str) -> ProviderFailed:
+    if code in REFUSING:
+        return ProviderRefused("the payment provider answered {code}: {told}", code=code, told=told)
+    return ProviderFailed("the payment provider answered {code}: {told}", code=code, told=told)
 
 
 def _object(raw: bytes) -> Mapping[str, Any]:

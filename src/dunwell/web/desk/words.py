@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.money import Money
-from dunwell.web.shared.refused import in_words, of_kept
+from dunwell.core.refusal import Sentence
+from dunwell.web.shared.refused import in_words
 from dunwell.web.shared.words import said
 from dunwell.web.templatetags.dunwell_page import amount_text
 
@@ -195,7 +196,7 @@ def reason_words(reason: str, values: Mapping[str, object]) -> str:
     asks = [said(ASKS, one) for one in str(values.get("asks", "")).split(",") if one]
     filled["asks"] = gettext("(%s)") % ", ".join(asks) if asks else ""
     if isinstance(why := values.get("why"), Mapping):
-        filled["why"] = in_words(of_kept(why))
+        filled["why"] = in_words(Sentence.of_kept(why))
     return (str(REASONS[reason]) % filled).strip()
 
 

@@ -77,12 +77,6 @@ def kept(text: str) -> str:
     return pgettext("refusal", text) if text else ""
 
 
-def of_kept(why: Mapping[str, object]) -> Sentence:
-    """The sentence that `Sentence.kept` wrote down."""
-    values = why["values"]
-    return Sentence(str(why["template"]), values if isinstance(values, dict) else {})
-
-
 def _shown(name: str, value: Value) -> str:
     match value:
         case Money():
