@@ -41,6 +41,8 @@ REVEALING_CONTENT = frozenset(
     }
 )
 """Parts of a message that tell of a debt."""
+REPLYING_PURPOSES = frozenset({"answer_inbound", "opt_out_confirmation", "same_creditor_answer"})
+"""Contacts that answer what the person sent or asked."""
 AGENCIES = frozenset({"third_party_collector", "collection_law_firm", "field_agent"})
 """Who collects for others by trade."""
 AGENCIES_AND_BUYERS = AGENCIES | {"debt_buyer"}
@@ -64,4 +66,4 @@ def tells_of_debt(m: Matter) -> bool:
 
 def asked_for(m: Matter) -> bool:
     """Whether the person asked for this contact, or it answers what the person just sent."""
-    return m.action is not None and (m.action.requested or m.action.purpose == "answer_inbound")
+    return m.action is not None and (m.action.requested or m.action.purpose in REPLYING_PURPOSES)

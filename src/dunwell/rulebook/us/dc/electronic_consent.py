@@ -12,6 +12,8 @@ from dunwell.rulebook.us.accounts import accounts
 from dunwell.rulebook.us.acts import ELECTRONIC
 from dunwell.rulebook.us.consents import agrees_to
 
+ATTORNEY = "debtor_attorney"
+"""The one whom the federal rules want written to needs no consent."""
 CONFIRMATION = "opt_out_confirmation"
 
 
@@ -26,7 +28,7 @@ def judges(m: Matter) -> Iterator[Said]:
     One message in seven days may ask for consent; no fact tells that a message does only that, so none is let through.
     """
     action = m.action
-    if action is None or not m.is_contact(*ELECTRONIC) or not accounts(m):
+    if action is None or not m.is_contact(*ELECTRONIC) or not accounts(m) or m.reached.relation == ATTORNEY:
         return
     if not agrees_to(m, action.channel) and not action.requested and action.purpose != CONFIRMATION:
         yield Said(kind="bar")

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from dunwell.core.matter import Matter, Said, Window
-from dunwell.rulebook.us.acts import AGENCIES, collects
+from dunwell.rulebook.us.acts import AGENCIES, REPLYING_PURPOSES, collects
 from dunwell.rulebook.us.consumers import OBLIGED
+from dunwell.rulebook.us.disputes.pending import DEMANDS
 
 
 def judges(m: Matter, *, days_min: int) -> Iterator[Said]:
@@ -32,4 +33,6 @@ def judges(m: Matter, *, days_min: int) -> Iterator[Said]:
 
 
 def _is_answer(m: Matter) -> bool:
-    return m.action is not None and m.action.purpose == "answer_inbound"
+    """Whether it answers the person, and asks for no payment."""
+    action = m.action
+    return action is not None and action.purpose in REPLYING_PURPOSES and DEMANDS.isdisjoint(action.content)

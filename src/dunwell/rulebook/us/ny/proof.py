@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from dunwell.core.matter import Matter, Said
-from dunwell.core.matter.facts import Debt
-from dunwell.rulebook.us.acts import AGENCIES_AND_BUYERS, collects
+from dunwell.core.matter.facts import Debt, Event
+from dunwell.rulebook.us.acts import AGENCIES_AND_BUYERS
 from dunwell.rulebook.us.covered import is_consumer_debt
+from dunwell.rulebook.us.disputes.pending import collects, disputes_of_any_form
 
 PROOF = ("verification_sent", "documents_supplied")
 
@@ -31,8 +32,15 @@ def _of(m: Matter, debt: Debt, oral_days: int, written_days: int, proof_days: in
         if collects(m):
             yield Said(kind="bar", required_action="send_substantiation", due_on=due_on)
         return
-    disputes = m.past("dispute_received", debt=debt.id)
+    disputes = disputes_of_any_form(m, debt)
     if disputes and m.asks("duty_due"):
-        days = oral_days if disputes[0].form in {"phone", None} else written_days
+        days = oral_days if _is_spoken(disputes[0]) else written_days
         due_on = m.day(disputes[0].at) + timedelta(days=days)
         yield Said(kind="duty", required_action="send_substantiation_instructions", due_on=due_on)
+
+
+def _is_spoken(dispute: Event) -> bool:
+    """Whether it was made in a talk; of one whose form is not known the shorter time is kept."""
+    if dispute.type == "dispute_received":
+        return dispute.form in {"phone", None}
+    return dispute.channel in {"phone", "voicemail", "visit"}

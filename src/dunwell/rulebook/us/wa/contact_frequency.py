@@ -10,7 +10,7 @@ from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Event
 from dunwell.rulebook.clock import counted
 from dunwell.rulebook.counting import NOT_CONNECTED, Tally, asks_count, point_of, tally
-from dunwell.rulebook.us.acts import AGENCIES_AND_BUYERS, asked_for
+from dunwell.rulebook.us.acts import AGENCIES_AND_BUYERS, REPLYING_PURPOSES, asked_for
 from dunwell.rulebook.us.covered import is_consumer_debt
 from dunwell.rulebook.us.places import goes_to_work, is_work_point
 
@@ -54,7 +54,7 @@ def _is_bound(m: Matter) -> bool:
 def _count(m: Matter, window_days: int, *, only_work: bool) -> Tally:
     def is_counted(event: Event) -> bool:
         used = point_of(m, event)
-        if event.outcome in NOT_CONNECTED or event.purpose == "answer_inbound":
+        if event.outcome in NOT_CONNECTED or event.purpose in REPLYING_PURPOSES:
             return False
         return not only_work or is_work_point(used)
 
