@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 
 from dunwell.cases import means
 from dunwell.core.actor import Actor
-from dunwell.core.means import BankLine, Form, FromBank, OtherCurrency, Statement, propose
+from dunwell.core.means import (
+    Afforded,
+    BankLine,
+    Creditors,
+    Form,
+    FromBank,
+    OtherCurrency,
+    Statement,
+    afford,
+    form_for,
+    propose,
+)
 from dunwell.core.ports import Vault
 from dunwell.core.refusal import Refusal
 from dunwell.core.statements import PaymentFile
 from dunwell.debts import queries as debts
 from dunwell.debts import services as debt_services
+from dunwell.debts.queries import DebtCard
+from dunwell.parties import queries as parties
 from dunwell.parties.queries import hold_people
 from dunwell.trail import services as trail
 
@@ -24,6 +39,28 @@ class NoConsent(Refusal, ValueError):
 
 class NotTheirDocument(Refusal, ValueError):
     """A figure names a document that is not of this person's debts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a statement leaves a month, and what of it each debt may be paid, by the debt's reference."""
+
+    whole: Afforded
+    by_debt: tuple[tuple[str, Afforded], ...]
+
+
+def form_of(person_id: int, *, on: date, by: Actor) -> Form:
+    """The form of where they live, else of where their first debt is. Raises NoSuchPerson, NoSuchForm, NotForYou."""
+    card = parties.person(person_id, on=on, seen_by=by)
+    owned = [] if card.country else debts.debts_of(person_id, as_of=on, seen_by=by)
+    return form_for(card.country or (owned[0].country if owned else ""), on)
+
+
+def left_of(told: Statement, form: Form, owned: Sequence[DebtCard]) -> Left:
+    """What figures leave for each open debt of their currency; nothing is kept. Raises BadStatement."""
+    live = [one for one in owned if one.state == "open" and one.currency == told.currency and one.balance_minor > 0]
+    by_debt = tuple((one.reference, afford(told, form, Creditors(one.balance_minor))) for one in live)
+    return Left(by_debt[0][1] if by_debt else afford(told, form, Creditors(1)), by_debt)
 
 
 @transaction.atomic

@@ -9,14 +9,13 @@ from django.http import HttpRequest
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.throttling import SimpleRateThrottle
 
-from dunwell.cases import plan_links
-from dunwell.core import capability
-from dunwell.core.actor import Actor, NotForYou, machine
+from dunwell.core.actor import Actor, NotForYou
 from dunwell.core.words import Role
 from dunwell.debts import queries as debts
 from dunwell.debts.services import NoSuchDebt
 from dunwell.web.doors import doors
 from dunwell.web.shared.access import actor_of, roles_of
+from dunwell.web.shared.links import holder_of
 
 STAFF = (Role.OFFICER, Role.SUPERVISOR)
 A_MINUTE = "60/min"
@@ -44,11 +43,8 @@ class ByLink(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Caller:
         """The holder of the link, while it stands."""
         del request
-        ports = doors()
-        now = ports.clock.now()
-        said = capability.read(token, key=ports.linking_key, now=now)
-        plan_links.check(link_id=said.link_id, person_id=said.person_id, now=now)
-        return Caller(machine(f"plan link {said.link_id}"), said.person_id)
+        holder = holder_of(token)
+        return Caller(holder.actor, holder.person_id)
 
 
 class BySession(APIKeyCookie):

@@ -19,16 +19,10 @@ from dunwell.flows.plan_case import Wish
 from dunwell.flows.plan_draft import Draft
 from dunwell.web.desk.forms import HEARD_BY, DateField, new_token
 from dunwell.web.shared.refused import refused
+from dunwell.web.shared.typed import minor_typed
+from dunwell.web.shared.words import PER
 from dunwell.web.templatetags.dunwell_page import amount_text
 
-PER = {
-    "week": _("a week"),
-    "fortnight": _("a fortnight"),
-    "four_weeks": _("four weeks"),
-    "month": _("a month"),
-    "quarter": _("three months"),
-    "year": _("a year"),
-}
 WHOSE = {"own": _("theirs"), "partner": _("partner's"), "joint": _("both")}
 SURE = {"said": _("they say"), "estimated": _("estimated"), "seen": _("seen on paper")}
 KINDS = {
@@ -52,12 +46,6 @@ SHAPES = {
 }
 INTEREST = {"frozen": _("stops while the plan is kept"), "continues": _("goes on, and is in the payments")}
 AMOUNT = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "short"})
-
-
-def _amount(text: str, currency: str) -> int:
-    """Minor units of what was typed; zero for nothing. Raises NotAnAmount."""
-    plain = text.replace(" ", "").replace("\u00a0", "").replace(",", ".") if text else ""
-    return Money.parse(plain, currency).minor if plain else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +149,7 @@ class MeansForm(forms.Form):
     def _statement(self, said: dict[str, Any]) -> Statement | None:
         figures = [self._figure(category, said) for category in self.form.categories]
         try:
-            others = tuple(_amount(one, self.form.currency) for one in said["others"].split(";") if one.strip())
+            others = tuple(minor_typed(one, self.form.currency) for one in said["others"].split(";") if one.strip())
         except NotAnAmount as refusal:
             self.add_error("others", refused(refusal))
             others = ()
@@ -182,7 +170,7 @@ class MeansForm(forms.Form):
         if not text:
             return None
         try:
-            parts = [_amount(part.strip(), self.form.currency) for part in text.split(";") if part.strip()]
+            parts = [minor_typed(part, self.form.currency) for part in text.split(";") if part.strip()]
         except NotAnAmount as refusal:
             self.add_error(f"amount_{code}", refused(refusal))
             return None
@@ -271,7 +259,7 @@ class PlanForm(forms.Form):
 
     def _minor(self, name: str, text: str) -> int:
         try:
-            return _amount(text, self.currency)
+            return minor_typed(text, self.currency)
         except NotAnAmount as refusal:
             self.add_error(name, refused(refusal))
             return 0

@@ -25,6 +25,7 @@ MACHINES: dict[str, Lazy] = {
     "portal": _("the person, on the website"),
 }
 """Names under which commands and jobs act; every other name is a user name."""
+BY_LINK = "plan link "
 HEARD: dict[str, Lazy] = {
     "phone": _("told us by phone"),
     "email": _("told us by email"),
@@ -81,7 +82,9 @@ RUN = re.compile(r"run (\d+) decided anew$")
 
 
 def who(name: str) -> str:
-    """Who acted: a job in plain words, a member of staff by user name."""
+    """Who acted: a job or a link in plain words, a member of staff by user name."""
+    if name.startswith(BY_LINK):
+        return gettext("the person, or somebody for them, by link %s") % name.removeprefix(BY_LINK)
     return str(MACHINES[name]) if name in MACHINES else name
 
 

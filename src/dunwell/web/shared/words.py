@@ -18,6 +18,15 @@ ROLES: dict[Role, Lazy] = {
     Role.MANAGER: _("manager"),
     Role.COMPLIANCE: _("compliance"),
 }
+PER: dict[str, Lazy] = {
+    "week": _("a week"),
+    "fortnight": _("a fortnight"),
+    "four_weeks": _("four weeks"),
+    "month": _("a month"),
+    "quarter": _("three months"),
+    "year": _("a year"),
+}
+"""How often money comes or goes (`core.means.statement.A_YEAR`)."""
 CHANNELS: dict[str, Lazy] = {
     Channel.PHONE: _("Phone"),
     Channel.EMAIL: _("Email"),

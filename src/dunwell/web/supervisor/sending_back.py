@@ -21,6 +21,7 @@ from dunwell.flows import giving, send_back
 from dunwell.ledger import queries as books
 from dunwell.parties import queries as parties
 from dunwell.web.shared.sources import payment_named
+from dunwell.web.shared.typed import minor_typed
 from dunwell.web.shared.words import role_said
 
 BY_PROVIDER, BY_BANK = "provider", "bank"
@@ -47,9 +48,7 @@ class SendBackForm(forms.Form):
 
     def typed(self, currency: str) -> tuple[str, int]:
         """The way and the minor units so far, whether or not the rest can be used. Raises NotAnAmount."""
-        amount = str(self["amount"].value() or "").strip()
-        plain = amount.replace(",", ".") if amount.count(",") == 1 and "." not in amount else amount
-        return str(self["way"].value() or ""), Money.parse(plain or "0", currency).minor
+        return str(self["way"].value() or ""), minor_typed(str(self["amount"].value() or ""), currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +206,3 @@ def _says_yes(roles: Sequence[str], *, on: date) -> str:
     asked = now_text(", then ").join(role_said(role) for role in roles)
     said = now_text("More than you may decide alone: somebody else says yes (%(roles)s), within %(days)s days.")
     return said % {"roles": asked, "days": house(on).approval_days}
-
-
-REFUSALS = (NotAnAmount, ValueError, PermissionError, LookupError)
-"""Why it is not sent back; and `core.ports.ProviderFailed`."""

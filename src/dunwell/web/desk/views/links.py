@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -37,14 +38,16 @@ def links(request: HttpRequest, person_id: int) -> HttpResponse:
         raise Http404(f"there is no person {person_id}")
     now = ports.clock.now()
     form = LinkForm(request.POST if request.method == "POST" else None)
-    made = ""
+    made = address = ""
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         line = plan_links.make(person_id=person_id, days=said["days"], because=said["because"], by=by, at=now)
         made = capability.token(Capability(line.link_id, person_id, line.ends_at), key=ports.linking_key)
+        address = request.build_absolute_uri(reverse("portal:means", args=[made]))
         form = LinkForm()
     lines = [(line, line.holds(now)) for line in plan_links.links_of(person_id, seen_by=by)]
-    context = {"person_id": person_id, "name": names[person_id], "form": form, "made": made, "lines": lines}
+    context = {"person_id": person_id, "name": names[person_id], "form": form, "made": made, "address": address,
+               "lines": lines}  # fmt: skip
     return render(request, "desk/links.html", context, status=422 if form.is_bound else 200)
 
 

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from dunwell.core.ports import ProviderFailed
+from dunwell.core.refusal import Refusal
 from dunwell.flows import giving
 from dunwell.web.doors import doors
 from dunwell.web.shared.access import actor_of, posted, role_required
@@ -15,7 +15,6 @@ from dunwell.web.shared.days import desk_day
 from dunwell.web.shared.refused import refused
 from dunwell.web.supervisor.sending_back import (
     BY_PROVIDER,
-    REFUSALS,
     SendBackForm,
     SendBackPage,
     outcome,
@@ -39,7 +38,7 @@ def send_back(request: HttpRequest, receipt_id: int) -> HttpResponse:
         try:
             wanted = wish(page, form, on=desk_day(now))
             done = giving.give(wanted, by=by, at=now, provider=ports.taking)
-        except (*REFUSALS, ProviderFailed) as refusal:
+        except Refusal as refusal:
             form.add_error(None, refused(refusal))
         else:
             if done.approval_id:
