@@ -6,7 +6,7 @@ People are chosen in bulk by what can raise a duty; then each is one matter, and
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -19,6 +19,7 @@ from dunwell.contacts.notices import legal
 from dunwell.core.actor import Actor
 from dunwell.core.matter import Matter, Said
 from dunwell.core.ports import Reader
+from dunwell.debts import snapshot as debts
 from dunwell.engine import duties_said
 from dunwell.engine.duties import lasting, same_law
 from dunwell.flows import duties_candidates, duties_facts, duties_marks
@@ -99,6 +100,8 @@ class DutyItem:
     """The notice it asks for is composed and waits to leave."""
     notice: str
     """The notice that does it, where one does; else empty."""
+    reference: str
+    """Of the debt, as its creditor names it; empty where it is about the person."""
 
     @property
     def urgency(self) -> str:
@@ -266,12 +269,17 @@ def items(
     lines = duties.open_duties(seen_by=seen_by, rule_id=rule_id)
     zones = parties.zones_of({line.person_id for line in lines})
     ready = _on_their_way(reader, lines)
+    about = {line.debt_id for line in lines if line.debt_id is not None}
+    named = debts.references(reader, pl.Series(sorted(about), dtype=_ID)) if about else {}
     return [
-        _item(line, book, language, today=local_date(zones.get(line.person_id, ""), now), ready=ready) for line in lines
+        _item(line, book, language, local_date(zones.get(line.person_id, ""), now), ready=ready, named=named)
+        for line in lines
     ]
 
 
-def _item(line: DutyLine, book: Rulebook, language: str, *, today: date, ready: set[int]) -> DutyItem:
+def _item(
+    line: DutyLine, book: Rulebook, language: str, today: date, *, ready: set[int], named: Mapping[int, str]
+) -> DutyItem:
     try:
         rule = book.rule(line.rule_id)
     except UnknownRule:
@@ -294,6 +302,7 @@ def _item(line: DutyLine, book: Rulebook, language: str, *, today: date, ready: 
         citation=citation,
         is_on_its_way=line.duty_id in ready,
         notice=notice.title if (notice := legal.of_rows(line.rows)) else "",
+        reference=named.get(line.debt_id or 0, ""),
     )
 
 

@@ -73,7 +73,8 @@ class DutyRow:
 
     duty_id: int
     person_id: int
-    debt_id: int | None
+    reference: str
+    """Of the debt; empty where it is about the person."""
     what: str
     because: str
     event_on: date | None
@@ -244,7 +245,7 @@ def _row(item: DutyItem) -> DutyRow:
     return DutyRow(
         duty_id=item.duty_id,
         person_id=item.person_id,
-        debt_id=item.debt_id,
+        reference=item.reference,
         what=said(ACTIONS, item.required_action).capitalize() if item.required_action else gettext(item.title),
         because=happening_words(item.event_type) if item.event_type else "",
         event_on=item.event_on,
