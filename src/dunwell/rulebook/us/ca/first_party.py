@@ -8,6 +8,7 @@ from dataclasses import replace
 from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Debt
 from dunwell.rulebook.local_hours import is_consented_hour, minute_of
+from dunwell.rulebook.us.acts import tells_of_debt
 from dunwell.rulebook.us.covered import covered
 from dunwell.rulebook.us.disputes import payments
 from dunwell.rulebook.us.fdcpa import (
@@ -70,6 +71,8 @@ def judges(
         mail_marks.judges(theirs, envelope_marks=envelope_marks),
     )
     yield from (replace(said, rows=()) for told in heard for said in told if said.is_refusal)
+    if m.action.visibility != "private" and tells_of_debt(theirs):
+        yield Said(kind="bar")
     is_inside = all(earliest < minute_of(clock) < latest for clock in m.clocks())
     if m.is_contact(*TIMED) and not is_inside and not is_consented_hour(m):
         yield Said(kind="bar")

@@ -19,5 +19,8 @@ def judges(m: Matter) -> Iterator[Said]:
     if medical and (m.does("furnish") or asks_spouse or is_charged):
         yield Said(kind="bar")
     ends = [debt.limitation_ends_on for debt in m.debts if is_consumer_debt(m, debt)]
+    for end in ends if m.asks("limitation_end") else ():
+        if end is not None:
+            yield Said(kind="fact", values={"limitation_ends_on": end})
     if m.does("file_suit", "start_arbitration") and any(end is not None and m.today > end for end in ends):
         yield Said(kind="bar")
