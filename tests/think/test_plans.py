@@ -70,7 +70,7 @@ def test_own_dates_move_to_working_days_and_must_come_to_the_total() -> None:
         Line(date(2026, 3, 9), 60_00),
         Line(date(2026, 4, 1), 40_00),
     )
-    with pytest.raises(NotTheTotal, match="come to 6000"):
+    with pytest.raises(NotTheTotal, match="come to less"):
         variable(100_00, [saturday])
 
 

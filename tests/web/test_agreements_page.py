@@ -68,7 +68,7 @@ def test_what_contradicts_itself_stands_on_the_form_and_others_may_not_agree() -
     large = manager.post(f"/reports/agreements/{book}/terms/", TERMS | {"small": "2500.01"})
 
     assert (refused.status_code, odd.status_code, large.status_code) == (422, 422, 422)
-    assert "what you may write off alone: 2500.00 GBP" in large.content.decode()
+    assert "at most the GBP 2,500.00 that you may write off alone" in large.content.decode()
     assert browser(Role.SUPERVISOR, name="sami").post(address, COMMISSION).status_code == 403
     assert manager.get("/reports/agreements/999999/").status_code == 404
 

@@ -38,8 +38,8 @@ def test_an_authorisation_is_taken_once_and_revoked() -> None:
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"account": "DE89 3704 0044 0532 0130 01"}, "the IBAN does not check"),
-        ({"usual": "-1"}, "The amount is above zero."),
+        ({"account": "DE89 3704 0044 0532 0130 01"}, "The IBAN does not check"),
+        ({"usual": "-1"}, "The amount is above zero"),
         ({"usual": "ten"}, "is not an amount"),
         ({"reference": "NONE"}, "has this reference"),
     ],

@@ -86,8 +86,8 @@ def test_a_promise_is_taken() -> None:
 @pytest.mark.parametrize(
     ("amount", "due_on", "words"),
     [
-        ("900", "2026-03-20", "more than the 300.00 owed"),
-        ("12.345", "2026-03-20", "more decimals than the currency"),
+        ("900", "2026-03-20", "is more than the GBP 300.00 owed"),
+        ("12.345", "2026-03-20", "has more decimals than"),
         ("1,234.50", "2026-03-20", "without grouping"),
         ("20", "2026-03-01", "not before it was made"),
     ],

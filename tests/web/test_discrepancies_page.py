@@ -41,7 +41,7 @@ def test_a_supervisor_asks_and_a_manager_corrects() -> None:
     done = mona.post(f"/discrepancies/approvals/{approval}/", {"to": "yes"}, follow=True).content.decode()
 
     assert "You asked for it: somebody else answers." in asked
-    assert "nobody approves what they asked for" in own
+    assert "Nobody approves what they asked for" in own
     assert "Corrected: the entry is booked." in done
     assert "Nothing differs" in done
     balance = books.balance(who.debt_id)
@@ -74,7 +74,7 @@ def test_a_comparison_is_a_job_and_a_creditors_file_goes_with_it() -> None:
 
     assert JOBS.started[0] == ["reconcile", "--json"]
     assert JOBS.started[1][-2:] == ["--portfolio", str(book)]
-    assert "there is no portfolio" in unknown.content.decode()
+    assert "There is no portfolio" in unknown.content.decode()
     assert len(JOBS.started) == 2
 
 

@@ -94,7 +94,7 @@ def test_a_debt_that_stands_without_proof_is_refused_and_the_words_are_kept() ->
     answer = client.post(address(ada, dispute_id), {"answer": "rejected", "words": "It is right.", "answered_on": DAY})
 
     assert answer.status_code == 422
-    assert "attach the proof" in answer.content.decode()
+    assert "Attach the proof" in answer.content.decode()
     assert "It is right." in answer.content.decode()
     assert Dispute.objects.get().answered_on is None
 

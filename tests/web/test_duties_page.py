@@ -165,7 +165,7 @@ def test_words_nobody_read_are_said_to_be_not_in_use_where_the_notice_is_written
     answer = browser(Role.COMPLIANCE).post(f"{PAGE}{duty.pk}/notice/", {"outcome": "Yes.", "reasons": "So."})
 
     assert answer.status_code == 422
-    assert "is not in use" in answer.content.decode()
+    assert "Not in use in" in answer.content.decode()
 
 
 def activate(name: str) -> None:

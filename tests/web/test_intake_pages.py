@@ -83,7 +83,7 @@ def test_a_profile_that_contradicts_itself_is_refused_in_words() -> None:
     answer = client.post(address, form)
 
     assert answer.status_code == 422
-    assert "decimal and thousands are the same mark" in answer.content.decode()
+    assert "Decimal and thousands are the same mark" in answer.content.decode()
     assert not JOBS.started
 
 

@@ -112,7 +112,7 @@ def test_whoever_proposed_it_is_told_that_another_must_answer() -> None:
 
     assert "Another member of staff must approve or refuse it" in page
     assert "Approve and publish" not in page
-    assert "You proposed this yourself" in said
+    assert "another member of staff must answer" in said
 
 
 def file(content: str | bytes) -> SimpleUploadedFile:

@@ -65,7 +65,7 @@ def test_a_payment_is_split_over_typed_debts_and_a_wrong_sum_is_refused_in_words
     wrong = client.post(f"/payments/{receipt_id}/split/", typed, follow=True).content.decode()
     right = client.post(f"/payments/{receipt_id}/split/", {**typed, "amount_2": "40,00"}, follow=True)
 
-    assert "the parts are not the payment of 100.00 GBP" in wrong
+    assert "The parts are not the payment of GBP 100.00" in wrong
     assert "The payment is booked." in right.content.decode()
     assert (owed(ada.debt_id), Receipt.objects.get(pk=receipt_id).state) == (24_000, "applied")
 

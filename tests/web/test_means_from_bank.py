@@ -75,5 +75,5 @@ def test_nothing_is_read_before_the_person_agreed_or_from_what_is_no_statement()
     broken = officer.post(address, sent("not a statement"))
 
     assert [one.status_code for one in (unasked, short, broken)] == [422, 422, 422]
-    assert "The lines cover too few days: 4" in short.content.decode()
+    assert "The lines cover 4 days" in short.content.decode()
     assert not Link.objects.filter(did="means.read_from_bank").exists()

@@ -25,7 +25,7 @@ def test_a_default_notice_is_written_once_it_is_in_use_and_waits_for_the_gate() 
     assert page(ada) in compliance.get(f"/desk/people/{ada.person_id}/").content.decode()
 
     refused = compliance.post(page(ada), {**TOLD, "debt": ada.debt_id})
-    assert (refused.status_code, "not in use" in refused.content.decode()) == (422, True)
+    assert (refused.status_code, "Not in use in" in refused.content.decode()) == (422, True)
     source = activation.shipped("uk_default_notice", "en")
     activation.activate(
         name="uk_default_notice", language="en", source=source, enclosure=SHEET, by=cast.COMPLIANCE, at=NOW
