@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from itertools import count
 
+from dunwell import rulebook
 from dunwell.config import wiring
 from dunwell.core.interest import DayCount, Every
 from dunwell.core.statements import PaymentFile, PaymentLine
@@ -48,7 +49,7 @@ def bears(
 
 def charged_to(day: date, *, hour: int = 9) -> Accrued:
     """The job, run on a day."""
-    return accrue(wiring.bulk(), as_of=day, by=cast.CLERK, at=at(day, hour))
+    return accrue(wiring.bulk(), book=rulebook.load(), as_of=day, by=cast.CLERK, at=at(day, hour))
 
 
 def pays(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from dunwell import rulebook
 from dunwell.config import wiring
 from dunwell.debts import batch_queries, terms
 from dunwell.debts.models import ChargingTerms, Debt
@@ -45,7 +46,7 @@ def told(reference: str) -> list[tuple[date, str, str]]:
 
 def charged(through: date) -> int:
     at = datetime(through.year, through.month, through.day, 12, tzinfo=UTC)
-    return accrue(wiring.bulk(), as_of=through, by=BY, at=at).charged_minor
+    return accrue(wiring.bulk(), book=rulebook.load(), as_of=through, by=BY, at=at).charged_minor
 
 
 def test_debts_of_a_file_bear_interest_as_their_contract_says(tmp_path: Path) -> None:

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
+import polars as pl
 import pytest
 
 from dunwell import rulebook
 from dunwell.config import wiring
 from dunwell.core.words import Part
+from dunwell.debts import queries as debts_queries
 from dunwell.debts import terms
 from dunwell.debts.models import ChargingTerms, Debt
 from dunwell.debts.terms import BadTerms, NewTerms
+from dunwell.flows import charging_law
+from dunwell.flows.ceilings import Asking
 from dunwell.flows.lawful_rates import Bound, bind
 from tests import cast
 from tests.flows.money import at, bears, charged_to, lent, owed
 
 pytestmark = pytest.mark.usefixtures("real_db")
+PAYDAY = "high_cost_short_term"
 JANUARY, FEBRUARY, MARCH = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)
 
 
@@ -38,7 +44,7 @@ def agree(debt_id: int, rate: str, *, starts_on: date = JANUARY) -> None:
 
 
 def bound(day: date = FEBRUARY) -> Bound:
-    return bind(wiring.bulk(), book=rulebook.load(), as_of=day, by=cast.CLERK, at=at(day))
+    return bind(wiring.bulk(), book=rulebook.load(), by=cast.CLERK, at=at(day))
 
 
 def test_the_law_of_the_debt_binds_a_rate_agreed_for_its_book() -> None:
@@ -114,3 +120,41 @@ def test_a_later_version_of_the_books_terms_reaches_debts_that_were_cut() -> Non
     bound()
 
     assert [version.rates[0].rate_units for version in terms.terms_of(there)] == [35_000_000, 20_000_000]
+
+
+def business(rates: dict[int, str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Loans to companies in Canada by amount, as kinds of debts and as what is read of them."""
+    rows = [(number, Decimal(rate), minor) for number, (minor, rate) in enumerate(rates.items())]
+    debts = pl.DataFrame(
+        rows, schema={"debt_id": pl.Int64, "highest": pl.Decimal(20, 10), "lent_minor": pl.Int64}, orient="row"
+    ).with_columns(
+        country=pl.lit("CA"), region=pl.lit("CA-ON"), person_kind=pl.lit("company"), product=pl.lit("business_loan"),
+        collector_role=pl.lit("third_party_collector"), purpose=pl.lit("commercial"), currency=pl.lit("CAD"),
+        is_compound=pl.lit(value=False), opened_on=pl.lit(JANUARY), due_on=pl.lit(None, pl.Date()),
+    )  # fmt: skip
+    return debts, debts.select("debt_id", "lent_minor", "opened_on", "due_on")
+
+
+def test_a_band_of_amounts_between_two_others_has_its_own_ceiling() -> None:
+    """Loans to businesses above 10,000 dollars may cost more, those above 500,000 anything."""
+    amounts = dict.fromkeys((9_000_00, 10_000_00, 10_000_01, 70_000_00, 500_000_00, 500_000_01, 9_000_000_00), "0.60")
+    debts, detailed = business({**amounts, 20_000_00: "0.45"})
+
+    said = Asking(rulebook.load(), at(FEBRUARY), lambda _: detailed).of(debts)
+
+    caps = dict(said.join(detailed, on="debt_id").select("lent_minor", "cap").iter_rows())
+    assert caps == {9_000_00: "0.35", 10_000_00: "0.35", 10_000_01: "0.48", 70_000_00: "0.48", 500_000_00: "0.48"}
+
+
+def test_the_law_and_the_ledger_say_the_same_of_the_cost_that_is_left() -> None:
+    debt_id = lent(parts={Part.PRINCIPAL: 200_00, Part.INTEREST: 50_00, Part.FEES: 10_00}, product=PAYDAY)
+    bears(debt_id, "2.40")
+    charged_to(MARCH)
+    card = debts_queries.card(debt_id, as_of=MARCH, seen_by=cast.CLERK)
+
+    spoken = charging_law.of_interest(
+        card, "2.40", is_compound=False, book=rulebook.load(), by=cast.CLERK, at=at(MARCH)
+    )
+
+    [left] = [value for one in spoken if (value := one.said.values.get("cost_left_minor")) is not None]
+    assert left == 200_00 - 50_00 - 10_00 - 80_00

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from dunwell.core import interest
-from dunwell.core.interest import DayCount, Every, FreeDays, RateFrom, Slice
+from dunwell.core.interest import RATE_UNITS, DayCount, Every, FreeDays, RateFrom, Slice
 from dunwell.core.waterfall import Allocation, allocate
 from dunwell.core.words import Part
 
@@ -23,6 +23,9 @@ class Terms:
     """One version of how a debt bears interest, from `starts_on` until the next version.
 
     cap_minor   most that is charged in all under these terms; None: no ceiling
+    cost_max_units   what the law lets interest and fees come to in all, as a share of what was lent, in rate units;
+                     None: no law says it
+    cost_rule   the rule that does
     """
 
     terms_id: int
@@ -32,6 +35,8 @@ class Terms:
     day_count: DayCount = DayCount.ACT_365
     every: Every = Every.MONTH
     cap_minor: int | None = None
+    cost_max_units: int | None = None
+    cost_rule: str = ""
 
     @property
     def rule(self) -> str:
@@ -64,7 +69,8 @@ class Charge:
     """Interest of one period, `starts_on` inside and `ends_on` outside; owed from `ends_on`. Keyed by rule and period.
 
     slices   how it is made up; empty where it is told from columns
-    is_capped   the ceiling left room for no more
+    is_capped   a ceiling left room for no more
+    cut_by   the rule whose ceiling it was; empty: that of the terms
     """
 
     rule: str
@@ -73,11 +79,28 @@ class Charge:
     amount_minor: int
     slices: tuple[Slice, ...] = ()
     is_capped: bool = False
+    cut_by: str = ""
 
     @property
     def key(self) -> tuple[str, date, date]:
         """What it is charged for."""
         return self.rule, self.starts_on, self.ends_on
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a debt cost beside interest by its terms, all that is known of it, whatever its day. Minor units.
+
+    lent    principal that was ever claimed, paid since or not
+    beside  interest and fees that came with the debt or were charged since, paid or given up since or not
+    """
+
+    lent_minor: int = 0
+    beside_minor: int = 0
+
+    def room_minor(self, cost_max_units: int) -> int:
+        """What interest may come to below a ceiling that is a share of what was lent."""
+        return max(self.lent_minor * cost_max_units // RATE_UNITS - self.beside_minor, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +112,7 @@ class History:
     payments: tuple[PaymentMade, ...] = ()
     free: tuple[FreeDays, ...] = ()
     cuts: frozenset[date] = frozenset()
+    cost: Cost = Cost()
 
 
 @dataclass(slots=True)
@@ -174,13 +198,20 @@ class _Telling:
             return
         slices = tuple(self.told.running)
         wanted = interest.interest_minor(slices, terms.day_count)
-        room = wanted if terms.cap_minor is None else max(terms.cap_minor - self.charged_minor, 0)
-        amount = min(wanted, room)
-        self.told.charges.append(Charge(terms.rule, self.window_from, day, amount, slices, amount < wanted))
+        amount, cut_by = self._cut(wanted, terms)
+        self.told.charges.append(Charge(terms.rule, self.window_from, day, amount, slices, amount < wanted, cut_by))
         self.told.owed[Part.INTEREST] += amount
         self.charged_minor += amount
         self.fresh_minor += amount
         self.told.running, self.open_terms = [], None
+
+    def _cut(self, wanted: int, terms: Terms) -> tuple[int, str]:
+        """What the ceilings leave of a period's interest, and the rule that cut it where it was not the terms."""
+        agreed = wanted if terms.cap_minor is None else min(max(terms.cap_minor - self.charged_minor, 0), wanted)
+        if terms.cost_max_units is None:
+            return agreed, ""
+        lawful = max(self.history.cost.room_minor(terms.cost_max_units) - self.charged_minor, 0)
+        return (lawful, terms.cost_rule) if lawful < agreed else (agreed, "")
 
     def _ends(self, day: date, terms: Terms) -> bool:
         is_regular = interest.next_boundary(day - interest.DAY, terms.every) == day

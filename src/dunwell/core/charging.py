@@ -16,7 +16,14 @@ from dunwell.core.money import round_ratio
 
 _WIDE = pl.Int128()
 FOUND = pl.Schema(
-    {"debt_id": pl.Int64, "terms_id": pl.Int64, "starts_on": pl.Date, "ends_on": pl.Date, "amount_minor": pl.Int64}
+    {
+        "debt_id": pl.Int64,
+        "terms_id": pl.Int64,
+        "starts_on": pl.Date,
+        "ends_on": pl.Date,
+        "amount_minor": pl.Int64,
+        "cut_by": pl.String,
+    }
 )
 
 
@@ -25,7 +32,8 @@ class Books:
     """What charging forward needs to know.
 
     debts      debt_id, terms_id, from_on (charged to that day; null: never), begins_on (of the terms), every,
-               day_count, is_compound, cap_minor (null: none), charged_minor
+               day_count, is_compound, cap_minor and law_minor (most in all as agreed, and by law; null: none),
+               cost_rule (the rule of law_minor), charged_minor
     movements  debt_id, effective_on, amount_minor: on what bears interest, our own charges left out unless they do
     rates      terms_id, starts_on, rate_units
     free       debt_id, starts_on, ends_on: spans that neither overlap nor touch, both ends inside
@@ -89,10 +97,14 @@ def _charged(work: pl.DataFrame, inside: pl.DataFrame, known: Books) -> pl.DataF
     sums = pl.concat([start, later]).group_by("debt_id").agg(exact.sum().alias("exact"))
     moved = inside.group_by("debt_id").agg(pl.lit(value=True).first().alias("has_moved"))
     wanted = round_ratio(pl.col("exact").fill_null(0), interest.DENOMINATOR).cast(pl.Int64)
-    room = (pl.col("cap_minor") - pl.col("charged_minor")).clip(lower_bound=0)
+    agreed, lawful = (
+        (pl.col(name) - pl.col("charged_minor")).clip(lower_bound=0) for name in ("cap_minor", "law_minor")
+    )
+    agreed = pl.min_horizontal(wanted, agreed)
     return work.join(sums, on="debt_id", how="left").join(moved, on="debt_id", how="left").with_columns(
         starts_on="from_on",
-        amount_minor=pl.min_horizontal(wanted, room),
+        amount_minor=pl.min_horizontal(agreed, lawful),
+        cut_by=pl.when(lawful < agreed).then("cost_rule").otherwise(pl.lit("")),
         bears=(pl.col("base_minor") > 0) | pl.col("has_moved").fill_null(value=False),
     )  # fmt: skip
 

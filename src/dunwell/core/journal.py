@@ -49,6 +49,8 @@ ENTRY_KINDS = (
     "opening", "adjustment", "payment", "reversal", "charge", "write_off", "recall", "waiver", "recovery", "refund",
     "reallocation", "application", "remittance", "commission",
 )  # fmt: skip
+CLAIMS = ("opening", "adjustment", "charge")
+"""Kinds of entries that claim something: it came so or was charged."""
 
 
 class Unbalanced(ValueError):

@@ -36,6 +36,7 @@ class Kept:
     withdrawn_entry_id: int | None
     recorded_at: datetime
     withdrawn_at: datetime | None
+    cut_by: str = ""
 
     @property
     def key(self) -> tuple[str, date, date]:
@@ -109,7 +110,7 @@ def of_debt(debt_id: int, *, rule: str = "", known_at: datetime | None = None) -
 
 _OF_KEPT = (
     "pk", "debt_id", "rule", "starts_on", "ends_on", "amount_minor", "entry_id", "withdrawn_entry_id", "recorded_at",
-    "withdrawn_at",
+    "withdrawn_at", "cut_by",
 )  # fmt: skip
 """The columns of a Kept, in its order."""
 
@@ -125,6 +126,7 @@ def keep(*, debt_id: int, told: Told, entry_id: int | None, at: datetime) -> int
                 starts_on=told.starts_on,
                 ends_on=told.ends_on,
                 amount_minor=told.amount_minor,
+                cut_by=told.cut_by,
                 entry_id=entry_id,
                 recorded_at=at,
                 checked_at=at,

@@ -77,28 +77,14 @@ def debts_in(reader: Reader, stretch: Which) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def terms_in(reader: Reader, stretch: Which) -> pl.DataFrame:
-    """Live terms of these debts, their products and books."""
-    return reader.read(
-        "SELECT id AS terms_id, portfolio_id, product, debt_id, starts_on, method, rates, rate_max, day_count, "
-        '"every", cap_minor, recorded_at AS agreed_at, allocation_order, small_difference_minor '
-        "FROM debts_chargingterms "
-        f"WHERE replaced_at IS NULL AND (debt_id IS NULL OR {stretch.of('debt_id')})",
-        schema={
-            "terms_id": _ID, "portfolio_id": _ID, "product": _TEXT, "debt_id": _ID, "starts_on": _DATE,
-            "method": _TEXT, "rates": _TEXT, "rate_max": _TEXT, "day_count": _TEXT, "every": _TEXT,
-            "cap_minor": _ID, "agreed_at": _AT, "allocation_order": _TEXT, "small_difference_minor": _ID,
-        },
-    )  # fmt: skip
-
-
 def charged_in(reader: Reader, stretch: Stretch) -> pl.DataFrame:
-    """How far each debt is charged: debt_id, charged_to, checked_at, charged_minor, last_starts_on."""
+    """How far each debt is charged: debt_id, charged_to, checked_at, charged_minor, cut_by (a rule of a ceiling, or
+    empty)."""
     return reader.read(
         "SELECT debt_id, MAX(ends_on) AS charged_to, MAX(checked_at) AS checked_at, "
-        "CAST(SUM(amount_minor) AS BIGINT) AS charged_minor FROM debts_charge "
+        "CAST(SUM(amount_minor) AS BIGINT) AS charged_minor, MAX(cut_by) AS cut_by FROM debts_charge "
         f"WHERE withdrawn_at IS NULL AND rule LIKE '{INTEREST}%' AND {stretch.of('debt_id')} GROUP BY debt_id",
-        schema={"debt_id": _ID, "charged_to": _DATE, "checked_at": _AT, "charged_minor": _ID},
+        schema={"debt_id": _ID, "charged_to": _DATE, "checked_at": _AT, "charged_minor": _ID, "cut_by": _TEXT},
     )
 
 
@@ -123,8 +109,8 @@ def paid_in(reader: Reader, stretch: Stretch, *, after: date) -> pl.DataFrame:
 
 def keep_in(session: BulkSession, charges: pl.DataFrame, *, at: datetime) -> int:
     """Record charges of periods that none is recorded for. Needs debt_id, rule, starts_on, ends_on, amount_minor,
-    entry_id (null where nothing came of it)."""
-    rows = charges.select("debt_id", "rule", "starts_on", "ends_on", "amount_minor", "entry_id").with_columns(
+    cut_by, entry_id (null where nothing came of it)."""
+    rows = charges.select("debt_id", "rule", "starts_on", "ends_on", "amount_minor", "cut_by", "entry_id").with_columns(
         session.take_ids("debts_charge", charges.height).alias("id"),
         recorded_at=pl.lit(at),
         checked_at=pl.lit(at),
@@ -139,6 +125,7 @@ def kept_in(reader: Reader, some: Which) -> dict[int, list[Kept]]:
     schema = {
         "id": _ID, "debt_id": _ID, "rule": _TEXT, "starts_on": _DATE, "ends_on": _DATE, "amount_minor": _ID,
         "entry_id": _ID, "withdrawn_entry_id": _ID, "recorded_at": _AT, "withdrawn_at": _AT,
+        "cut_by": _TEXT,
     }  # fmt: skip
     rows = reader.read(
         f"SELECT {', '.join(schema)} FROM debts_charge WHERE rule LIKE '{INTEREST}%' AND {some.of('debt_id')} "

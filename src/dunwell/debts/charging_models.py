@@ -32,6 +32,10 @@ class ChargingTerms(models.Model):
     """Most that is charged in all."""
     rate_max = models.CharField(max_length=20, default="")
     """Highest yearly rate that is charged, whatever the table says."""
+    cost_max = models.CharField(max_length=20, default="")
+    """What the law lets interest and fees come to in all, as a share of what was lent: `1`; empty: no law says it."""
+    cost_rule = models.CharField(max_length=80, default="")
+    """The rule that does."""
     allocation_order = models.CharField(max_length=60, default="")
     """In which order a payment fills the parts; empty: the debt's own."""
     small_difference_minor = models.BigIntegerField(default=0)
@@ -72,6 +76,8 @@ class Charge(models.Model):
     amount_minor = models.BigIntegerField()
     entry_id = models.BigIntegerField(null=True)
     """Null where nothing came of it."""
+    cut_by = models.CharField(max_length=80, default="")
+    """The rule whose ceiling of the cost in all left no more; empty: none did."""
     recorded_at = models.DateTimeField()
     checked_at = models.DateTimeField()
     """When it was last found to follow from what is known."""

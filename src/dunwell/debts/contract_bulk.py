@@ -1,5 +1,5 @@
 # ruff: noqa: S608 (what is put into SQL here is ours: names of tables and columns, never a value)
-"""Charging terms of single debts by the thousand, inside a bulk session: what is live, and new versions."""
+"""Charging terms by the thousand, inside a bulk session: what is live, and new versions of single debts' terms."""
 
 from __future__ import annotations
 
@@ -10,35 +10,44 @@ import polars as pl
 from dunwell.core.actor import Actor
 from dunwell.core.ports import BulkSession, Reader
 from dunwell.core.ranges import among, listed
+from dunwell.debts.charges_bulk import Which
 
 FROM_FILES = "file "
 """How the source of terms begins that a creditor's file states."""
-_ID, _TEXT, _DATE = pl.Int64(), pl.String(), pl.Date()
+_ID, _TEXT, _DATE, _AT = pl.Int64(), pl.String(), pl.Date(), pl.Datetime("us", "UTC")
 _KEPT = {
     "terms_id": _ID, "portfolio_id": _ID, "product": _TEXT, "debt_id": _ID, "starts_on": _DATE, "method": _TEXT,
-    "rates": _TEXT, "day_count": _TEXT, "every": _TEXT, "cap_minor": _ID, "rate_max": _TEXT, "allocation_order": _TEXT,
-    "small_difference_minor": _ID, "fees": _TEXT, "source": _TEXT,
+    "rates": _TEXT, "day_count": _TEXT, "every": _TEXT, "cap_minor": _ID, "rate_max": _TEXT, "cost_max": _TEXT,
+    "cost_rule": _TEXT, "allocation_order": _TEXT, "small_difference_minor": _ID, "fees": _TEXT, "source": _TEXT,
+    "agreed_at": _AT,
 }  # fmt: skip
-VERSION = {name: kind for name, kind in _KEPT.items() if name != "terms_id"}
+VERSION = {name: kind for name, kind in _KEPT.items() if name not in {"terms_id", "agreed_at"}}
 """Columns of a new version; cap_minor may be null."""
-_SELECT = "SELECT id AS terms_id, {} FROM debts_chargingterms WHERE replaced_at IS NULL".format(
-    ", ".join('"every"' if name == "every" else name for name in VERSION)
+_SELECT = (
+    "SELECT id AS terms_id, {}, recorded_at AS agreed_at FROM debts_chargingterms WHERE replaced_at IS NULL".format(
+        ", ".join('"every"' if name == "every" else name for name in VERSION)
+    )
 )
 
 
 def of_debts_in(reader: Reader, debt_ids: pl.Series) -> pl.DataFrame:
-    """Live terms of single debts: terms_id and VERSION. Ids sorted; terms of debts between may come along."""
+    """Live terms of single debts: terms_id, VERSION, agreed_at. Ids sorted; terms of debts between may come along."""
     parts = [reader.read(f"{_SELECT} AND {some}", schema=_KEPT) for some in among("debt_id", debt_ids)]
     return pl.concat([pl.DataFrame(schema=_KEPT), *parts])
 
 
 def all_in(reader: Reader) -> pl.DataFrame:
-    """Every live version of terms: terms_id and VERSION."""
+    """Every live version of terms: terms_id, VERSION, agreed_at."""
     return reader.read(_SELECT, schema=_KEPT)
 
 
+def of_debts_and_books_in(reader: Reader, some: Which) -> pl.DataFrame:
+    """Live terms of these debts, and of every book and product: terms_id, VERSION, agreed_at."""
+    return reader.read(f"{_SELECT} AND (debt_id IS NULL OR {some.of('debt_id')})", schema=_KEPT)
+
+
 def of_book_in(reader: Reader, portfolio_id: int) -> pl.DataFrame:
-    """Live terms of a whole book and of products in it: terms_id and VERSION."""
+    """Live terms of a whole book and of products in it: terms_id, VERSION, agreed_at."""
     return reader.read(f"{_SELECT} AND debt_id IS NULL AND portfolio_id = ?", (portfolio_id,), schema=_KEPT)
 
 

@@ -23,7 +23,7 @@ from dunwell.trail import services as trail
 METHODS = ("none", "simple", "compound")
 BY_LAW = "; law "
 """What stands in the source of terms that were cut to what a rule leaves, before the rule; of a copy of a book's terms
-it stands first."""
+it stands first, also where the rule leaves the rate and has a ceiling of the cost in all."""
 
 
 class BadTerms(Refusal, ValueError):
@@ -174,9 +174,8 @@ def of_book(portfolio_id: int) -> list[ChargingTerms]:
 
 def cut_by_law(portfolio_id: int) -> dict[str, int]:
     """How many debts of a book bear less than agreed, by the rule that cut their rate."""
-    rows = ChargingTerms.objects.filter(
-        portfolio_id=portfolio_id, debt_id__isnull=False, replaced_at__isnull=True, source__contains=BY_LAW
-    )
+    cut = ChargingTerms.objects.filter(source__contains=BY_LAW).exclude(rate_max="")
+    rows = cut.filter(portfolio_id=portfolio_id, debt_id__isnull=False, replaced_at__isnull=True)
     found: dict[str, set[int]] = {}
     for debt_id, source in rows.values_list("debt_id", "source").iterator():
         found.setdefault(source.rpartition(BY_LAW)[2], set()).add(int(debt_id or 0))
@@ -234,6 +233,8 @@ def _terms(row: ChargingTerms) -> Terms:
         day_count=DayCount(row.day_count),
         every=Every(row.every),
         cap_minor=row.cap_minor,
+        cost_max_units=read_rate(row.cost_max) if row.cost_max else None,
+        cost_rule=row.cost_rule,
     )
 
 

@@ -10,11 +10,11 @@ from typing import Any
 import polars as pl
 
 from dunwell.core.charges import Terms
-from dunwell.core.interest import DayCount, Every
+from dunwell.core.interest import DayCount, Every, read_rate
 from dunwell.core.ports import Reader
 from dunwell.core.waterfall import read_order
 from dunwell.core.words import Part
-from dunwell.debts import charges_bulk
+from dunwell.debts import contract_bulk
 from dunwell.debts.charges_bulk import Which
 from dunwell.debts.terms import read_rates
 
@@ -47,7 +47,7 @@ class Agreed:
 def agreed_in(reader: Reader, some: Which, debts: pl.DataFrame) -> dict[int, Agreed]:
     """What `terms.versions_of` finds, by debt. Needs debt_id, portfolio_id, product; a debt without terms is absent."""
     scopes: dict[tuple[str, object], list[Version]] = {}
-    for row in charges_bulk.terms_in(reader, some).sort("starts_on", "terms_id").iter_rows(named=True):
+    for row in contract_bulk.of_debts_and_books_in(reader, some).sort("starts_on", "terms_id").iter_rows(named=True):
         scopes.setdefault(_scope(row), []).append(_version(row))
     agreed = {scope: Agreed(tuple(versions)) for scope, versions in scopes.items()}
     found: dict[int, Agreed] = {}
@@ -96,6 +96,8 @@ def _version(row: Mapping[str, Any]) -> Version:
         day_count=DayCount(row["day_count"]),
         every=Every(row["every"]),
         cap_minor=row["cap_minor"],
+        cost_max_units=read_rate(row["cost_max"]) if row["cost_max"] else None,
+        cost_rule=row["cost_rule"],
     )
     order = read_order(row["allocation_order"]) if row["allocation_order"] else None
     return Version(terms, order, row["small_difference_minor"])

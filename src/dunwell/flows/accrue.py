@@ -7,8 +7,8 @@ any moment and run again it ends the same; run again after that it adds nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import polars as pl
@@ -21,15 +21,16 @@ from dunwell.core.journal import INCOME, PLACED
 from dunwell.core.ports import Bulk, BulkSession
 from dunwell.core.words import CircumstanceKind, Part, PlacementKind
 from dunwell.debts import bulk as debts_bulk
-from dunwell.debts import charges_bulk, terms, terms_bulk
+from dunwell.debts import charges_bulk, contract_bulk, terms, terms_bulk
 from dunwell.debts.charges import INTEREST
 from dunwell.debts.charges_bulk import Stretch
 from dunwell.debts.services import mark_changed_in
-from dunwell.flows import charging
+from dunwell.flows import charging, lawful_rates
 from dunwell.flows.charging_plan import ENDED
 from dunwell.ledger import bulk as ledger
 from dunwell.ledger import charged as books
 from dunwell.parties import standing
+from dunwell.rulebook import Rulebook
 
 DEBTS_AT_ONCE = 100_000
 _ID = pl.Int64()
@@ -45,6 +46,8 @@ class Accrued:
     again: int = 0
     withdrawn: int = 0
     moved: int = 0
+    capped: Mapping[str, int] = field(default_factory=dict)
+    """How many debts bear less than agreed, by the rule that cut their rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +62,11 @@ class _Known:
 
 
 def accrue(
-    bulk: Bulk, *, as_of: date, by: Actor, at: datetime, at_once: int = DEBTS_AT_ONCE,
+    bulk: Bulk, *, book: Rulebook, as_of: date, by: Actor, at: datetime, at_once: int = DEBTS_AT_ONCE,
     on_stretch: Callable[[int], None] | None = None,
 ) -> Accrued:  # fmt: skip
-    """Charge what is due by `as_of`: every period that ended on or before that day."""
-    done = Accrued()
+    """Hold agreed interest against the law, and charge every period that ended on or before `as_of`."""
+    done = Accrued(capped=lawful_rates.bind(bulk, book=book, by=by, at=at).capped)
     with bulk.job() as job:
         for stretch in _stretches(job, at_once):
             with job.session() as session:
@@ -125,13 +128,14 @@ def _charge(
 
 
 def _read(session: BulkSession, stretch: Stretch, as_of: date) -> _Known | None:
-    agreed = charges_bulk.terms_in(session, stretch)
+    agreed = contract_bulk.of_debts_and_books_in(session, stretch)
     if agreed.is_empty():
         return None
     charged = charges_bulk.charged_in(session, stretch)
     debts = charges_bulk.debts_in(session, stretch).join(charged, on="debt_id", how="left")
     debts = debts.with_columns(from_on="charged_to", charged_minor=pl.col("charged_minor").fill_null(0))
     debts, versions = _under_terms(debts, agreed)
+    debts = _under_law(session, debts)
     boundary = interest.next_boundary_of(pl.col("charged_to"), pl.col("every"))
     debts = debts.with_columns(is_due=(boundary <= as_of).fill_null(value=True))
     movements = _movements(session, stretch, debts)
@@ -140,6 +144,21 @@ def _read(session: BulkSession, stretch: Stretch, as_of: date) -> _Known | None:
     free = ageing.merged_pauses(stops.filter(pl.col("withdrawn_at").is_null()))
     moved = movements.select("debt_id", "effective_on", "amount_minor")
     return _Known(debts.filter("is_due").drop("is_due"), moved, _rates(agreed), free, odd)
+
+
+def _under_law(session: BulkSession, debts: pl.DataFrame) -> pl.DataFrame:
+    """Adds law_minor, what interest may come to in all where a rule has a ceiling of the cost in all, and claimed_at,
+    when what counts in it was recorded last; both null where no rule has. What was claimed counts whatever its day."""
+    limited = debts.filter(pl.col("cost_max") != "").select("debt_id", "cost_max", "charged_minor")
+    claimed = books.claimed_in(session, limited["debt_id"].sort()).rename({"subject_id": "debt_id"})
+    shares = [(text, interest.read_rate(text)) for text in limited["cost_max"].unique()]
+    units = pl.DataFrame(shares, schema={"cost_max": pl.String(), "units": pl.Int128()}, orient="row")
+    most = (pl.col("lent_minor").cast(pl.Int128) * pl.col("units") // interest.RATE_UNITS).cast(_ID)
+    beside = pl.col("cost_minor") - pl.col("charged_minor")
+    found = limited.join(units, on="cost_max").join(claimed, on="debt_id", how="left").select(
+        "debt_id", "claimed_at", law_minor=(most - beside).fill_null(0).clip(lower_bound=0)
+    )  # fmt: skip
+    return debts.join(found, on="debt_id", how="left")
 
 
 def _under_terms(debts: pl.DataFrame, agreed: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -157,7 +176,7 @@ def _under_terms(debts: pl.DataFrame, agreed: pl.DataFrame) -> tuple[pl.DataFram
     ), versions
 
 
-_OF_TERMS = ("terms_id", "starts_on", "method", "day_count", "every", "cap_minor", "agreed_at")
+_OF_TERMS = ("terms_id", "starts_on", "method", "day_count", "every", "cap_minor", "cost_max", "cost_rule", "agreed_at")
 
 
 def _rates(agreed: pl.DataFrame) -> pl.DataFrame:
@@ -224,8 +243,16 @@ def _odd(
     boundary = interest.next_boundary_of(pl.col("charged_to") - interest.DAY, pl.col("every"))
     cut = to.filter(pl.col("is_compound") & (boundary != pl.col("charged_to")))
     below = _below(movements.join(debts.filter("is_due"), on="debt_id", how="semi"))
-    parts = [frame["debt_id"] for frame in (came_late, stopped, between, changed, cut, below)]
+    parts = [frame["debt_id"] for frame in (came_late, stopped, between, changed, cut, below, _recut(debts))]
     return pl.concat(parts).unique().sort()
+
+
+def _recut(debts: pl.DataFrame) -> pl.DataFrame:
+    """Debts whose charges a ceiling of the cost in all must cut otherwise, since something was claimed or taken back:
+    more is charged than it leaves, or what it cut could be charged: debt_id."""
+    has_room = (pl.col("cut_by") != "") & (pl.col("charged_minor") < pl.col("law_minor"))
+    is_over = pl.col("charged_minor") > pl.col("law_minor")
+    return debts.filter((pl.col("claimed_at") > pl.col("checked_at")) & (is_over | has_room)).select("debt_id")
 
 
 def _below(movements: pl.DataFrame) -> pl.DataFrame:

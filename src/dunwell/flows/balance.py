@@ -38,6 +38,8 @@ class Derived:
     slices: tuple[Slice, ...]
     is_capped: bool
     is_withdrawn: bool
+    cut_by: str = ""
+    """The rule whose ceiling cut it; empty: none, or that of the terms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +127,9 @@ def _derived(
         agreed = sources.get(int(number), "") if number.isdigit() else ""
         is_withdrawn = one.withdrawn_at is not None and (known_at is None or one.withdrawn_at <= known_at)
         derived = Derived(
-            one.rule, agreed, one.starts_on, one.ends_on, slices, bool(charge and charge.is_capped), is_withdrawn
-        )
+            one.rule, agreed, one.starts_on, one.ends_on, slices, bool(charge and charge.is_capped), is_withdrawn,
+            one.cut_by,
+        )  # fmt: skip
         for entry_id in charges.entries_of([one]):
             found.setdefault(entry_id, []).append(derived)
     return found

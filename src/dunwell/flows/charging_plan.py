@@ -12,7 +12,7 @@ from datetime import date
 
 from dunwell.core import charges as core
 from dunwell.core import journal
-from dunwell.core.charges import Charge, History, Movement, PaymentMade, Terms, Told
+from dunwell.core.charges import Charge, Cost, History, Movement, PaymentMade, Terms, Told
 from dunwell.core.interest import FreeDays
 from dunwell.core.journal import EntryDraft
 from dunwell.core.waterfall import Allocation, read_order
@@ -24,6 +24,8 @@ from dunwell.ledger.queries import BookedLine
 ENDED = ("settled", "closed", "recalled", "sold")
 """States in which a debt bears no more interest."""
 PARTS = frozenset(Part)
+COST = frozenset((Part.INTEREST, Part.FEES))
+"""What a ceiling of the cost in all counts."""
 PAYMENT, REALLOCATION = "payment:", "reallocation:"
 
 
@@ -133,7 +135,19 @@ def history(known: Known, *, cuts: Set[date] = frozenset()) -> History:
         and not line.reference.startswith(REALLOCATION)
     )
     ends = frozenset(cuts) | {one.ends_on for one in charges.live(known.kept)}
-    return History(known.agreed, movements, _clamped(payments, movements), known.free, ends)
+    return History(known.agreed, movements, _clamped(payments, movements), known.free, ends, _cost(known.lines, ours))
+
+
+def _cost(lines: Sequence[BookedLine], ours: Set[int]) -> Cost:
+    """What the debt cost beside its charges of interest, as `ledger.queries.claimed` counts it."""
+    claims = {line.entry_id for line in lines if line.kind in journal.CLAIMS}
+    lent, beside = 0, 0
+    for line in lines:
+        if line.entry_id in ours or not claims & {line.entry_id, line.reverses_id}:
+            continue
+        lent += line.amount_minor if line.code == Part.PRINCIPAL else 0
+        beside += line.amount_minor if line.code in COST else 0
+    return Cost(lent, beside)
 
 
 def _payments(known: Known) -> tuple[PaymentMade, ...]:

@@ -222,12 +222,12 @@ def _write_charges(session: BulkSession, paid: Sequence[_Paid], booked: Mapping[
     charges_bulk.checked_in(session, pl.Series([one.known.debt.debt_id for one in paid], dtype=_ID).sort(), at=at)
     new = pl.DataFrame(
         [
-            (one.known.debt.debt_id, charge.rule, charge.starts_on, charge.ends_on, charge.amount_minor,
+            (one.known.debt.debt_id, charge.rule, charge.starts_on, charge.ends_on, charge.amount_minor, charge.cut_by,
              booked[entry.reference] if entry else None)
             for one in paid if one.made for charge, entry in one.made.charged
         ],
         schema={"debt_id": _ID, "rule": pl.String(), "starts_on": pl.Date(), "ends_on": pl.Date(),
-                "amount_minor": _ID, "entry_id": _ID},
+                "amount_minor": _ID, "cut_by": pl.String(), "entry_id": _ID},
         orient="row",
     )  # fmt: skip
     if new.is_empty():

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 from django.db.models import Q, QuerySet, Sum
 
-from dunwell.core.journal import UNAPPLIED
+from dunwell.core.journal import CLAIMS, UNAPPLIED
 from dunwell.core.ports import Reader
 from dunwell.core.promises import Paid
 from dunwell.core.words import Part
@@ -155,13 +155,17 @@ def written_off(subject_id: int) -> dict[Part, int]:
 
 
 def claimed(subject_id: int) -> dict[Part, int]:
-    """What was ever claimed on one subject by part, paid or given up since or not: it came so or was charged."""
-    return _booked_as(("opening", "adjustment", "charge"), subject_id)
+    """What was ever claimed on one subject by part, paid or given up since or not: it came so or was charged.
+
+    A charge that was booked back does not count: its reversal names no entry, because one entry may charge many.
+    """
+    return _booked_as(CLAIMS, subject_id, Q(entry__kind="reversal", entry__reverses__isnull=True))
 
 
-def _booked_as(kinds: Sequence[str], subject_id: int) -> dict[Part, int]:
+def _booked_as(kinds: Sequence[str], subject_id: int, besides: Q | None = None) -> dict[Part, int]:
     """What entries of some kinds put on one subject by part, less what of them was reversed."""
     told = Q(entry__kind__in=kinds) | Q(entry__reverses__kind__in=kinds)
+    told = told | besides if besides else told
     rows = Posting.objects.filter(told, subject_id=subject_id, code__in=list(Part))
     sums = rows.values_list("code").annotate(minor=Sum("amount_minor"))
     return {**dict.fromkeys(Part, 0), **{Part(code): minor for code, minor in sums}}

@@ -70,6 +70,15 @@ def people(reader: Reader, wanted: str, *, as_of: date) -> pl.DataFrame:
     ).drop("barred_change_on", "hints", "country", "point_country", "point_region")
 
 
+def homes(reader: Reader, wanted: str) -> pl.DataFrame:
+    """Who they are and where they live, as recorded of themselves: person_id, person_kind, country, region."""
+    return reader.read(
+        f"SELECT id AS person_id, kind AS person_kind, country, region FROM parties_person WHERE "
+        f"id IN (SELECT person_id FROM {wanted} AS wanted)",
+        schema={"person_id": _ID, "person_kind": _TEXT, "country": _TEXT, "region": _TEXT},
+    )
+
+
 def _points(reader: Reader, wanted: str, as_of: date) -> pl.DataFrame:
     """Usable contact points that are live now or later."""
     frame = reader.read(

@@ -60,7 +60,7 @@ def _charge(server: int | None) -> Told:
     told = Told()
     for as_of in (*MONTHS, MONTHS[-1]):
         with spending(server=server) as spent:
-            done = accrue(wiring.bulk(), as_of=as_of, by=BY, at=EVENING_BEFORE)
+            done = accrue(wiring.bulk(), book=wiring.law(), as_of=as_of, by=BY, at=EVENING_BEFORE)
         told.walls.append(spent.wall)
         told.cpus.append(spent.cpu)
         told.charges.append(done.charges)

@@ -27,19 +27,17 @@ def command(*, as_of: datetime | None, chunk: int, as_json: bool) -> None:
     from dunwell.config import wiring
     from dunwell.core.actor import machine
     from dunwell.flows.accrue import accrue
-    from dunwell.flows.lawful_rates import bind
 
     now = wiring.clock().now()
     day = as_of.date() if as_of else now.date()
     if day > now.date():
         raise click.BadParameter(f"{day} lies in the future; interest is charged when its period has ended")
-    bound = bind(wiring.bulk(), book=wiring.law(), as_of=day, by=machine("accrue"), at=now)
-    done = accrue(wiring.bulk(), as_of=day, by=machine("accrue"), at=now, at_once=chunk)
+    done = accrue(wiring.bulk(), book=wiring.law(), as_of=day, by=machine("accrue"), at=now, at_once=chunk)
     if as_json:
-        click.echo(json.dumps(asdict(done) | {"capped": bound.capped}))
+        click.echo(json.dumps(asdict(done)))
         return
     click.echo(f"charged {done.charges:,} periods of {done.debts + done.again:,} debts as of {day}")
     if done.withdrawn or done.moved:
         click.echo(f"corrected: {done.withdrawn:,} charges booked back, {done.moved:,} payments spread anew")
-    for rule, count in bound.capped.items():
+    for rule, count in done.capped.items():
         click.echo(f"{count:,} debts bear less than agreed, by {rule}")

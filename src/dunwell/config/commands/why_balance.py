@@ -87,7 +87,9 @@ def _derived(derived: Derived, currency: str) -> Iterator[str]:
     withdrawn = ", withdrawn since" if derived.is_withdrawn else ""
     yield f"{derived.rule}{agreed}: from {derived.starts_on} until before {derived.ends_on}{withdrawn}"
     yield from (f"  {_slice(one, currency)}" for one in derived.slices)
-    if derived.is_capped:
+    if derived.cut_by:
+        yield f"  cut at the ceiling of the cost in all, {derived.cut_by}"
+    elif derived.is_capped:
         yield "  cut at the ceiling of its terms"
 
 

@@ -134,6 +134,8 @@ def _dressed(said: pl.DataFrame, kept: pl.DataFrame, job: Job) -> pl.DataFrame:
             small_difference_minor=pl.coalesce("small", "book_small"),
             cap_minor=pl.lit(None, pl.Int64),
             rate_max=pl.lit(""),
+            cost_max=pl.lit(""),
+            cost_rule=pl.lit(""),
             product=pl.lit(""),
             source=pl.lit(f"{FROM_FILES}{job.batch_id}: the contract"),
         )

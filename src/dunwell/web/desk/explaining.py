@@ -39,6 +39,8 @@ class ChargeLine:
     days: tuple[DaysLine, ...]
     is_capped: bool
     is_withdrawn: bool
+    cut_by: str = ""
+    """The rule whose ceiling of the cost in all cut it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,9 @@ def _source(entry: Explained) -> str:
 
 def _charge(derived: Derived, currency: str) -> ChargeLine:
     days = tuple(_days(one, currency) for one in derived.slices)
-    return ChargeLine(derived.agreed, derived.starts_on, derived.ends_on, days, derived.is_capped, derived.is_withdrawn)
+    return ChargeLine(
+        derived.agreed, derived.starts_on, derived.ends_on, days, derived.is_capped, derived.is_withdrawn, derived.cut_by
+    )  # fmt: skip
 
 
 def _days(one: Slice, currency: str) -> DaysLine:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import ROUND_DOWN, Decimal
+from types import MappingProxyType
 
 from dunwell.core.matter import Matter, Said
+from dunwell.core.matter.said import Value
 from dunwell.rulebook.ca.federal.criminal_rate import PAYDAY
 
 YEAR = 365
@@ -24,12 +26,16 @@ def judges(m: Matter, *, cost_max: Decimal, dishonour_max_minor: int) -> Iterato
         return
     cost_now = (m.debt.fees_charged_minor or 0) + (m.debt.accrued_interest_minor or 0)
     left = int((lent * cost_max).to_integral_value(ROUND_DOWN)) - cost_now
-    yield from _told(fee.amount_minor if fee else _interest(m, lent), left)
+    ceilings: dict[str, Value] = {"cost_max": cost_max, "cost_left_minor": max(left, 0)}
+    yield from _told(fee.amount_minor if fee else _interest(m, lent), left, {} if fee else ceilings)
 
 
-def _told(asked_minor: int | None, left_minor: int) -> Iterator[Said]:
+def _told(
+    asked_minor: int | None, left_minor: int, ceilings: Mapping[str, Value] = MappingProxyType({})
+) -> Iterator[Said]:
     is_above = (asked_minor or 0) > left_minor
-    yield Said(kind="bar" if is_above else "fact", values={"fee_max_minor": max(left_minor, 0)})
+    values: dict[str, Value] = {"fee_max_minor": max(left_minor, 0), **ceilings}
+    yield Said(kind="bar" if is_above else "fact", values=values)
 
 
 def _interest(m: Matter, lent_minor: int) -> int | None:
