@@ -9,6 +9,9 @@ from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.facts import Event
 from dunwell.core.matter.words import RequiredAction
 
+FOR_OTHERS = frozenset({"third_party_collector", "collection_law_firm", "field_agent", "enforcement_agent"})
+"""Who decides on no application of its own."""
+
 
 def judges(
     m: Matter,
@@ -23,12 +26,15 @@ def judges(
     """Whether the last decision is an adverse action, and by when it must be told.
 
     Refusing to refinance or extend is one where it was applied for under the creditor's procedures; ending an account,
-    or refusing a favour, because of its current default is none; past delinquency is no such excuse.
+    or refusing a favour, because of its current default is none; past delinquency is no such excuse. The telling is up
+    to the creditor, not to who collects for it.
     """
     decisions = m.past("credit_application_completed", "account_terminated")
     if not decisions or not m.asks("adverse_action", "duty_due"):
         return
     yield Said(kind="fact", values={"is_adverse_action": _is_adverse(decisions[-1])})
+    if m.collector.role in FOR_OTHERS:
+        return
     untold = [each for each in decisions if not m.is_answered(each, "adverse_action_notice_sent")]
     decided = next((each for each in untold if _is_adverse(each) or _is_application(each)), None)
     if m.asks("duty_due") and decided is not None:

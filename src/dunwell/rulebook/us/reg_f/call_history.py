@@ -132,15 +132,18 @@ def _of_count(m: Matter, limits: Limits) -> Iterator[Said]:
     counted = {day for each in found for day in each.counted_on}
     of_all = (each for person in m.facts.people for each in calls.tallies(m, person, limits))
     left_out = {day for each in of_all for day in each.left_out_on}
+    exclusion = next((each.exclusion for each in found if each.exclusion), None)
     if m.question and m.question.next_on:
         later = m.at(datetime.combine(m.question.next_on, m.local(m.now).timetz()))
-        is_out = all(each.exclusion for each in calls.tallies(later, m.debtor, limits))
-        (left_out if is_out else counted).add(m.question.next_on)
+        then = calls.tallies(later, m.debtor, limits)
+        exclusion = then[0].exclusion if all(each.exclusion for each in then) else None
+        (left_out if exclusion else counted).add(m.question.next_on)
     past = {each.debt: each.past for each in found}
     yield Said(
         kind="fact",
         rows=ROWS,
         windows=_windows(found, found),
+        exclusion=exclusion,
         values={"counted_on": tuple(sorted(counted)), "excluded_on": tuple(sorted(left_out))},
         counts={"counted": max(past.values())},
     )
