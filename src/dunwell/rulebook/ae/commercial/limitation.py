@@ -11,15 +11,18 @@ from dunwell.rulebook.days import years_after
 
 
 def judges(m: Matter, *, years: int, older_years: int, changed_on: str) -> Iterator[Said]:
-    """The last day to sue; a new shorter period runs from the change unless the rest of the old one is shorter."""
+    """The last day to sue; a new shorter period runs from the change unless the rest of the old one is shorter.
+
+    The first of several debts to end decides.
+    """
     if not m.asks("limitation_end") and not m.does("file_suit", "start_arbitration"):
         return
-    for debt in m.debts:
-        ends_on = _end(debt, years, older_years, date.fromisoformat(changed_on))
-        if debt.purpose != "commercial" or ends_on is None:
-            continue
-        is_over = m.action is not None and m.today > ends_on
-        yield Said(kind="bar" if is_over else "fact", values={"limitation_ends_on": ends_on})
+    owed = (debt for debt in m.debts if debt.purpose == "commercial")
+    ends = [_end(debt, years, older_years, date.fromisoformat(changed_on)) for debt in owed]
+    first = min((end for end in ends if end is not None), default=None)
+    if first is not None:
+        is_over = m.action is not None and m.today > first
+        yield Said(kind="bar" if is_over else "fact", values={"limitation_ends_on": first})
 
 
 def _end(debt: Debt, years: int, older_years: int, changed_on: date) -> date | None:

@@ -12,9 +12,9 @@ CHARGES = ("charge_interest", "charge_fee", "sell_debt", "furnish", "propose_pla
 
 
 def judges(m: Matter, *, years: int, decree_years: int) -> Iterator[Said]:
-    """The last day of the debt, and a bar on everything that treats it as owed afterwards."""
-    for debt in m.debts:
-        end = end_in_scotland(m, debt, years=years, decree_years=decree_years)
-        if end is not None:
-            is_gone = has_ended(m, end) and (recovers(m) or m.does(*CHARGES))
-            yield Said(kind="bar" if is_gone else "fact", values={"limitation_ends_on": end})
+    """The last day of the debt, and a bar on everything that treats it as owed afterwards; the first of several to end decides."""
+    ends = [end_in_scotland(m, debt, years=years, decree_years=decree_years) for debt in m.debts]
+    first = min((end for end in ends if end is not None), default=None)
+    if first is not None:
+        is_gone = has_ended(m, first) and (recovers(m) or m.does(*CHARGES))
+        yield Said(kind="bar" if is_gone else "fact", values={"limitation_ends_on": first})

@@ -16,7 +16,11 @@ EXTENDED = "uk.breathing_space.time_limits"
 
 
 def judges(m: Matter, *, years: int, deed_years: int, weeks: int, days: int, tail_days: int) -> Iterator[Said]:
-    """The last day to sue, and a bar on suing after it. What falls into a breathing space ends some weeks after it."""
+    """The last day to sue, and a bar on suing after it. What falls into a breathing space ends some weeks after it.
+
+    The first of several debts to end decides.
+    """
+    ends: list[tuple[date, tuple[str, ...]]] = []
     for debt in m.debts:
         is_deed = debt.secured_by_real_property is True or debt.product == "residential_mortgage"
         end = end_of_time(m, debt, years=deed_years if is_deed else years)
@@ -25,6 +29,9 @@ def judges(m: Matter, *, years: int, deed_years: int, weeks: int, days: int, tai
         rows = tuple(_rows(m, debt))
         if m.region != NORTHERN_IRELAND and (found := moratoria(m, debt, days=days, tail_days=tail_days)):
             rows, end = (*rows, EXTENDED), _extended(end, found, timedelta(weeks=weeks))
+        ends.append((end, rows))
+    if ends:
+        end, rows = min(ends)
         is_over = m.does("file_suit", "start_arbitration") and has_ended(m, end)
         yield Said(kind="bar" if is_over else "fact", rows=rows, values={"limitation_ends_on": end})
 
