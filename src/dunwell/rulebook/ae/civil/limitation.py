@@ -17,7 +17,8 @@ def judges(m: Matter, *, years: int, older_years: int, changed_on: str) -> Itera
     if not m.asks("limitation_end") and not m.does("file_suit", "start_arbitration"):
         return
     new_code_on = date.fromisoformat(changed_on)
-    certain, latest = [], []
+    certain: list[date] = []
+    latest: list[date] = []
     for debt in m.debts:
         due_on, known = debt.due_on or debt.accrued_on, debt.limitation_ends_on
         ends_on = known or (years_after(due_on, years or older_years) if due_on else None)

@@ -12,7 +12,10 @@ CHARGES = ("charge_interest", "charge_fee", "sell_debt", "furnish", "propose_pla
 
 
 def judges(m: Matter, *, years: int, decree_years: int) -> Iterator[Said]:
-    """The last day of the debt, and a bar on everything that treats it as owed afterwards; the first of several to end decides."""
+    """The last day of the debt, and a bar on everything that treats it as owed afterwards.
+
+    The first of several debts to end decides.
+    """
     ends = [end_in_scotland(m, debt, years=years, decree_years=decree_years) for debt in m.debts]
     first = min((end for end in ends if end is not None), default=None)
     if first is not None:
