@@ -40,7 +40,8 @@ def post_many_in(
     new = new.with_columns(session.take_ids("ledger_entry", new.height).alias("entry_id") if new.height else _no_ids())
     if new.height:
         booked = _append_entries(session, new, by, at)
-        under = _append_postings(session, postings.join(new.select("key", "entry_id", "effective_on"), on="key"), at)
+        named = new.select("key", "entry_id", "effective_on")
+        under = _append_postings(session, postings.join(named, on="key", maintain_order="left"), at)
         spans = roots.spans(new["entry_id"].to_list())
         trail.note_in(
             session, by=by, did="entries.posted", about=("entry", spans[0][0]), at=at, because={"entries": spans},

@@ -60,7 +60,7 @@ class Entry(models.Model):
 class Posting(models.Model):
     """One amount on one account. Both times are repeated here, so that any balance is one index scan."""
 
-    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="postings")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="postings", db_index=False)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="postings", db_index=False)
     subject_id = models.BigIntegerField(null=True)
     """What the amount is about (a debt's id); null on the house's own accounts."""
@@ -75,6 +75,7 @@ class Posting(models.Model):
     class Meta:
         indexes = [models.Index(fields=["subject_id", "effective_on"], name="ledger_posting_subject")]
         constraints = [
+            models.UniqueConstraint(fields=["entry", "id"], name="ledger_posting_of_entry"),
             models.CheckConstraint(condition=~Q(amount_minor=0), name="ledger_posting_not_zero"),
             models.CheckConstraint(condition=one_of("currency", EXPONENTS), name="ledger_posting_currency"),
         ]

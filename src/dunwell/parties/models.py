@@ -214,7 +214,9 @@ class Payer(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["account_index"], name="parties_payer_account")]
+        indexes = [
+            models.Index(fields=["account_index"], opclasses=["varchar_pattern_ops"], name="parties_payer_account")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["reference"], opclasses=["varchar_pattern_ops"], name="parties_payer_reference_once"

@@ -31,10 +31,13 @@ def told(payers: Iterable[tuple[str, str, str]], *, vault: Vault) -> pl.DataFram
 
 
 def remember_in(session: BulkSession, payers: pl.DataFrame, *, at: datetime) -> int:
-    """Keep who sent payments, as `payers.remember` does; repeating is harmless. Needs what `told` gives."""
+    """Keep who sent payments, as `payers.remember` does; repeating is harmless. Needs what `told` gives.
+
+    In order of the account, whose digests lie scattered: neighbours go to one page of the index.
+    """
     if payers.is_empty():
         return 0
-    new = payers.join(_kept(session, payers["reference"]), on="reference", how="anti", maintain_order="left")
+    new = payers.join(_kept(session, payers["reference"]), on="reference", how="anti").sort("account_index")
     ids = session.take_ids("parties_payer", new.height).alias("id")
     return session.append("parties_payer", new.with_columns(ids, recorded_at=pl.lit(at)))
 
