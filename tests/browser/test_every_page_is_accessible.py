@@ -6,12 +6,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from dunwell.cases import plan_links
 from dunwell.cases.models import Duty
 from dunwell.cases.services import NewOccurrence
 from dunwell.config import wiring
 from dunwell.config.jobs import run_to_the_end
 from dunwell.contacts.models import Run
+from dunwell.core import capability
 from dunwell.core.actor import Actor
+from dunwell.core.capability import Capability
 from dunwell.core.statements import PaymentFile, PaymentLine
 from dunwell.core.words import Role
 from dunwell.debts.models import Debt, Receipt
@@ -93,6 +96,8 @@ def test_no_page_has_a_violation_or_overflows(width: int, dark: bool, language: 
 
     with open_page("/accounts/login/", width=width, dark=dark, language=language) as page:
         found["sign in"] = _faults(page)
+        page.goto(f"/means/{_link(members['ada'])}/")
+        found["own figures"] = _faults(page)
         sign_in(page, "all")
         for path in PAGES:
             page.goto(path.format(**numbers))
@@ -121,6 +126,14 @@ def _paid(ada: cast.Member) -> int:
     line = PaymentLine("csv:2", 400_00, "GBP", cast.ON, cast.ON, (reference,))
     receive(file=PaymentFile((line,), ()), by=cast.CLERK, at=cast.AT)
     return Receipt.objects.get(reference="csv:2").pk
+
+
+def _link(ada: cast.Member) -> str:
+    """A link that stands, by which Ada says what comes in and goes out."""
+    now = wiring.clock().now()
+    made = plan_links.make(person_id=ada.person_id, days=14, because="Ada", by=cast.OFFICER, at=now)
+    said = Capability(made.link_id, ada.person_id, made.ends_at)
+    return capability.token(said, key=wiring.doors().linking_key)
 
 
 def _faults(page: Page) -> list[str]:

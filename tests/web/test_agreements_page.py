@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from dunwell.core.words import Role
-from dunwell.debts import remittances, terms
+from dunwell.debts import floors, remittances, terms
 from tests import cast
 from tests.flows.money import lent, pays
 from tests.web.staff import browser
@@ -56,6 +56,46 @@ def test_a_manager_agrees_how_the_debts_of_a_book_are_charged() -> None:
     assert terms.in_force(debt_id, on=date(2026, 2, 1)).fees == {"late": 1200}
     assert "8.25 %" in page
     assert "contract 7" in page
+
+
+def test_highest_rate_order_of_payments_and_every_version_stand_on_the_page() -> None:
+    book, manager = cast.portfolio(), browser(Role.MANAGER)
+    address, order = f"/reports/agreements/{book}/terms/", ("principal", "interest", "fees", "costs")
+    more = {"rate_max": "9", **{f"order_{place}": part for place, part in enumerate(order, 1)}}
+
+    manager.post(address, TERMS | {"source": "a slip"})
+    manager.post(address, TERMS | more)
+    manager.post(address, TERMS | {"starts_on": "2027-01-01", "rate": "5"})
+    page = manager.get(f"/reports/agreements/{book}/").content.decode()
+    half = manager.post(address, TERMS | {"order_1": "fees"})
+
+    [agreed, later] = terms.versions_of(lent())
+    assert (agreed.rate_max, agreed.allocation_order) == ("0.09", "principal,interest,fees,costs")
+    assert "Principal, Interest, Fees, Costs" in page
+    assert all(
+        words in page for words in ("9 %", "in force", "holds later", "corrected since", "a slip", "31 Dec 2026")
+    )
+    assert later.allocation_order == ""
+    assert half.status_code == 422
+    assert terms.versions_of(lent())[0].pk == agreed.pk
+
+
+def test_what_the_creditor_allows_is_recorded_by_a_manager_and_read_by_others() -> None:
+    book, manager = cast.portfolio(), browser(Role.MANAGER)
+    address = f"/reports/agreements/{book}/floor/"
+
+    before = manager.get(f"/reports/agreements/{book}/").content.decode()
+    manager.post(address, {"percent": "70", "months": "", "instalment": "15.00"})
+    refused = manager.post(address, {"percent": "0"})
+    sami = browser(Role.SUPERVISOR, name="sami")
+    read = sami.get(f"/reports/agreements/{book}/").content.decode()
+
+    assert floors.floor_of(book) == floors.Floor(70, None, 15_00)
+    assert before.count("the house&#x27;s figure") + before.count("the house's figure") == 3
+    assert refused.status_code == 422
+    assert sami.post(address, {"percent": "1"}).status_code == 403
+    assert "A manager agrees terms; you may read them." in read
+    assert "Agree these terms" not in read
 
 
 def test_what_contradicts_itself_stands_on_the_form_and_others_may_not_agree() -> None:

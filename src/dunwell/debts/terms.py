@@ -68,6 +68,29 @@ NOTHING = InForce(None, 0, {}, "")
 """What is agreed where nothing is."""
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of the terms of a book, or of a product in it. Amounts in minor units."""
+
+    starts_on: date
+    product: str
+    method: str
+    rates: tuple[RateFrom, ...]
+    rate_max_units: int | None
+    every: Every
+    day_count: DayCount
+    order: tuple[Part, ...]
+    """In which a payment fills the parts; empty: the debt's own."""
+    cap_minor: int | None
+    small_difference_minor: int
+    fees: Mapping[str, int]
+    source: str
+    recorded_at: datetime
+    recorded_by: str
+    is_replaced: bool
+    """Another of the same day took its place."""
+
+
 @transaction.atomic
 def agree(*, new: NewTerms, by: Actor, at: datetime) -> int:
     """Record terms; those of the same scope and day are replaced. Returns their number. Raises BadTerms, NotARate."""
@@ -166,10 +189,30 @@ def versions_for(debt_id: int, *, portfolio_id: int, product: str) -> list[Charg
     return []
 
 
-def of_book(portfolio_id: int) -> list[ChargingTerms]:
-    """The live terms of a whole book and of products in it, newest first."""
-    rows = ChargingTerms.objects.filter(portfolio_id=portfolio_id, debt_id__isnull=True, replaced_at__isnull=True)
-    return list(rows.order_by("-starts_on", "-id"))
+def history_of_book(portfolio_id: int) -> list[Version]:
+    """Every version of the terms of a whole book and of products in it, also what was replaced, newest first."""
+    rows = ChargingTerms.objects.filter(portfolio_id=portfolio_id, debt_id__isnull=True)
+    return [_version(row) for row in rows.order_by("-starts_on", "-id")]
+
+
+def _version(row: ChargingTerms) -> Version:
+    return Version(
+        starts_on=row.starts_on,
+        product=row.product,
+        method=row.method,
+        rates=read_rates(row.rates),
+        rate_max_units=read_rate(row.rate_max) if row.rate_max else None,
+        every=Every(row.every),
+        day_count=DayCount(row.day_count),
+        order=read_order(row.allocation_order) if row.allocation_order else (),
+        cap_minor=row.cap_minor,
+        small_difference_minor=row.small_difference_minor,
+        fees=read_fees(row.fees),
+        source=row.source,
+        recorded_at=row.recorded_at,
+        recorded_by=row.recorded_by,
+        is_replaced=row.replaced_at is not None,
+    )
 
 
 def cut_by_law(portfolio_id: int) -> dict[str, int]:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("agreements/<int:portfolio_id>/", agreements.agreement, name="agreement"),
     path("agreements/<int:portfolio_id>/commission/", agreements.agree_commission, name="agree_commission"),
     path("agreements/<int:portfolio_id>/terms/", agreements.agree_terms, name="agree_terms"),
+    path("agreements/<int:portfolio_id>/floor/", agreements.agree_floor, name="agree_floor"),
     path("remittances/", remittances.made, name="remittances"),
     path("remittances/pay/", remittances.pay, name="pay_client"),
     path("remittances/<int:remittance_id>/", remittances.one, name="remittance"),

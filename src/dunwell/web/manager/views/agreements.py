@@ -10,11 +10,19 @@ from django.utils.translation import gettext as _
 
 from dunwell.core.refusal import Refusal
 from dunwell.core.words import Role
-from dunwell.debts import remittances
+from dunwell.debts import floors, remittances
 from dunwell.debts.batch_queries import NoSuchPortfolio
 from dunwell.flows import terms
 from dunwell.web.doors import doors, law
-from dunwell.web.manager.agreeing import AgreementPage, CommissionForm, TermsForm, agreement_page, books_page
+from dunwell.web.manager.agreeing import (
+    AgreementPage,
+    CommissionForm,
+    FloorForm,
+    TermsForm,
+    agreement_page,
+    books_page,
+    floor_initial,
+)
 from dunwell.web.manager.views.reports import READERS
 from dunwell.web.shared.access import actor_of, posted, role_required
 from dunwell.web.shared.days import desk_day
@@ -67,20 +75,46 @@ def agree_terms(request: HttpRequest, portfolio_id: int) -> HttpResponse:
     return _show(request, portfolio_id, charging=form)
 
 
+@role_required(Role.MANAGER)
+@posted("manager:agreement")
+def agree_floor(request: HttpRequest, portfolio_id: int) -> HttpResponse:
+    """Record how far the creditor goes in negotiation."""
+    form, page = FloorForm(request.POST, auto_id="floor_%s"), _page(request, portfolio_id)
+    if form.is_valid():
+        try:
+            floors.set_floor(
+                portfolio_id=portfolio_id, floor=form.floor(page.currency), by=actor_of(request),
+                at=doors().clock.now(),
+            )  # fmt: skip
+        except Refusal as refusal:
+            form.add_error(None, refused(refusal))
+        else:
+            messages.success(request, _("Agreed."))
+            return redirect("manager:agreement", portfolio_id)
+    return _show(request, portfolio_id, floor=form)
+
+
 def _page(request: HttpRequest, portfolio_id: int) -> AgreementPage:
     try:
-        return agreement_page(portfolio_id, by=actor_of(request))
+        return agreement_page(portfolio_id, on=desk_day(doors().clock.now()), by=actor_of(request))
     except NoSuchPortfolio as error:
         raise Http404(str(error)) from error
 
 
 def _show(
-    request: HttpRequest, portfolio_id: int, *, commission: forms.Form | None = None, charging: forms.Form | None = None
+    request: HttpRequest,
+    portfolio_id: int,
+    *,
+    commission: forms.Form | None = None,
+    charging: forms.Form | None = None,
+    floor: forms.Form | None = None,
 ) -> HttpResponse:
     today = {"starts_on": desk_day(doors().clock.now())}
+    page = _page(request, portfolio_id)
     context = {
-        "page": _page(request, portfolio_id),
+        "page": page,
         "commission": commission or CommissionForm(initial=today | {"vat_rate": 0}, auto_id="commission_%s"),
         "charging": charging or TermsForm(initial=today | {"rate": 0}, auto_id="terms_%s"),
+        "floor": floor or FloorForm(initial=floor_initial(portfolio_id, page.currency), auto_id="floor_%s"),
     }
-    return render(request, "manager/agreement.html", context, status=422 if commission or charging else 200)
+    return render(request, "manager/agreement.html", context, status=422 if commission or charging or floor else 200)
