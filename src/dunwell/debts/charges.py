@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Sum
 
 from dunwell.core.charges import Charge as Told
 from dunwell.core.refusal import Refusal
-from dunwell.debts.models import AccrualMark, Changed, Charge, Debt, Instalment
+from dunwell.debts.models import AccrualMark, Changed, Charge, ChargingTerms, Debt, Instalment
 from dunwell.debts.services import NoSuchDebt
+from dunwell.debts.terms import BY_LAW
 
 INTEREST = "interest:"
 FEE = "fee:"
@@ -47,6 +49,16 @@ class Kept:
     def told(self) -> Told:
         """The same in the words of `core.charges`."""
         return Told(self.rule, self.starts_on, self.ends_on, self.amount_minor)
+
+
+@dataclass(frozen=True, slots=True)
+class ChargedSum:
+    """What some terms charged the debts of a book for one period, together."""
+
+    terms_id: int
+    starts_on: date
+    ends_on: date
+    amount_minor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +168,20 @@ def withdraw(*, kept: Kept, entry_id: int | None, at: datetime) -> None:
         found.replaced_at = at
         found.save(update_fields=["replaced_at"])
     Changed.objects.create(debt_id=kept.debt_id)
+
+
+def charged_since(day: date, *, portfolio_id: int, product: str, through: date) -> list[ChargedSum]:
+    """Interest that stands, of periods that ended after `day` and by `through`, of the debts whose terms are those of
+    a book, or of a product in it: by terms and period. A law's cut of such terms counts as theirs."""
+    live = ChargingTerms.objects.filter(portfolio_id=portfolio_id, replaced_at__isnull=True)
+    own = live.filter(debt_id__isnull=False).exclude(source__startswith=BY_LAW)
+    debts = Debt.objects.filter(portfolio_id=portfolio_id).exclude(pk__in=own.values("debt_id"))
+    others = live.filter(debt_id__isnull=True).exclude(product="").values("product")
+    debts = debts.filter(product=product) if product else debts.exclude(product__in=others)
+    rows = Charge.objects.filter(rule__startswith=INTEREST, withdrawn_at__isnull=True, amount_minor__gt=0)
+    rows = rows.filter(debt_id__in=debts.values("pk"), ends_on__gt=day, ends_on__lte=through)
+    sums = rows.values_list("rule", "starts_on", "ends_on").annotate(minor=Sum("amount_minor"))
+    return [ChargedSum(int(rule.removeprefix(INTEREST)), *rest) for rule, *rest in sums]
 
 
 def checked(debt_id: int, *, at: datetime) -> None:

@@ -94,7 +94,7 @@ class Version:
 @transaction.atomic
 def agree(*, new: NewTerms, by: Actor, at: datetime) -> int:
     """Record terms; those of the same scope and day are replaced. Returns their number. Raises BadTerms, NotARate."""
-    _check(new)
+    check(new)
     scope = Q(portfolio_id=new.portfolio_id, product=new.product, debt_id=new.debt_id, starts_on=new.starts_on)
     ChargingTerms.objects.filter(scope, replaced_at__isnull=True).update(replaced_at=at)
     row = ChargingTerms.objects.create(
@@ -121,7 +121,8 @@ def agree(*, new: NewTerms, by: Actor, at: datetime) -> int:
     return row.pk
 
 
-def _check(new: NewTerms) -> None:
+def check(new: NewTerms) -> None:
+    """Raise BadTerms or NotARate where terms contradict themselves."""
     if new.method not in METHODS:
         raise BadTerms("'{method}' is no way to charge; use one of: {known}", method=new.method, known=[*METHODS])
     if new.method == "none" and new.rates:
@@ -213,6 +214,11 @@ def _version(row: ChargingTerms) -> Version:
         recorded_by=row.recorded_by,
         is_replaced=row.replaced_at is not None,
     )
+
+
+def by_number(terms_ids: Iterable[int]) -> dict[int, Terms]:
+    """Versions by their number, replaced ones too."""
+    return {number: _terms(row) for number, row in ChargingTerms.objects.in_bulk(list(terms_ids)).items()}
 
 
 def cut_by_law(portfolio_id: int) -> dict[str, int]:

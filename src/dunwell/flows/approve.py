@@ -11,13 +11,13 @@ from dunwell.cases import approvals
 from dunwell.cases.approvals import ApprovalCard
 from dunwell.core.actor import Actor
 from dunwell.core.ports import PaymentProvider, Vault
-from dunwell.flows import giving, plan, reconcile_correcting
+from dunwell.flows import giving, plan, reconcile_correcting, redating
 from dunwell.flows.plan_case import Dealing, Wish, dealing
 from dunwell.flows.plan_draft import draft_of
 from dunwell.flows.plan_judging import JudgePlans
 from dunwell.rulebook import Rulebook
 
-OF_MONEY = (reconcile_correcting.KIND, *giving.KINDS)
+OF_MONEY = (reconcile_correcting.KIND, redating.KIND, *giving.KINDS)
 """What is done on the last yes where no plan is agreed."""
 
 
@@ -54,6 +54,8 @@ def decide(
     if card.kind in OF_MONEY:
         if card.kind == reconcile_correcting.KIND:
             reconcile_correcting.carry_out(card, by=by, at=at)
+        elif card.kind == redating.KIND:
+            redating.carry_out(card, by=by, at=at)
         else:
             giving.carry_out(card, by=by, at=at, provider=provider)
         card = approvals.approval(approval_id, seen_by=by)

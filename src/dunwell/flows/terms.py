@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -20,7 +21,7 @@ from dunwell.debts import queries as debts_queries
 from dunwell.debts import services as debts
 from dunwell.debts.charges import FEE
 from dunwell.debts.terms import BadTerms, NewTerms
-from dunwell.flows import charging_law, charging_plan
+from dunwell.flows import charging_law, charging_plan, redating
 from dunwell.ledger import services as ledger
 from dunwell.rulebook import Rulebook
 from dunwell.trail import services as trail
@@ -38,11 +39,20 @@ class NotChargeable(Refusal, ValueError):
     """The debt is in a state in which nothing is added to it."""
 
 
-@transaction.atomic
-def agree(*, new: NewTerms, book: Rulebook, by: Actor, at: datetime) -> int:
-    """Record charging terms. Those of one debt are asked of the rulebook at their highest rate.
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """The number of the terms, or the approval that was asked for."""
 
-    Raises   NotForYou, BadTerms, NotARate, ChargeNotLawful, NoSuchPortfolio
+    terms_id: int | None
+    approval_id: int | None = None
+
+
+@transaction.atomic
+def agree(*, new: NewTerms, book: Rulebook, by: Actor, at: datetime) -> Agreed:
+    """Record charging terms. Those of one debt are asked of the rulebook at their highest rate; those of a book that
+    change much of what was charged already are asked of somebody else.
+
+    Raises   NotForYou, BadTerms, NotARate, ChargeNotLawful, NoSuchPortfolio, AskedAlready
     """
     by.must(*AGREERS)
     _must_be_small(new, by, at)
@@ -51,7 +61,10 @@ def agree(*, new: NewTerms, book: Rulebook, by: Actor, at: datetime) -> int:
         charging_law.may_charge_interest(
             new.debt_id, rate=highest, is_compound=new.method == "compound", book=book, by=by, at=at
         )
-    return terms.agree(new=new, by=by, at=at)
+    terms.check(new)
+    if moved := redating.needs_a_yes(new, by=by, at=at):
+        return Agreed(None, redating.ask(new, moved=moved, by=by, at=at))
+    return Agreed(terms.agree(new=new, by=by, at=at))
 
 
 def _must_be_small(new: NewTerms, by: Actor, at: datetime) -> None:

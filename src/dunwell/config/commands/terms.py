@@ -69,7 +69,12 @@ def command(
         small_difference_minor=small,
         fees={event: int(Decimal(minor or 0)) for event, _, minor in (fee.partition(":") for fee in fees)},
     )
-    click.echo(f"terms {terms.agree(new=new, book=rulebook.load(), by=by, at=now)} hold from {new.starts_on}")
+    agreed = terms.agree(new=new, book=rulebook.load(), by=by, at=now)
+    if agreed.approval_id:
+        said = "much of what was charged already would change, a second yes is asked"
+        click.echo(f"approval {agreed.approval_id}: {said}")
+        return
+    click.echo(f"terms {agreed.terms_id} hold from {new.starts_on}")
 
 
 def _rates(given: tuple[str, ...], from_on: date) -> dict[date, str]:

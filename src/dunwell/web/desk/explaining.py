@@ -120,7 +120,8 @@ def _source(entry: Explained) -> str:
 def _charge(derived: Derived, currency: str) -> ChargeLine:
     days = tuple(_days(one, currency) for one in derived.slices)
     return ChargeLine(
-        derived.agreed, derived.starts_on, derived.ends_on, days, derived.is_capped, derived.is_withdrawn, derived.cut_by
+        derived.agreed, derived.starts_on, derived.ends_on, days, derived.is_capped, derived.is_withdrawn,
+        derived.cut_by,
     )  # fmt: skip
 
 

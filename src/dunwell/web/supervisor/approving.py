@@ -22,6 +22,7 @@ KINDS = {
     "waiver": _("Waiver"),
     "write_off": _("Write-off"),
     "refund": _("Refund"),
+    "terms": _("Terms dated back: interest charged already changes"),
 }
 STATES = {
     "waiting": (_("waits"), "wait"),
@@ -51,6 +52,7 @@ class ApprovalLine:
     approval_id: int
     kind: str
     person_id: int
+    """0 where it is about a whole book; then `name` is the book's."""
     name: str
     reference: str
     balance: Money
@@ -95,24 +97,26 @@ def approvals_page(
 
     def lines(found: Sequence[ApprovalCard]) -> tuple[ApprovalLine, ...]:
         return tuple(
-            _line(one, names, cards[one.debt_id], by) for one in found if one.debt_id in cards and one.kind in KINDS
+            _line(one, names, cards.get(one.debt_id), by)
+            for one in found
+            if one.kind in KINDS and (one.debt_id in cards or "book" in one.terms)
         )
 
     return ApprovalsPage(lines(waiting), lines(decided))
 
 
-def _line(one: ApprovalCard, names: Mapping[int, str], debt: debts.DebtCard, by: Actor) -> ApprovalLine:
+def _line(one: ApprovalCard, names: Mapping[int, str], debt: debts.DebtCard | None, by: Actor) -> ApprovalLine:
     draft: Mapping[str, Any] = one.terms.get("draft", {})
     words, tone = STATES[one.state]
-    owed = max(debt.balance_minor, 1)
+    owed = max(debt.balance_minor if debt else 0, 1)
     is_own = one.asked_by == by.name
     return ApprovalLine(
         approval_id=one.approval_id,
         kind=str(KINDS[one.kind]),
         person_id=one.person_id,
-        name=names.get(one.person_id, ""),
-        reference=debt.reference,
-        balance=Money(debt.balance_minor, one.currency),
+        name=names.get(one.person_id, one.terms.get("book", "")),
+        reference=debt.reference if debt else str(one.terms["product"]),
+        balance=Money(debt.balance_minor if debt else 0, one.currency),
         gives=None if draft else Money(one.amount_minor, one.currency),
         parts=tuple(
             (str(PARTS[part]), Money(minor, one.currency)) for part, minor in one.terms.get("parts", {}).items()

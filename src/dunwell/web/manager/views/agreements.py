@@ -66,11 +66,12 @@ def agree_terms(request: HttpRequest, portfolio_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             new = form.new(portfolio_id, page.currency)
-            terms.agree(new=new, book=law(), by=actor_of(request), at=doors().clock.now())
+            agreed = terms.agree(new=new, book=law(), by=actor_of(request), at=doors().clock.now())
         except Refusal as refusal:
             form.add_error(None, refused(refusal))
         else:
-            messages.success(request, _("Agreed."))
+            asked = _("Much of what was charged already would change: somebody else is asked for a second yes.")
+            messages.success(request, asked if agreed.approval_id else _("Agreed."))
             return redirect("manager:agreement", portfolio_id)
     return _show(request, portfolio_id, charging=form)
 
