@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import TypeAdapter, ValidationError
 
 from dunwell.core.matter import fields
-from dunwell.core.matter.facts import Event, Given
+from dunwell.core.matter.facts import Event, Given, Person
 from dunwell.core.matter.matter import Matter, as_day
 from dunwell.core.refusal import Refusal
 
@@ -40,7 +41,14 @@ def read(given: Mapping[str, Any]) -> Matter:
         raise BadFacts("the facts cannot be used: {faults}", faults=str(error)) from None
     if faults := [*_misplaced(given), *_inconsistent(facts)]:
         raise BadFacts("the facts cannot be used: {faults}", faults="; ".join(faults))
-    return Matter(facts)
+    return Matter(replace(facts, people=tuple(map(_consents_in_order, facts.people))))
+
+
+def _consents_in_order(person: Person) -> Person:
+    """The person with its consents oldest first, in whatever order they were written; one without a day stays put."""
+    if len(person.consents) < 2 or any(consent.at is None for consent in person.consents):
+        return person
+    return replace(person, consents=tuple(sorted(person.consents, key=lambda consent: str(consent.at))))
 
 
 def read_event(written: Mapping[str, Any]) -> Event:

@@ -143,6 +143,13 @@ def charged(event: Event, m: Matter) -> frozenset[str]:
     return frozenset(named if named is not None else (debt.id for debt in m.facts.debts))
 
 
+def may_call_back(m: Matter, debt: str, since: Event) -> bool:
+    """Whether the person reached agreed after that event to be called about the debt, and no talk has used that up."""
+    told = m.since(since, "contact_in", "contact_out", person=m.reached.id)
+    agreed = [number for number, each in enumerate(told) if CONSENT in each.said and debt in charged(each, m)]
+    return bool(agreed) and not any(is_conversation(each) for each in told[agreed[-1] + 1 :])
+
+
 def _from(first: date | None, days: int) -> tuple[date, date] | None:
     return None if first is None else (first, first + (days - 1) * DAY)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dunwell.core.matter import Matter
-from dunwell.rulebook.us.reg_f.medium_refused import CONSENTED, standing_refusals
+from dunwell.rulebook.us.messages import CONSENTED
+from dunwell.rulebook.us.reg_f.medium_refused import standing_refusals
 
 
 def agrees_to(m: Matter, channel: str | None) -> bool:

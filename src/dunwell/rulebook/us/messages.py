@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from dunwell.core.matter import Matter
 from dunwell.core.matter.facts import Debt, Event
+from dunwell.core.matter.words import ConsentKind
 from dunwell.rulebook.us.consumers import is_consumer
 
 REQUIRED = frozenset({"business_name_neutral", "reply_request", "caller_name", "callback_number"})
@@ -20,6 +21,12 @@ NOT_CONNECTED = frozenset({"busy", "not_in_service"})
 """Outcomes in which the dialled number was never reached."""
 ELECTRONIC = ("email", "text", "social")
 """Channels that use an electronic address, number or handle."""
+CONSENTED: Mapping[str, tuple[ConsentKind, ...]] = {
+    "text": ("text", "electronic"),
+    "email": ("email", "electronic"),
+    "social": ("electronic",),
+}
+"""By such a channel, the consents that open it, and open it again after a refusal."""
 NEUTRAL_PURPOSES = frozenset({"legally_required_notice", "opt_out_confirmation", "marketing"})
 """Purposes of messages that are not sent to collect."""
 OPENINGS = frozenset({"initial_communication", "validation_notice_sent", "collection_notice_sent"})

@@ -10,9 +10,11 @@ from dunwell.core.columns import c
 from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.asked import Action
 from dunwell.core.matter.facts import Event, Person
-from dunwell.rulebook.us.calls import CHANNELS, CONSENT, is_conversation
+from dunwell.rulebook.us.calls import CHANNELS, may_call_back
 from dunwell.rulebook.us.consumers import is_consumer, same_consumer
 from dunwell.rulebook.us.covered import covered_debts
+from dunwell.rulebook.us.messages import CONSENTED
+from dunwell.rulebook.us.robocalls import is_later
 
 LAST_NOTICES = frozenset(
     {"advise_efforts_end", "advise_possible_remedy", "advise_intended_remedy", "early_intervention_notice"}
@@ -35,7 +37,7 @@ def judges(m: Matter) -> Iterator[Said]:
         return
     for debt in covered_debts(m):
         requests = [each for who in same_consumer(m, m.reached) for each in _requests(m, who, debt.id)]
-        if requests and not _is_welcome(m, action, requests[-1]):
+        if requests and not _is_welcome(m, action, requests[-1], debt.id):
             yield Said(kind="bar")
             return
 
@@ -61,11 +63,11 @@ def _is_last_notice(action: Action) -> bool:
     return action.purpose in LAST_NOTICES and ASKING.isdisjoint(action.content)
 
 
-def _is_welcome(m: Matter, action: Action, request: Event) -> bool:
-    """Whether the person asked for this contact, or agreed after its request to be called back."""
+def _is_welcome(m: Matter, action: Action, request: Event, debt: str) -> bool:
+    """Whether the person asked for this contact, or agreed after its request to be called back, or to that medium."""
     if action.requested:
         return True
-    later = m.since(request, "contact_in", "contact_out")
-    agreed = [number for number, each in enumerate(later) if CONSENT in each.said]
-    is_used_up = bool(agreed) and any(is_conversation(each) for each in later[agreed[-1] + 1 :])
-    return action.channel in CHANNELS and bool(agreed) and not is_used_up
+    if action.channel in CHANNELS:
+        return may_call_back(m, debt, request)
+    consent = m.consent(*CONSENTED[action.channel]) if action.channel in CONSENTED else None
+    return consent is not None and consent.at is not None and is_later(consent.at, request.at)

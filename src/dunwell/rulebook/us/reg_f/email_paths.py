@@ -23,8 +23,13 @@ def used_by_consumer(m: Matter, point: Point | None) -> bool:
     refusal = _refusal(m, m.reached)
     if point is not None and point.origin is not None:
         return point.origin == "used_with_collector" and refusal is None
-    used = [each for each in m.past("contact_in", person=m.reached.id) if each.channel == "email"]
-    used = [each for each in used if "stop_word" not in each.said]
+    return bool(m.debts) and all(_wrote_since(m, debt.id, refusal) for debt in m.debts)
+
+
+def _wrote_since(m: Matter, debt: str, refusal: Event | None) -> bool:
+    """Whether the person wrote an email about the debt, after its last refusal of email."""
+    written = m.past("contact_in", person=m.reached.id, debt=debt)
+    used = [each for each in written if each.channel == "email" and "stop_word" not in each.said]
     return bool(used) and (refusal is None or used[-1] in m.since(refusal, "contact_in"))
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dunwell.core.matter import Matter, Said
 from dunwell.core.matter.asked import Action
 from dunwell.core.matter.facts import Event
+from dunwell.rulebook.us.calls import may_call_back
 from dunwell.rulebook.us.covered import covered
-from dunwell.rulebook.us.messages import ELECTRONIC
+from dunwell.rulebook.us.messages import CONSENTED, ELECTRONIC
 
 OPT_OUT = "us_fed.medium.opt_out"
 CONFIRM, REPLY, BY_LAW = OPT_OUT + ".confirm", OPT_OUT + ".reply_once", OPT_OUT + ".law_requires"
@@ -18,8 +19,6 @@ TELLING = ("opt_out_received", "contact_in", "contact_out", "write_only_request_
 """Events in which a person may refuse a medium, in talks that the collector began too."""
 REQUIRED_BY_LAW = frozenset({"legally_required_notice", "early_intervention_notice"})
 SAME_MEDIUM = {"voicemail": "phone"}
-CONSENTED = {"text": ("text", "electronic"), "email": ("email", "electronic"), "social": ("electronic",)}
-"""By medium, the consents that open it again."""
 
 
 def judges(m: Matter, *, confirmations_max: int, replies_max: int) -> Iterator[Said]:
@@ -57,7 +56,10 @@ def _refused(m: Matter, event: Event) -> tuple[str, ...]:
 
 
 def _is_lifted(m: Matter, medium: str, refusal: Event) -> bool:
-    consent = m.consent(*CONSENTED.get(medium, ())) if medium in CONSENTED else None
+    """Whether the person agreed to the medium again: to be called back, until the next talk, or to such messages."""
+    if medium == "phone":
+        return bool(m.debts) and all(may_call_back(m, debt.id, refusal) for debt in m.debts)
+    consent = m.consent(*CONSENTED[medium]) if medium in CONSENTED else None
     return consent is not None and consent.at is not None and m.local(consent.at) > m.local(refusal.at)
 
 

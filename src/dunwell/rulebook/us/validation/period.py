@@ -51,9 +51,9 @@ def governing_notice(m: Matter, debt: Debt) -> Event | None:
 
 
 def standing_notice(m: Matter, debt: Debt) -> Event | None:
-    """The newest notice that did not come back undeliverable, or None."""
-    stands = [each for each in notices(m, debt) if not came_back(m, each, debt, "returned_undeliverable")]
-    return stands[-1] if stands else None
+    """The first notice that did not come back undeliverable, or None."""
+    stands = (each for each in notices(m, debt) if not came_back(m, each, debt, "returned_undeliverable"))
+    return next(stands, None)
 
 
 def assumed_receipt(m: Matter, notice: Event, receipt_days: int) -> date:
