@@ -103,3 +103,9 @@ def test_the_whole_rulebook_is_listed() -> None:
 
     assert page.status_code == 200
     assert page.context["page"].count > 50
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("page", ["/compliance/refusals/?from={0}&to={0}", "/reports/day/?as_of={0}"])
+def test_a_day_that_nothing_can_be_counted_from_is_not_read(page: str, day: str) -> None:
+    assert browser(Role.MANAGER).get(page.format(day)).status_code == 200

@@ -11,7 +11,7 @@ def plain_words(error: Exception) -> str | None:
     if is_ours or isinstance(error, (FileNotFoundError, PermissionError)):
         return str(error)
     words = str(error)
-    if re.search(r'no such table|relation "\S+" does not exist', words):
+    if re.search(r'no such (table|column)|(relation|column) "?\S+"? does not exist', words):
         return "the database is not made or not up to date; run `dunwell migrate`"
     if type(error).__name__ == "OperationalError":
         return f"the database does not answer ({words.strip().splitlines()[0]}); is it running, is its address right?"

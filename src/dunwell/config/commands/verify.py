@@ -30,6 +30,7 @@ def command(*, as_json: bool, only: tuple[str, ...], is_anchored: bool) -> None:
     known = [check.name for check in verify.CHECKS]
     if strange := set(only) - set(known):
         raise click.BadParameter(f"{', '.join(sorted(strange))}: checks are {', '.join(known)}", param_hint="--only")
+    wiring.reader().read("SELECT id FROM trail_head")  # where there is no database yet, that alone is to be said
     inputs = wiring.verify_inputs()
     found = []
     for finding in verify.verify(

@@ -12,6 +12,9 @@ from dunwell.flows.deliver_frames import local_date
 from dunwell.parties import reaching
 from dunwell.parties.queries import PersonCard
 
+READ = (date(1900, 1, 1), date(2199, 12, 31))
+"""Days in an address are read between these: what is counted from or to one stays a date."""
+
 
 def desk_zone() -> str:
     """The zone in which pages that are about nobody show times: `[web] zone` of the home's settings."""
@@ -37,6 +40,7 @@ def card_day(card: PersonCard, now: datetime) -> date:
 def day_given(request: HttpRequest, name: str, otherwise: date) -> date:
     """The day under `name` in the address, `otherwise` where there is none that can be read."""
     try:
-        return date.fromisoformat(request.GET.get(name, ""))
+        given = date.fromisoformat(request.GET.get(name, ""))
     except ValueError:
         return otherwise
+    return given if READ[0] <= given <= READ[1] else otherwise

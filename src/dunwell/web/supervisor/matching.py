@@ -91,6 +91,11 @@ class MatchingPage:
     jobs: tuple[JobRow, ...]
     is_waiting: bool
 
+    @property
+    def may_tick(self) -> bool:
+        """Whether any of them has a suggestion that can be booked."""
+        return any(row.best for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class FilePage:

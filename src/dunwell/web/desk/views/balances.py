@@ -11,6 +11,7 @@ from dunwell.core.words import Role
 from dunwell.debts.services import NoSuchDebt
 from dunwell.flows import balance
 from dunwell.flows.balance import Explanation
+from dunwell.flows.giving import MAY_ASK
 from dunwell.web.desk.explaining import balance_page
 from dunwell.web.desk.words import ENTRIES
 from dunwell.web.doors import doors
@@ -29,7 +30,7 @@ def why(request: HttpRequest, person_id: int, debt_id: int) -> HttpResponse:
     """Every entry, and of each charge the days, the base and the rate."""
     told = _told(request, person_id, debt_id)
     page = balance_page(told, person_id=person_id, formats=tuple(doors().report_writers))
-    return render(request, "desk/balance.html", {"page": page})
+    return render(request, "desk/balance.html", {"page": page, "may_give": actor_of(request).may(*MAY_ASK)})
 
 
 @role_required(*Role)
