@@ -42,8 +42,8 @@ class PaymentFiles:
             raise NotAPaymentFile(
                 "{name} has {size} bytes; split it into files of at most {most}",
                 name=path.name,
-                size=size,
-                most=SIZE_MAX,
+                size=f"{size:,}",
+                most=f"{SIZE_MAX:,}",
             )
         raw = path.read_bytes()
         if not raw.strip():

@@ -179,6 +179,6 @@ def _too_large(name: str, size: int, most: int) -> FileTooLarge:
     return FileTooLarge(
         "{name} would be {size} MB or more; at most {most} MB are read. Split it into several files.",
         name=name,
-        size=round(size / 1e6),
-        most=round(most / 1e6),
+        size=f"{size / 1e6:,.0f}",
+        most=f"{most / 1e6:,.0f}",
     )
