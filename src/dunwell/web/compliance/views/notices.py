@@ -122,7 +122,8 @@ def _page(line: NoticeLine) -> NoticePage:
         words = activation.in_use(notice.name, line.language).wording
     except activation.NotActivated:
         words = wording.load(notice.name, line.language)
-    forbidden = (*notice.forbidden_places, *notice.forbidden_words.get(line.language, ()))
+    places = (f"{{{place}}}" for place in notice.forbidden_places)
+    forbidden = (*places, *notice.forbidden_words.get(line.language, ()))
     return NoticePage(
         row=_row(line),
         subject=words.subject,
