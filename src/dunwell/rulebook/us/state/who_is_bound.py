@@ -31,12 +31,15 @@ def judges(
     medical_only: list[str],
     no_mortgages: list[str],
 ) -> Iterator[Said]:
-    """Tells, row by row, whether the law of the region binds this collector for a debt in question."""
+    """Tells, row by row, whether the law of the region binds this collector for a debt in question.
+
+    Given   `since` rows, each with the day from which it is law after a colon, or long standing where none is named
+    """
     prefix = PREFIXES.get(m.region or "")
     if not m.asks("coverage") or prefix is None:
         return
     for row, _, first_day in (each.partition(":") for each in since):
-        if not row.startswith(prefix) or m.today < date.fromisoformat(first_day):
+        if not row.startswith(prefix) or (first_day and m.today < date.fromisoformat(first_day)):
             continue
         roles = AGENCIES if row in agencies_only else AGENCIES_AND_BUYERS
         is_bound = row in creditors_too or m.collector.role in roles
