@@ -156,3 +156,13 @@ def test_without_a_script_one_looks_first_and_arabic_digits_are_read() -> None:
     assert looked.status_code == 200
     assert "1,500.50" in looked.content.decode()
     assert not MeansStatement.objects.exists()
+
+
+def test_a_persons_page_asks_few_questions(django_assert_max_num_queries: pytest.FixtureRequest) -> None:
+    who = ada()
+    told_means(who, day=TODAY)
+    token = text_of(link_of(who))
+    page(token)
+
+    with django_assert_max_num_queries(26):  # type: ignore[operator]
+        assert page(token).status_code == 200

@@ -159,3 +159,11 @@ def test_the_receipt_and_the_persons_page_lead_there() -> None:
 
     assert sami.get(address.removesuffix("back/")).headers["Location"] == address
     assert address in sami.get(f"/desk/people/{person_id}/?all=1").content.decode()
+
+
+def test_the_page_asks_few_questions(django_assert_max_num_queries: pytest.FixtureRequest) -> None:
+    address, sami = paid(420_00), browser(Role.SUPERVISOR)
+    sami.get(address)
+
+    with django_assert_max_num_queries(26):  # type: ignore[operator]
+        assert sami.get(address).status_code == 200

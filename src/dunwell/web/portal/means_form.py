@@ -122,7 +122,9 @@ class OwnMeansForm(forms.Form):
 
     def _others(self, text: str) -> tuple[int, ...]:
         try:
-            found = tuple(minor_typed(one, self.asked.currency) for one in text.split(";") if one.strip())
+            found = tuple(
+                minor_typed(one, self.asked.currency) for one in text.replace("؛", ";").split(";") if one.strip()
+            )
         except NotAnAmount as refusal:
             self.add_error("others", refused(refusal))
             return ()

@@ -99,7 +99,7 @@ def leaves(request: HttpRequest, visit: Visit) -> HttpResponse:
     if form.is_valid():
         left = _remains(form.cleaned_data["statement"], visit)
     else:
-        wrong = _("One of the figures cannot be read yet: it is marked when you look at what remains.")
+        wrong = _("One of the figures cannot be read yet.")
     return render(request, "portal/means_remains.html", {"remains": left, "wrong": wrong})
 
 
