@@ -44,7 +44,7 @@ def keep(
 ) -> int:
     """Seal and keep a statement; returns its id. Raises BadStatement, NoSuchForm."""
     form = form_for(statement.country, taken_on)
-    check(statement, {one.code: one.kind for one in form.categories})
+    check(statement, form)
     row = MeansStatement.objects.create(
         person_id=person_id,
         country=statement.country,

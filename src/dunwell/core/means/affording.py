@@ -66,7 +66,7 @@ def afford(statement: Statement, form: Form, creditors: Creditors) -> Afforded:
     Source   docs of the form; the order follows the usual statement of income and expenditure
     """
     kinds = {one.code: one.kind for one in form.categories}
-    check(statement, kinds)
+    check(statement, form)
     if statement.currency != form.currency:
         raise BadStatement(
             "the form of {country} is in {currency}, the statement in {other}",

@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from dunwell.core.chain import canonical
+from dunwell.core.means.form import Form
 from dunwell.core.money import MINOR_MAX, round_minor
-from dunwell.core.refusal import Refusal
+from dunwell.core.refusal import InLanguages, Refusal
 
 Per = Literal["week", "fortnight", "four_weeks", "month", "quarter", "year"]
 Whose = Literal["own", "partner", "joint"]
@@ -123,27 +124,27 @@ def trends(now: Statement, before: Statement) -> tuple[Trend, ...]:
     )
 
 
-def check(statement: Statement, codes: Mapping[str, str]) -> None:
-    """Raise BadStatement unless every line can be used. `codes`: kind by code of the country's form."""
+def check(statement: Statement, form: Form) -> None:
+    """Raise BadStatement unless every line can be used in the country's form."""
+    lines = {one.code: one for one in form.categories}
     household = statement.household
     if not (1 <= household.adults <= PEOPLE_MAX and 0 <= household.children <= PEOPLE_MAX):
         raise BadStatement("a household has one adult at least, and no more than twenty adults or children; correct it")
     for one in statement.figures:
-        if one.category not in codes:
+        if one.category not in lines:
             raise BadStatement(
-                "'{category}' is not a line of this form; use one of: {known}", category=one.category, known=[*codes]
+                "'{category}' is not a line of this form; use one of: {known}", category=one.category, known=[*lines]
             )
+        name = InLanguages(lines[one.category].words)
         amounts = (one.amount_minor, *one.months_minor)
         if min(amounts) < 0 or max(amounts) > MINOR_MAX:
-            raise BadStatement("{category}: give an amount of zero or more", category=one.category)
+            raise BadStatement("{category}: give an amount of zero or more", category=name)
         if one.per not in A_YEAR or one.whose not in WHOSE or one.confidence not in CONFIDENCE:
-            raise BadStatement(
-                "{category}: say how often, whose and how sure in the words of the form", category=one.category
-            )
+            raise BadStatement("{category}: say how often, whose and how sure in the words of the form", category=name)
         if len(one.months_minor) > MONTHS_MAX:
-            raise BadStatement("{category}: give at most {most} months", category=one.category, most=MONTHS_MAX)
-        if one.months_minor and codes[one.category] != "income":
-            raise BadStatement("{category}: only an income is told month by month", category=one.category)
+            raise BadStatement("{category}: give at most {most} months", category=name, most=MONTHS_MAX)
+        if one.months_minor and lines[one.category].kind != "income":
+            raise BadStatement("{category}: only an income is told month by month", category=name)
     if any(not 0 < minor <= MINOR_MAX for minor in statement.other_debts_minor):
         raise BadStatement("another debt has a balance above zero; leave out what is paid")
 
