@@ -69,5 +69,6 @@ def _is_welcome(m: Matter, action: Action, request: Event, debt: str) -> bool:
         return True
     if action.channel in CHANNELS:
         return may_call_back(m, debt, request)
-    consent = m.consent(*CONSENTED[action.channel]) if action.channel in CONSENTED else None
+    kinds = CONSENTED.get(action.channel or "", ())
+    consent = m.consent(*kinds)
     return consent is not None and consent.at is not None and is_later(consent.at, request.at)
