@@ -106,9 +106,9 @@ def read_situation(written: Mapping[str, Any]) -> Situation:
         return _adapter().validate_json(json.dumps(written))
     except ValidationError as error:
         told = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
-        raise BadFacts("the facts cannot be used: {faults}", faults=told) from None
+        raise BadFacts("{faults}", faults=told) from None
     except TypeError as error:
-        raise BadFacts("dates, moments, hours and rates must be quoted: {faults}", faults=str(error)) from None
+        raise BadFacts("{faults}: dates, moments, hours and rates must be quoted", faults=str(error)) from None
 
 
 @cache
