@@ -9,13 +9,16 @@ import pytest
 
 from dunwell.config import wiring
 from dunwell.contacts.models import Action
+from dunwell.core.words import CircumstanceKind
 from dunwell.debts.models import Debt
+from dunwell.flows import circumstance, write_off
 from dunwell.flows.deliver import ask_gate
 from dunwell.flows.thank import Thanking, thank
-from tests.cast import CLERK, ada
+from dunwell.parties.circumstances import NewCircumstance
+from tests.cast import CLERK, OFFICER, ada
 from tests.flows.delivering import BY, MovingClock, Post, action, outlets
 from tests.flows.money import at, pays
-from tests.flows.planning import DAY, agreed, told_means
+from tests.flows.planning import DAY, MANAGER, agreed, told_means
 
 pytestmark = pytest.mark.django_db
 PAID = date(2026, 1, 20)
@@ -70,3 +73,35 @@ def test_who_paid_everything_is_told_so_although_the_debt_is_closed_and_is_asked
     assert asked(action(who, name="thank_you"), PAID)[0] != "permitted"
     demand = asked(action(who), PAID)
     assert demand[0] != "permitted"
+
+
+def test_who_pays_a_debt_that_was_written_off_is_told_that_it_came_and_of_nothing_that_is_left() -> None:
+    who = ada()
+    write_off.write_off(debt_id=who.debt_id, on=DAY, because="gone away", by=MANAGER, at=at(DAY))
+    pays(who.debt_id, 120_00, PAID)
+    assert Debt.objects.get(pk=who.debt_id).state == "written_off"
+
+    assert [thanked(), thanked(hour=14)] == [1, 0]
+    [receipt] = Action.objects.all()
+
+    assert receipt.template == "payment_received"
+    assert "We received £120.00 on 20 January 2026" in receipt.text
+    assert "180" not in receipt.text
+    assert "left" not in receipt.text
+    assert asked(receipt, PAID) == ("permitted", [])
+    assert asked(action(who), PAID)[0] != "permitted"
+
+
+def test_a_receipt_for_a_debt_written_off_is_held_to_the_law_like_any_other() -> None:
+    who = ada()
+    write_off.write_off(debt_id=who.debt_id, on=DAY, because="gone away", by=MANAGER, at=at(DAY))
+    pays(who.debt_id, 120_00, PAID)
+    thanked()
+    [receipt] = Action.objects.all()
+    new = NewCircumstance(CircumstanceKind.MORATORIUM, "desk:phone", PAID, ends_on=PAID + timedelta(days=60))
+    circumstance.record(person_id=who.person_id, new=new, vault=wiring.vault(), by=OFFICER, at=at(PAID, 11))
+
+    answer, rules = asked(receipt, PAID)
+
+    assert answer != "permitted"
+    assert "house.not_open" not in rules

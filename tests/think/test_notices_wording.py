@@ -21,6 +21,7 @@ EXPECTED = PLANS | {
     "final_notice",
     "payment_link_text",
     "paid_in_full",
+    "payment_received",
     "thank_you",
     "promise_reminder",
 }

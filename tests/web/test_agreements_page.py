@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from dunwell.core.words import Role
 from dunwell.debts import floors, remittances, terms
+from dunwell.flows import charging
 from tests import cast
-from tests.flows.money import lent, pays
+from tests.flows.money import at, lent, pays
 from tests.web.staff import browser
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +124,19 @@ def test_why_a_client_is_not_paid_is_told_in_the_readers_language() -> None:
     told = manager.post("/reports/remittances/pay/", {"client": "Northwind Energy GB", "through": "2026-03-01"})
 
     assert "Aucune commission" in told.content.decode()
+
+
+def test_terms_dated_back_over_much_that_was_charged_wait_for_another_manager() -> None:
+    debt_id, manager = lent(9_000_000_00), browser(Role.MANAGER)
+    book = cast.portfolio()
+    manager.post(f"/reports/agreements/{book}/terms/", TERMS)
+    charging.settle(debt_id=debt_id, through=date(2026, 2, 1), by=cast.CLERK, at=at(date(2026, 2, 1)))
+
+    asked = manager.post(f"/reports/agreements/{book}/terms/", TERMS | {"rate": "1"}, follow=True).content.decode()
+    page = manager.get(reverse("supervisor:approvals")).content.decode()
+
+    assert "somebody else is asked for a second yes" in asked
+    assert len(terms.versions_of(debt_id)) == 1
+    assert "Terms dated back" in page
+    assert "Northwind GB" in page
+    assert "You asked for it: somebody else answers." in page

@@ -1,7 +1,8 @@
 """Thank: who paid is told that it came and what is left, once per payment, by email and through the gate.
 
 Whose payment leaves nothing owed is told so in a letter that closes the matter: the law lets that one through although
-the debt is not open any more. A payment of a running plan is thanked for by the plan's own letter. Who has no email
+the debt is not open any more. Whose debt was written off is told that the money came, and nothing of what is left. A
+payment of a running plan is thanked for by the plan's own letter. Who has no email
 address is not written to: such a receipt is a kindness.
 """
 
@@ -28,8 +29,9 @@ from dunwell.flows import snapshot
 from dunwell.flows.nightly.composing import Links
 from dunwell.parties import queries as parties
 
-NAME, LAST = "thank_you", "paid_in_full"
-"""What is said while something is left to pay, and when nothing is."""
+NAME, LAST, LATE = "thank_you", "paid_in_full", "payment_received"
+"""What is said while something is left to pay, when nothing is, and of a debt that was written off: only that money
+came. What is left of such a debt is not asked for, and a letter that told it would ask."""
 DAYS = 7
 """Payments booked longer ago are not thanked for any more."""
 
@@ -58,7 +60,7 @@ def thank(thanking: Thanking) -> int:
 @transaction.atomic
 def _thank(debt_id: int, paid: list[orders.Booked], thanking: Thanking) -> bool:
     receipts.locked(debt_id)
-    told = [written.last_told(debt_id=debt_id, template=name) for name in (NAME, LAST)]
+    told = [written.last_told(debt_id=debt_id, template=name) for name in (NAME, LAST, LATE)]
     fresh = [one for one in paid if all(at is None or one.recorded_at > at for at in told)]
     kept, _ = snapshot.fresh(thanking.reader, [debt_id], as_of=thanking.today)
     if not fresh or kept.is_empty() or (point_id := kept.row(0, named=True)["email_point_id"]) is None:
@@ -66,7 +68,7 @@ def _thank(debt_id: int, paid: list[orders.Booked], thanking: Thanking) -> bool:
     row = kept.row(0, named=True)
     debt = debts.card(debt_id, as_of=thanking.today, seen_by=thanking.by)
     portfolio = debt_rows.portfolios(thanking.reader)[debt.portfolio_id]
-    name = NAME if debt.balance_minor > 0 else LAST
+    name = LATE if debt.state == "written_off" else NAME if debt.balance_minor > 0 else LAST
     language = best_language(name, row["language"] or str(portfolio["language"]))
     place = row["jurisdiction"] or debt.country
     try:

@@ -36,6 +36,7 @@ TEMPLATES: dict[str, Lazy] = {
     "payment_link_text": _("Payment link"),
     "thank_you": _("Thank you"),
     "paid_in_full": _("Paid in full"),
+    "payment_received": _("Receipt for a debt that was written off"),
     "plan_agreed": _("Plan agreed"),
     "plan_missed": _("Payment of a plan is missing"),
     "plan_progress": _("Thank you, the plan goes well"),
