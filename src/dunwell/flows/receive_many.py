@@ -127,7 +127,7 @@ def _plus(one: Received, other: Received) -> Received:
 
 
 def _book(session: BulkSession, stretch: _Stretch, *, by: Actor, at: datetime) -> _Booked:
-    """Book the plain lines of a stretch."""
+    """Book the plain lines of a stretch. What is asked of the database comes before what is stored behind."""
     if _is_known(session, stretch.lines["reference"]):
         return _Booked(Received())
     plain = _plain(session, stretch.lines, stretch.said)
@@ -136,15 +136,16 @@ def _book(session: BulkSession, stretch: _Stretch, *, by: Actor, at: datetime) -
     is_turn = ~pl.col("is_charged") | (pl.col("number") == pl.col("number").min().over("debt_id"))
     booked = plain.filter(is_turn)
     debt_ids = booked["debt_id"].unique().sort()
-    mark_changed_in(session, debt_ids)
-    void_permits_of_in(session, booked["person_id"], at=at)
-    payers_bulk.remember_in(session, stretch.payers.join(booked, on="reference", how="semi"), at=at)
     planned = planned_in(session, debt_ids)
+    void_permits_of_in(session, booked["person_id"], at=at)
     charged, others = booked.filter("is_charged"), booked.filter(~pl.col("is_charged"))
+    owed = ledger.owed_in(session, others["debt_id"].unique().sort())
+    payers_bulk.remember_in(session, stretch.payers.join(booked, on="reference", how="semi"), at=at)
+    mark_changed_in(session, debt_ids)
     if charged.height:
         receive_charged.book_in(session, charged, by=by, at=at)
     if others.height:
-        _write(session, _spread(session, others), by=by, at=at)
+        _write(session, _spread(others, owed), by=by, at=at)
     money = booked.group_by("currency").agg(pl.col("amount_minor").sum())
     old = int((booked["because"] != "").sum())
     done = Received(booked=booked.height, old=old, booked_minor=dict(money.iter_rows()))
@@ -204,9 +205,9 @@ def _plain(session: BulkSession, lines: pl.DataFrame, words: pl.DataFrame) -> pl
     return found.filter(is_plain.all().over("debt_id"))
 
 
-def _spread(session: BulkSession, plain: pl.DataFrame) -> pl.DataFrame:
+def _spread(plain: pl.DataFrame, owed: pl.DataFrame) -> pl.DataFrame:
     """The lines with what each takes off the parts of its debt, and `left_minor`, what is owed after it."""
-    owed = ledger.owed_in(session, plain["debt_id"].unique().sort()).rename({"subject_id": "debt_id"})
+    owed = owed.rename({"subject_id": "debt_id"})
     clipped = owed.with_columns(pl.col(part).clip(lower_bound=0) for part in PARTS)
     whole = owed.select("debt_id", owed_minor=pl.sum_horizontal(PARTS))
     return (
@@ -217,25 +218,26 @@ def _spread(session: BulkSession, plain: pl.DataFrame) -> pl.DataFrame:
 
 
 def _write(session: BulkSession, spread: pl.DataFrame, *, by: Actor, at: datetime) -> None:
-    """Book an entry a payment, keep its receipt, close debts on which nothing is owed."""
+    """Book an entry a payment, keep its receipt, close debts on which nothing is owed.
+
+    In order of the debts, in which a file rarely is: what is stored then goes from page to page of the indexes.
+    """
     ended = spread.filter((pl.col("left_minor") <= 0) & (pl.col("state") == "open")).sort("debt_id", "number")
     moves = ended.unique("debt_id", keep="first", maintain_order=True).select(
         "debt_id", old=pl.lit("open"), new=pl.lit("paid"), moved_on="received_on"
     )
     debts_bulk.move_in(session, moves, because="nothing is owed any more", by=by, at=at)
-    entries = spread.sort("number").select(
-        "number", reference="entry_reference", kind=pl.lit("payment"), effective_on="received_on"
-    )
-    posted = ledger.post_many_in(session, entries.rename({"number": "key"}), _postings(spread), by=by, at=at)
-    ids = posted.select("entry_id", number="key")
-    receipts_bulk.add_receipts_in(session, spread.join(ids, on="number").sort("number"), at=at)
+    spread = spread.sort("debt_id", "number").with_row_index("key").with_columns(pl.col("key").cast(_ID))
+    entries = spread.select("key", reference="entry_reference", kind=pl.lit("payment"), effective_on="received_on")
+    posted = ledger.post_many_in(session, entries, _postings(spread), by=by, at=at)
+    receipts = spread.join(posted.select("key", "entry_id"), on="key", maintain_order="left")
+    receipts_bulk.add_receipts_in(session, receipts, at=at)
 
 
 def _postings(spread: pl.DataFrame) -> pl.DataFrame:
     """The postings of each payment as `core.journal.payment` makes them."""
     columns = ("key", "book", "code", "currency", "amount_minor", "subject_id")
-    given = spread.select("currency", "debt_id", *PARTS, "unapplied_minor", "amount_minor", key="number",
-                          book="portfolio_id")  # fmt: skip
+    given = spread.select("key", "currency", "debt_id", *PARTS, "unapplied_minor", "amount_minor", book="portfolio_id")
     cash = given.with_columns(code=pl.lit(CASH), subject_id=pl.lit(None, _ID)).select(columns)
     sides = [(str(part), f"{part}_minor") for part in Part] + [(UNAPPLIED, "unapplied_minor")]
     taken = [

@@ -39,9 +39,10 @@ def post_many_in(
     new = entries.join(earlier, on="reference", how="anti", maintain_order="left")
     new = new.with_columns(session.take_ids("ledger_entry", new.height).alias("entry_id") if new.height else _no_ids())
     if new.height:
-        booked = _append_entries(session, new, by, at)
         named = new.select("key", "entry_id", "effective_on")
-        under = _append_postings(session, postings.join(named, on="key", maintain_order="left"), at)
+        placed = _on_accounts(session, postings.join(named, on="key", maintain_order="left"))
+        booked = _append_entries(session, new, by, at)
+        under = _append_postings(session, placed, at)
         spans = roots.spans(new["entry_id"].to_list())
         trail.note_in(
             session, by=by, did="entries.posted", about=("entry", spans[0][0]), at=at, because={"entries": spans},
@@ -190,11 +191,7 @@ def _append_entries(session: BulkSession, new: pl.DataFrame, by: Actor, at: date
 
 
 def _append_postings(session: BulkSession, postings: pl.DataFrame, at: datetime) -> pl.DataFrame:
-    rows = postings.join(
-        _accounts(session, postings), on=["book", "currency", "code"], how="left", maintain_order="left"
-    )
-    rows = rows.with_columns(session.take_ids("ledger_posting", rows.height).alias("id"))
-    rows = rows.select(
+    rows = postings.with_columns(session.take_ids("ledger_posting", postings.height).alias("id")).select(
         "id",
         "entry_id",
         "account_id",
@@ -209,15 +206,19 @@ def _append_postings(session: BulkSession, postings: pl.DataFrame, at: datetime)
     return rows
 
 
-def _accounts(session: BulkSession, postings: pl.DataFrame) -> pl.DataFrame:
-    """`book`, `currency`, `code`, `account_id` of the accounts posted to, opened when first used."""
+def _on_accounts(session: BulkSession, postings: pl.DataFrame) -> pl.DataFrame:
+    """Postings with the accounts posted to, opened when first used: account_id.
+
+    Asked before anything is stored behind: a question would wait for it.
+    """
     wanted = postings.select("book", "currency", "code").unique()
     for book, currency, code in wanted.sort("book", "currency", "code").iter_rows():
         session.run(
             "INSERT INTO ledger_account (book, currency, code, kind) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (book, currency, code, ACCOUNT_KINDS[code]),
         )
-    return session.read(
+    accounts = session.read(
         "SELECT book, currency, code, id AS account_id FROM ledger_account",
         schema={"book": _ID, "currency": _TEXT, "code": _TEXT, "account_id": _ID},
     )
+    return postings.join(accounts, on=["book", "currency", "code"], how="left", maintain_order="left")
