@@ -253,8 +253,8 @@ TAMPERINGS = [
     ("receipts", first("debts_receipt", "entry_id = 999999")),
     (
         "charges",
-        "INSERT INTO debts_charge (debt_id, rule, starts_on, ends_on, amount_minor, recorded_at, checked_at) "
-        "SELECT MIN(id), 'interest:1', '2026-01-01', '2026-02-01', 500, MIN(recorded_at), MIN(recorded_at) "
+        "INSERT INTO debts_charge (debt_id, rule, starts_on, ends_on, amount_minor, cut_by, recorded_at, checked_at) "
+        "SELECT MIN(id), 'interest:1', '2026-01-01', '2026-02-01', 500, '', MIN(recorded_at), MIN(recorded_at) "
         "FROM debts_debt",
     ),
     ("permits", first("contacts_permit", "used_at = NULL")),
