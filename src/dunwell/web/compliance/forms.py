@@ -74,7 +74,7 @@ class ReportedForm(forms.Form):
 class OverlayForm(forms.Form):
     """A changed rulebook as one file, and from when it is to hold."""
 
-    file = forms.FileField(label=_("File with the changes"), help_text=_("YAML, as `dunwell law replay` takes it"))
+    file = forms.FileField(label=_("File with the changes"), help_text=_("YAML, as dunwell law replay takes it"))
     effective = moment_field(_("To hold from"), required=False)
     is_afresh = forms.BooleanField(label=_("Lay it over the release alone, without what was published"), required=False)
 

@@ -33,7 +33,9 @@ class HappenedForm(forms.Form):
     """What happened, on which day, about which debts."""
 
     token = forms.CharField(widget=forms.HiddenInput, max_length=40)
-    happened_on = DateField(label=gettext_lazy("Day"), help_text=gettext_lazy("The day it happened, not today."))
+    happened_on = DateField(
+        label=gettext_lazy("Day"), help_text=gettext_lazy("The day it happened, even if that was not today.")
+    )
 
     def __init__(self, *args: object, type_: str, today: date, owned: Sequence[DebtCard], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
