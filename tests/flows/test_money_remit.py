@@ -100,7 +100,7 @@ def test_a_payment_that_comes_back_lowers_the_next_remittance() -> None:
     paid_out(FEBRUARY)
 
     pays(one, -100_00, MARCH, code="AM04")
-    with pytest.raises(NothingToRemit, match="made good: 100"):
+    with pytest.raises(NothingToRemit, match="what came back: 100"):
         paid_out(MARCH)
     pays(other, 250_00, MARCH)
     [made] = paid_out(MARCH)

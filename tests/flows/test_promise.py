@@ -149,7 +149,7 @@ def test_a_promise_marks_the_snapshot_row_and_may_be_withdrawn() -> None:
 def test_what_cannot_be_meant_is_refused() -> None:
     who = ada()
 
-    with pytest.raises(PromisedTooMuch, match=r"300\.01 GBP is more than the 300\.00 owed"):
+    with pytest.raises(PromisedTooMuch, match=r"300\.01 GBP is more than the 300\.00 GBP owed"):
         promised(who, 300_01)
     with pytest.raises(NotAPromise):
         promised(who, due_on=date(2026, 1, 1))

@@ -107,7 +107,7 @@ def test_nobody_approves_their_own_and_only_whose_turn_it_is() -> None:
 
     with pytest.raises(NotYourOwn):
         voted(asked, by=SUPERVISOR)
-    with pytest.raises(NotYourTurn, match="a supervisor is asked now"):
+    with pytest.raises(NotYourTurn, match="is asked now: supervisor"):
         voted(asked, by=OFFICER)
     stand_in = OFFICER
     with pytest.raises(NotADelegation):
