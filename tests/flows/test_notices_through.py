@@ -121,7 +121,7 @@ def test_a_letter_answers_a_dispute_in_one_of_two_words_and_in_no_other(outcome:
     lena = borrower()
     disputed(lena)
 
-    with pytest.raises(NotComposed, match="where the person is right, .*choose one of: rejected, partly"):
+    with pytest.raises(NotComposed, match=r"where the person is right, .*choose one of: rejected, partly"):
         answer_composed(lena, outcome)
 
     assert not Action.objects.filter(template="dispute_answer").exists()

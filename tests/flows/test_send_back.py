@@ -48,7 +48,7 @@ def test_part_of_a_payment_is_asked_back_and_its_news_waits_for_a_person() -> No
     assert left == 70_00
     assert [row.amount_minor for row in Receipt.objects.filter(state="unmatched")] == [-30_00]
     assert provider.back == [("pi_1", 30_00, "stripe:pi_1:back:10000:3000")]
-    with pytest.raises(MoreThanOwed, match="70.00 ... of that payment is left"):
+    with pytest.raises(MoreThanOwed, match=r"70.00 ... of that payment is left"):
         sends(71_00, provider)
     assert books_tie()
 
