@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -36,6 +36,13 @@ class Named:
     currency: str
     state: str
     allocation_order: str
+
+
+@dataclass(frozen=True, slots=True)
+class Locked(Named):
+    """The same, its row held until the caller's transaction ends; where it is charged the turn of charging too."""
+
+    is_charged: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +128,24 @@ def named_by(words: Iterable[str]) -> dict[str, list[Named]]:
     return found
 
 
-def locked(debt_id: int) -> Named:
+def locked(debt_id: int) -> Locked:
     """The debt as it is now, its row locked until the caller's transaction ends: one payment at a time per debt.
 
     Where a debt is charged the turn of charging comes first, as everywhere: nobody waits for one who waits for them.
     """
-    if terms.has_terms(debt_id):
+    is_charged = terms.has_terms(debt_id)
+    if is_charged:
         charges.take_turn()
     debt = Debt.objects.select_for_update().get(pk=debt_id)
-    return Named(
-        debt.pk, debt.reference, debt.person_id, debt.portfolio_id, debt.currency, debt.state, debt.allocation_order
-    )
+    return Locked(
+        debt.pk, debt.reference, debt.person_id, debt.portfolio_id, debt.currency, debt.state, debt.allocation_order,
+        is_charged,
+    )  # fmt: skip
+
+
+def as_now(debt: Locked) -> Locked:
+    """A debt that is held, in the state that its charges have moved it to since."""
+    return replace(debt, state=Debt.objects.values_list("state", flat=True).get(pk=debt.debt_id))
 
 
 def state_before(debt_id: int, *, state: str) -> str | None:

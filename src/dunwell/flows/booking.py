@@ -17,7 +17,7 @@ from dunwell.core.statements import PaymentLine
 from dunwell.core.words import Part
 from dunwell.debts import charges, receipts, terms
 from dunwell.debts import services as debts
-from dunwell.debts.receipts import Booked, Named
+from dunwell.debts.receipts import Booked, Locked, Named
 from dunwell.debts.states import MOVES
 from dunwell.flows import charging
 from dunwell.ledger import queries as books
@@ -33,11 +33,10 @@ OLD_WORDS = "valued years before it came; look whether it was booked elsewhere"
 SMALL_REST = "what is left is too small to ask for"
 
 
-def book(line: PaymentLine, debt: Named, *, by: Actor, at: datetime, order: Sequence[Part] | None = None) -> None:
+def book(line: PaymentLine, debt: Locked, *, by: Actor, at: datetime, order: Sequence[Part] | None = None) -> None:
     """Book a payment to a locked debt. `order`: as the payer said; else the debt's terms, else the debt's own."""
-    is_charged = terms.has_terms(debt.debt_id)
-    is_late = is_charged and _bring_up(debt, line.valued_on, by=by, at=at)
-    agreed = terms.in_force(debt.debt_id, on=line.valued_on) if is_charged else terms.NOTHING
+    is_late = debt.is_charged and _bring_up(debt, line.valued_on, by=by, at=at)
+    agreed = terms.in_force(debt.debt_id, on=line.valued_on) if debt.is_charged else terms.NOTHING
     spread_in = tuple(order or agreed.order or waterfall.read_order(debt.allocation_order))
     if debt.state == "written_off":
         _recover(line, debt, spread_in, by=by, at=at)
@@ -57,20 +56,19 @@ def book(line: PaymentLine, debt: Named, *, by: Actor, at: datetime, order: Sequ
     }  # fmt: skip
     trail.note(by=by, did="payment.taken", about=("debt", debt.debt_id), at=at, because=said)
     if is_late:
-        charging.settle(debt_id=debt.debt_id, through=line.valued_on, by=by, at=at)
-    now = receipts.locked(debt.debt_id) if is_charged else debt
+        charging.settle_in_turn(debt_id=debt.debt_id, through=line.valued_on, by=by, at=at)
+    now = receipts.as_now(debt) if debt.is_charged else debt
     close(now, line.valued_on, agreed.small_difference_minor, by=by, at=at)
     debts.mark_changed([debt.debt_id])
     permits.void([debt.person_id], now=at)
 
 
-def _bring_up(debt: Named, day: date, *, by: Actor, at: datetime) -> bool:
+def _bring_up(debt: Locked, day: date, *, by: Actor, at: datetime) -> bool:
     """Charge up to the day of a payment; whether the debt was charged beyond that day already."""
-    charges.take_turn()
     live = charges.live(charges.interest_of(debt.debt_id))
     if any(one.ends_on > day for one in live):
         return True
-    charging.settle(debt_id=debt.debt_id, through=day, by=by, at=at, cut=True)
+    charging.settle_in_turn(debt_id=debt.debt_id, through=day, by=by, at=at, cut=True)
     return False
 
 
@@ -121,7 +119,7 @@ def close(debt: Named, on: date, small_minor: int, *, by: Actor, at: datetime) -
         move(debt, "paid", "nothing is owed any more", on, by=by, at=at)
 
 
-def give_back(line: PaymentLine, debt: Named, paid: Booked, why: str, *, by: Actor, at: datetime) -> None:
+def give_back(line: PaymentLine, debt: Locked, paid: Booked, why: str, *, by: Actor, at: datetime) -> None:
     """Reverse the entry that booked a payment which came back, with what it had recovered."""
     turned = ledger.reverse(entry_id=paid.entry_id, effective_on=line.valued_on, because=why, by=by, at=at)
     recovered = books.posted(_recovery_of(books.reference_of(paid.entry_id)))
@@ -136,9 +134,9 @@ def give_back(line: PaymentLine, debt: Named, paid: Booked, why: str, *, by: Act
         "of": paid.receipt_id, "why": why,
     }  # fmt: skip
     trail.note(by=by, did="payment.returned", about=("debt", debt.debt_id), at=at, because=said)
-    if terms.has_terms(debt.debt_id):
-        charging.settle(debt_id=debt.debt_id, through=line.valued_on, by=by, at=at)
-    now = receipts.locked(debt.debt_id)
+    if debt.is_charged:
+        charging.settle_in_turn(debt_id=debt.debt_id, through=line.valued_on, by=by, at=at)
+    now = receipts.as_now(debt)
     if now.state in ENDED and (recovered or sum(owed_on(debt).values()) > 0):
         before = receipts.state_before(debt.debt_id, state=now.state)
         move(now, before if before in MOVES[now.state] else "open", why, line.valued_on, by=by, at=at)

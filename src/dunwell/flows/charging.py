@@ -43,6 +43,11 @@ def settle(*, debt_id: int, through: date, by: Actor, at: datetime, cut: bool = 
     Raises NoSuchDebt.
     """
     charges.take_turn()
+    return settle_in_turn(debt_id=debt_id, through=through, by=by, at=at, cut=cut)
+
+
+def settle_in_turn(*, debt_id: int, through: date, by: Actor, at: datetime, cut: bool = False) -> Settled:
+    """The same of a caller who holds the turn of charging in a transaction already."""
     debt = charges.locked(debt_id)
     known = known_of(debt, books.lines(debt_id), charges.interest_of(debt_id))
     made = correct(known, through=through, cut=cut)

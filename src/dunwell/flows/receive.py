@@ -17,7 +17,7 @@ from dunwell.core.actor import Actor
 from dunwell.core.ports import Vault
 from dunwell.core.statements import PaymentFile, PaymentLine, PaymentProblem
 from dunwell.debts import receipts, reconciling
-from dunwell.debts.receipts import Named, Said
+from dunwell.debts.receipts import Locked, Named, Said
 from dunwell.flows import booking, returns
 from dunwell.flows.plan_judging import JudgePlans
 from dunwell.ledger import services as ledger
@@ -216,7 +216,7 @@ def _ask(receipt_id: int, state: str, debt: Named | None, *, by: Actor, at: date
     work.create(new=new, by=by, at=at)
 
 
-def _give_back(line: PaymentLine, debt: Named, *, by: Actor, at: datetime) -> str:
+def _give_back(line: PaymentLine, debt: Locked, *, by: Actor, at: datetime) -> str:
     """A payment came back: reverse the entry it was booked by. Nothing like it booked: a person looks."""
     paid = receipts.returnable(debt_id=debt.debt_id, amount_minor=-line.amount_minor, before=line.valued_on)
     why = f"returned by the bank{': ' + line.return_code if line.return_code else ''}"[:WHY_MAX]
