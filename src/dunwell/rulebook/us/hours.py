@@ -35,6 +35,15 @@ def next_opening(m: Matter, person: Person, earliest: int, latest: int) -> datet
     return None
 
 
+def agreed_openings(m: Matter, person: Person) -> Iterator[datetime]:
+    """The next beginnings of hours that the person once agreed to; whether the consent still stands is asked then."""
+    for consent in person.consents:
+        if consent.kind == "contact_hours" and consent.given and consent.from_ is not None:
+            for clock in m.clocks(person):
+                begin = datetime.combine(clock.date(), consent.from_, clock.tzinfo)
+                yield begin if begin > clock else begin + DAY
+
+
 def is_ruled_out(m: Matter, person: Person, channel: str) -> bool:
     """Whether now, on some clock where the person may be, falls into hours the person ruled out for that channel."""
     return any(_holds(m, wish, channel) and _covers(m, person, wish) for wish in barred_hours(person))

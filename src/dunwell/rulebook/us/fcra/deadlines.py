@@ -29,7 +29,8 @@ def judges(
     """
     if not m.asks("duty_due") and not m.does("furnish"):
         return
-    reports = m.past("furnished")
+    asked = {debt.id for debt in m.debts}
+    reports = [each for each in m.past("furnished") if each.debts is None or not asked.isdisjoint(each.debts)]
     first = m.day(reports[0].at) if reports else m.today
     if reports or m.does("furnish"):
         yield Said(kind="duty", rows=(DATE,), due_on=first + timedelta(days=delinquency_days))

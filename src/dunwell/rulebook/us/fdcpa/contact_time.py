@@ -11,7 +11,7 @@ from dunwell.rulebook.clock import outside
 from dunwell.rulebook.local_hours import minute_of
 from dunwell.rulebook.us.consumers import is_consumer
 from dunwell.rulebook.us.covered import covered
-from dunwell.rulebook.us.hours import TIMED, consented_now, next_opening, permitted_windows
+from dunwell.rulebook.us.hours import TIMED, agreed_openings, consented_now, next_opening, permitted_windows
 
 ROWS = ("us_fed.contact_time", "us_fed.consent.direct")
 PLACES, SENDING = "us_fed.contact_time.conflicting_location", "us_fed.contact_time.send_time"
@@ -32,4 +32,6 @@ def judges(m: Matter, *, earliest: int, latest: int) -> Iterator[Said]:
     if PLACES in rows:
         yield Said(kind="harbour", rows=(PLACES,), is_met=is_inside)
     if not is_inside and not consented_now(m, m.reached):
-        yield Said(kind="bar", rows=rows, until=next_opening(m, m.reached, earliest, latest))
+        opens = next_opening(m, m.reached, earliest, latest)
+        until = min([opens, *agreed_openings(m, m.reached)]) if opens is not None else None
+        yield Said(kind="bar", rows=rows, until=until)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dunwell.core.matter import Matter, Said
 from dunwell.rulebook.us.consumers import is_consumer
 from dunwell.rulebook.us.covered import covered
-from dunwell.rulebook.us.hours import consented_now, is_ruled_out, may_answer_once, ruled_out_until
+from dunwell.rulebook.us.hours import agreed_openings, consented_now, is_ruled_out, may_answer_once, ruled_out_until
 
 REPLY = "us_fed.contact_time.reply_once"
 ROWS = ("us_fed.contact_time", "us_fed.contact_time.designation", REPLY, "us_fed.consent.direct")
@@ -23,4 +23,6 @@ def judges(m: Matter, *, replies_max: int) -> Iterator[Said]:
     if may_answer_once(m, m.reached, replies_max):
         yield Said(kind="fact", rows=(REPLY,), conditions=("one_response", "same_channel"))
     else:
-        yield Said(kind="bar", rows=ROWS, until=max(ruled_out_until(m, m.reached, channel), default=None))
+        ends = max(ruled_out_until(m, m.reached, channel), default=None)
+        until = min([ends, *agreed_openings(m, m.reached)]) if ends is not None else None
+        yield Said(kind="bar", rows=ROWS, until=until)
