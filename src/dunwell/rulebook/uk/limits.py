@@ -15,11 +15,15 @@ CLAIMS = ("summons_served",)
 
 
 def began_on(m: Matter, debt: Debt) -> date | None:
-    """The day time began to run: where a default notice had to come first, its last day; None where not known."""
+    """The day time began to run: where a default notice had to come first, its last day; None where not known.
+
+    In Scotland an obligation prescribes from the day it fell due, elsewhere from the day the claim accrued.
+    """
     notice = m.last("default_notice_served", debt=debt.id, collector=None)
     if notice and notice.remedy_by and is_regulated(m, debt) and m.region != SCOTLAND:
         return notice.remedy_by
-    return debt.accrued_on or debt.due_on or debt.overdue_since or debt.arrears_since
+    first = (debt.due_on, debt.accrued_on) if m.region == SCOTLAND else (debt.accrued_on, debt.due_on)
+    return first[0] or first[1] or debt.overdue_since or debt.arrears_since
 
 
 def end_of_time(m: Matter, debt: Debt, *, years: int, restarts: Iterable[str] = RESTARTS) -> date | None:

@@ -10,4 +10,4 @@ from dunwell.rulebook.ca.limitation import end, told
 
 def judges(m: Matter, *, years: int) -> Iterator[Said]:
     """Refuses to sue after the last day, and tells that day."""
-    yield from told(m, (end(m, debt, years=years) for debt in m.debts))
+    yield from told(m, (end(m, debt, years=years, start=debt.due_on or debt.accrued_on) for debt in m.debts))

@@ -28,4 +28,4 @@ def judgment_day(m: Matter, debt: Debt) -> date | None:
     judgment = m.last("judgment_entered", debt=debt.id, collector=None)
     if judgment:
         return m.day(judgment.at, m.debtor)
-    return known_on(debt) if debt.product == "judgment_debt" else None
+    return (debt.due_on or known_on(debt)) if debt.product == "judgment_debt" else None
