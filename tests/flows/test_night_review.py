@@ -66,7 +66,7 @@ def test_an_officer_or_a_machine_may_not_release(run_id: int) -> None:
 def test_releasing_twice_is_refused_with_words(run_id: int) -> None:
     review.release_run(run_id=run_id, by=cast.SUPERVISOR, at=AT)
 
-    with pytest.raises(AlreadyMoved, match="is released"):
+    with pytest.raises(AlreadyMoved, match="look at it again"):
         review.release_run(run_id=run_id, by=cast.SUPERVISOR, at=AT)
 
 
