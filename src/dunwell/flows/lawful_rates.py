@@ -71,18 +71,22 @@ def _read(session: BulkSession) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFram
         base_source=pl.col("source").str.split(BY_LAW).list.first(),
     )
     rows = debt_rows.facts(session, CHARGED)
-    scoped = _scoped(rows, live.filter(~pl.col("is_copy")))
-    rates = (
-        pl.col("rates").str.extract_all(r":(\d[\d.]*)").list.eval(pl.element().str.slice(1).cast(pl.Decimal(20, 10)))
-    )
-    highest = scoped.with_columns(highest=rates.list.max(), is_compound=pl.col("method") == "compound")
-    borne = highest.group_by("debt_id").agg(pl.col("highest").max(), pl.col("is_compound").any())
-    borne = borne.filter(pl.col("highest") > 0)
+    borne = terms_bulk.narrowest(rows.select(_SCOPE), _highest(live.filter(~pl.col("is_copy"))))
+    borne = borne.filter(pl.col("highest") > 0).select("debt_id", "highest", "is_compound")
     where = people.homes(session, CHARGED)
     kinds = rows.join(borne, on="debt_id").join(where, on="person_id").with_columns(
         country=pl.when(pl.col("country") == "").then("portfolio_country").otherwise("country")
     )  # fmt: skip
     return rows, kinds.select("debt_id", "highest", *KIND), live
+
+
+def _highest(live: pl.DataFrame) -> pl.DataFrame:
+    """The highest rate of all versions of the same terms: _SCOPE, highest, is_compound."""
+    rates = (
+        pl.col("rates").str.extract_all(r":(\d[\d.]*)").list.eval(pl.element().str.slice(1).cast(pl.Decimal(20, 10)))
+    )
+    told = live.with_columns(highest=rates.list.max(), is_compound=pl.col("method") == "compound")
+    return told.group_by(_SCOPE).agg(pl.col("highest").max(), pl.col("is_compound").any())
 
 
 def _detailed(session: BulkSession, rows: pl.DataFrame, debt_ids: pl.Series) -> pl.DataFrame:
@@ -95,21 +99,17 @@ def _detailed(session: BulkSession, rows: pl.DataFrame, debt_ids: pl.Series) -> 
     return found.select("debt_id", pl.col("lent_minor").fill_null(0), "opened_on", "due_on")
 
 
-def _scoped(rows: pl.DataFrame, live: pl.DataFrame) -> pl.DataFrame:
-    """The versions of each debt's narrowest terms: debt_id beside VERSION's other columns, scope."""
-    beside = terms_bulk.narrowest(rows.select("debt_id", "portfolio_id", "product"), live)
-    return beside.select("debt_id", "portfolio_id", "scope", *_OWN)
-
-
-_NOT_OWN = ("debt_id", "portfolio_id", "product", "cost_max", "cost_rule")
-_OWN = tuple(name for name in (*VERSION, "base_source", "is_cut") if name not in _NOT_OWN)
+_SCOPE = ("debt_id", "portfolio_id", "product")
+_OWN = tuple(name for name in (*VERSION, "base_source", "is_cut") if name not in {*_SCOPE, "cost_max", "cost_rule"})
 
 
 def _wanted(rows: pl.DataFrame, live: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     """The versions that single debts must have: VERSION. Of a debt with terms of its own all; of others those cut."""
-    scoped = _scoped(rows, live.filter(~pl.col("is_copy"))).join(said, on="debt_id", how="left")
-    is_said = pl.col("cap").is_not_null() | pl.col("cost_max").is_not_null()
-    mine = scoped.filter((pl.col("scope") == "debt_id") | is_said)
+    agreed_of = live.filter(~pl.col("is_copy"))
+    named = pl.concat([said["debt_id"], agreed_of["debt_id"].drop_nulls()]).unique()
+    some = rows.select(_SCOPE).filter(pl.col("debt_id").is_in(named.implode()))
+    beside = terms_bulk.narrowest(some, agreed_of).select("debt_id", "portfolio_id", "scope", *_OWN)
+    mine = beside.join(said, on="debt_id", how="left")
     agreed = pl.when(~pl.col("is_cut")).then("rate_max").otherwise(pl.lit(""))
     cap = pl.col("cap")
     lower = pl.when((agreed != "") & (agreed.cast(pl.Decimal(20, 10), strict=False) < cap.cast(pl.Decimal(20, 10))))
