@@ -16,7 +16,7 @@ from dunwell.cases.states import WORK_MOVES
 from dunwell.core.actor import Actor
 from dunwell.core.chain import canonical
 from dunwell.core.refusal import Refusal
-from dunwell.trail import prepared
+from dunwell.trail import prepared_queries
 from dunwell.trail import services as trail
 
 WORDS_MAX, REASON_MAX = 120, 300
@@ -147,7 +147,7 @@ def claim_next(*, skill: str, by: Actor, now: datetime) -> Work | None:
     """
     locked = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     at = connection.ops.adapt_datetimefield_value(now)
-    row = prepared.first_row(_CLAIM.format(locked=locked), [by.name, at, skill, at, at])
+    row = prepared_queries.first_row(_CLAIM.format(locked=locked), [by.name, at, skill, at, at])
     return None if row is None else _claimed(row)
 
 

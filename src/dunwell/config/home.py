@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 HOME_VARIABLE = "DUNWELL_HOME"
+USUAL_HOME = ".dunwell"
 DATABASE_VARIABLE = "DUNWELL_DATABASE_URL"
 
 
@@ -66,7 +67,7 @@ def open_home(folder: Path | None = None) -> Home:
     Whatever this process makes from now on is its owner's alone to read: database, letters, files that were sent in.
     """
     os.umask(0o077)
-    chosen = (folder or Path(os.environ.get(HOME_VARIABLE, ".dunwell"))).absolute()
+    chosen = (folder or Path(os.environ.get(HOME_VARIABLE, USUAL_HOME))).absolute()
     chosen.mkdir(parents=True, exist_ok=True)
     file = chosen / "settings.toml"
     return Home(chosen, tomllib.loads(file.read_text()) if file.exists() else {})
@@ -104,7 +105,7 @@ def django_database(url: str) -> dict[str, object]:
             "HOST": parts.hostname or "",
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
-            "OPTIONS": {"prepare_threshold": 5},  # psycopg's own, which lets `trail/prepared.py` prepare at all
+            "OPTIONS": {"prepare_threshold": 5},  # psycopg's own, which lets `trail/prepared_queries.py` prepare at all
         }
     raise BadDatabaseUrl(
         f"{parts.scheme or url!r} is not a database Dunwell uses; give sqlite:///PATH or postgresql://…"

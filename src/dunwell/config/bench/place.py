@@ -20,7 +20,7 @@ import psutil
 import psycopg
 from psycopg import sql
 
-from dunwell.config.home import DATABASE_VARIABLE, HOME_VARIABLE
+from dunwell.config.home import DATABASE_VARIABLE, HOME_VARIABLE, USUAL_HOME
 
 BYTECODE_VARIABLE = "PYTHONPYCACHEPREFIX"
 Given = ParamSpec("Given")
@@ -56,7 +56,9 @@ class Place:
 def apart(work: Callable[Given, Found], setting: Mapping[str, str], *args: Given.args, **named: Given.kwargs) -> Found:
     """What `work` returns when a fresh process does it, with `setting` in its environment and Django set up."""
     spawn = multiprocessing.get_context("spawn")
-    kept = os.environ.get(BYTECODE_VARIABLE) or str(Path(os.environ.get(HOME_VARIABLE, "")) / "bytecode")
+    kept = os.environ.get(BYTECODE_VARIABLE) or str(
+        Path(os.environ.get(HOME_VARIABLE, USUAL_HOME)).absolute() / "bytecode"
+    )
     setting = {**setting, BYTECODE_VARIABLE: kept}
     before = {name: os.environ.get(name) for name in setting}
     os.environ.update(setting)
