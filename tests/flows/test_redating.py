@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -131,3 +133,57 @@ def test_more_that_was_charged_since_for_those_days_is_not_what_was_approved() -
     assert done.approval_id
     with pytest.raises(BeyondAuthority, match="ask for it anew"):
         votes(done.approval_id, OTHER)
+
+
+def test_small_steps_by_one_person_count_together() -> None:
+    debt_id = charged(100_000_00)
+
+    assert says(debt_id, "0.10").approval_id is None
+    charged_to(JULY, hour=11)
+    assert says(debt_id, "0.08", hour=12).approval_id is None
+    charged_to(JULY, hour=13)
+
+    assert says(debt_id, "0.06", hour=14).approval_id
+    assert says(debt_id, "0.07", by=OTHER, hour=15).approval_id is None
+
+
+def test_first_terms_of_a_product_end_what_the_book_charged_before_and_need_somebody_else() -> None:
+    debt_id = charged(50_000_00)
+    product = Debt.objects.get(pk=debt_id).product
+    own = NewTerms(book_of(debt_id), JULY, "simple", "the contract", {JULY: "0.12"}, product=product)
+
+    assert terms.agree(new=own, book=rulebook.load(), by=MANAGER, at=at(JULY, 10)).approval_id
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"rates": {START: "0.60"}, "day_count": DayCount.ACT_365},
+        {"rates": {START: "0.60"}, "method": "compound"},
+    ],
+    ids=["days counted otherwise", "interest on interest"],
+)
+def test_a_much_higher_rate_counts_in_full_however_else_it_is_charged(changed: dict[str, Any]) -> None:
+    debt_id = charged(15_000_00)
+    same = NewTerms(book_of(debt_id), START, "simple", "the contract", {START: "0.12"}, day_count=DayCount.THIRTY_360)
+
+    assert terms.agree(new=replace(same, **changed), book=rulebook.load(), by=MANAGER, at=at(JULY, 10)).approval_id
+
+
+def test_a_ceiling_that_is_lifted_always_needs_somebody_else() -> None:
+    debt_id = charged(1_000_00)
+    capped = NewTerms(
+        book_of(debt_id),
+        START,
+        "simple",
+        "the contract",
+        {START: "0.12"},
+        day_count=DayCount.THIRTY_360,
+        cap_minor=10_00,
+    )
+    assert terms.agree(new=capped, book=rulebook.load(), by=MANAGER, at=at(JULY, 10)).approval_id is None
+    charged_to(JULY, hour=11)
+    assert owed(debt_id)["interest"] == 10_00
+
+    lifted = replace(capped, cap_minor=None)
+    assert terms.agree(new=lifted, book=rulebook.load(), by=MANAGER, at=at(JULY, 12)).approval_id

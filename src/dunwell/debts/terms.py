@@ -196,6 +196,12 @@ def history_of_book(portfolio_id: int) -> list[Version]:
     return [_version(row) for row in rows.order_by("-starts_on", "-id")]
 
 
+def products_of(portfolio_id: int) -> frozenset[str]:
+    """The products of a book that have live terms of their own."""
+    rows = ChargingTerms.objects.filter(portfolio_id=portfolio_id, debt_id__isnull=True, replaced_at__isnull=True)
+    return frozenset(rows.exclude(product="").values_list("product", flat=True))
+
+
 def _version(row: ChargingTerms) -> Version:
     return Version(
         starts_on=row.starts_on,

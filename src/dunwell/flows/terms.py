@@ -62,8 +62,11 @@ def agree(*, new: NewTerms, book: Rulebook, by: Actor, at: datetime) -> Agreed:
             new.debt_id, rate=highest, is_compound=new.method == "compound", book=book, by=by, at=at
         )
     terms.check(new)
-    if moved := redating.needs_a_yes(new, by=by, at=at):
+    is_by_hand = new.debt_id is None and not by.is_machine
+    moved = redating.moved_by(new, through=at.date()) if is_by_hand else redating.Moved()
+    if redating.needs_a_yes(new, moved=moved, by=by, at=at):
         return Agreed(None, redating.ask(new, moved=moved, by=by, at=at))
+    redating.note(new, moved=moved, by=by, at=at)
     return Agreed(terms.agree(new=new, by=by, at=at))
 
 
