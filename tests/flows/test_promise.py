@@ -10,13 +10,14 @@ from dunwell.cases import queries
 from dunwell.cases.services import NotAPromise
 from dunwell.config import wiring
 from dunwell.core.money import MixedCurrencies, Money
-from dunwell.debts.models import Changed
+from dunwell.debts.models import Changed, Debt
 from dunwell.flows import promise
 from dunwell.flows.nightly.promises import judge_in
 from dunwell.flows.promise import NothingToPromise, PromisedTooMuch, Taken
 from dunwell.ledger import queries as books
 from dunwell.ledger import services as ledger
 from tests.cast import AT, CLERK, OFFICER, Member, ada, ben
+from tests.flows.money import pays
 from tests.rooms.test_debts import pay
 
 DUE = date(2026, 1, 25)
@@ -77,6 +78,42 @@ def test_a_promise_not_paid_is_broken_only_after_its_grace_and_someone_is_asked_
 
     (item,) = queries.work_of(debt_id=who.debt_id, seen_by=OFFICER)
     assert (item.kind, item.values["paid_minor"]) == ("promise_broken", 0)
+
+
+@pytest.mark.usefixtures("real_db")
+def test_nobody_asks_about_a_broken_promise_on_a_debt_that_was_paid_since() -> None:
+    found_at_night, found_at_the_desk = ada(), ben()
+    for who in (found_at_night, found_at_the_desk):
+        promised(who)
+        pay(who.debt_id, 300_00, AFTER)
+
+    with wiring.bulk().session() as session:
+        judge_in(session, run_id=None, as_of=AFTER, by=CLERK, at=AT)
+    broken = queries.promises_of([found_at_the_desk.debt_id], as_of=AFTER, seen_by=OFFICER)
+
+    assert states(found_at_night, AFTER) == ["broken"]
+    assert [promise.ask_why(line, by=CLERK, at=AT) for line in broken] == [None]
+    assert [queries.work_of(debt_id=who.debt_id, seen_by=OFFICER) for who in (found_at_night, found_at_the_desk)] == [
+        [], [],
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("real_db")
+@pytest.mark.parametrize("is_large", [False, True])
+def test_the_work_of_asking_why_ends_when_the_debt_is_paid_in_full(is_large: bool) -> None:
+    who = ada()
+    promised(who)
+    promise.judge_promises(as_of=AFTER, by=CLERK, at=AT)
+
+    if is_large:
+        Debt.objects.filter(pk=who.debt_id).update(state="paid")
+        with wiring.bulk().session() as session:
+            judge_in(session, run_id=None, as_of=AFTER, by=CLERK, at=AT)
+    else:
+        pays(who.debt_id, 300_00, AFTER)
+
+    (item,) = queries.work_of(debt_id=who.debt_id, seen_by=OFFICER)
+    assert (item.state, item.outcome) == ("dropped", "nothing is owed any more")
 
 
 @pytest.mark.django_db

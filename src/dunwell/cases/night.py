@@ -9,8 +9,11 @@ from datetime import datetime
 import polars as pl
 from django.db import connection
 
+from dunwell.cases.work import NOTHING_OWED
+from dunwell.core.actor import Actor
 from dunwell.core.ports import BulkSession, Reader
 from dunwell.core.ranges import listed
+from dunwell.trail import services as trail
 
 _ID = pl.Int64()
 NOT_JUDGED = (
@@ -58,6 +61,21 @@ def drop_expired_in(session: BulkSession) -> None:
         "UPDATE cases_workitem SET state = 'dropped' WHERE state = 'waiting' AND action_id IN "
         "(SELECT a.id FROM contacts_action a WHERE a.state = 'expired')"
     )
+
+
+def drop_asking_why_in(session: BulkSession, *, by: Actor, at: datetime) -> None:
+    """Drop the open items of broken promises on debts that were paid since, whoever has them."""
+    sql = (
+        "SELECT w.id FROM cases_workitem w JOIN debts_debt d ON d.id = w.debt_id WHERE w.kind = 'promise_broken' "
+        "AND w.state IN ('waiting', 'claimed') AND d.state IN ('paid', 'settled') ORDER BY w.id"
+    )
+    ids = session.read(sql, schema={"id": _ID})["id"]
+    for some in listed("id", ids):
+        sql = f"UPDATE cases_workitem SET state = 'dropped', done_at = ?, outcome = ? WHERE {some}"
+        session.run(sql, (at, NOTHING_OWED))
+    if len(ids):
+        about, because = [("work", work_id) for work_id in ids], [{"outcome": NOTHING_OWED}] * len(ids)
+        trail.note_each_in(session, by=by, did="work.dropped", about=about, at=at, because=because)
 
 
 _CALLS = (

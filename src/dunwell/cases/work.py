@@ -23,6 +23,8 @@ WORDS_MAX, REASON_MAX = 120, 300
 """Characters of one value, and of a reason as it is kept. What a bank says has no length."""
 BROKEN_PROMISE = "promise_broken:{}"
 """Key of the work that a broken promise makes, by its number: whoever finds it broken, it is asked about once."""
+NOTHING_OWED = "nothing is owed any more"
+"""Why the work of a broken promise ends by itself."""
 
 
 class NotYours(Refusal, RuntimeError):
@@ -206,6 +208,14 @@ def drop_for_action(*, action_id: int, because: str, by: Actor, at: datetime) ->
     for work_id in open_ids:
         _close(work_id, "dropped", because[:40], by=by, at=at, is_anyones=True)
     return len(open_ids)
+
+
+@transaction.atomic
+def drop_asking_why(*, debt_id: int, by: Actor, at: datetime) -> None:
+    """Drop the open items of broken promises on a debt that was paid: nobody is to ask about it any more."""
+    rows = WorkItem.objects.filter(debt_id=debt_id, kind="promise_broken", state__in=["waiting", "claimed"])
+    for work_id in list(rows.values_list("pk", flat=True)):
+        _close(work_id, "dropped", NOTHING_OWED, by=by, at=at, is_anyones=True)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+from dunwell.cases import work
 from dunwell.contacts import permits
 from dunwell.core import journal, waterfall
 from dunwell.core.actor import Actor
@@ -116,7 +117,8 @@ def close(debt: Named, on: date, small_minor: int, *, by: Actor, at: datetime) -
         left = 0
     is_recovered = debt.state != "written_off" or not any(m > 0 for m in books.written_off(debt.debt_id).values())
     if left <= 0 and is_recovered and debt.state in {"open", "written_off"}:
-        move(debt, "paid", "nothing is owed any more", on, by=by, at=at)
+        move(debt, "paid", work.NOTHING_OWED, on, by=by, at=at)
+        work.drop_asking_why(debt_id=debt.debt_id, by=by, at=at)
 
 
 def give_back(line: PaymentLine, debt: Locked, paid: Booked, why: str, *, by: Actor, at: datetime) -> None:

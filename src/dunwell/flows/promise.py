@@ -19,6 +19,7 @@ from dunwell.debts import queries as debts
 from dunwell.debts import senders
 from dunwell.debts import services as debt_services
 from dunwell.debts.queries import LockedDebt
+from dunwell.ledger import queries as books
 from dunwell.parties.queries import hold_people
 
 TAKES_PROMISES = ("open", "written_off")
@@ -107,7 +108,8 @@ def withdraw_promise(*, promise_id: int, debt_id: int, because: str, by: Actor, 
 def judge_promises(*, as_of: date, by: Actor, at: datetime) -> dict[str, int]:
     """Close every promise the ledger has answered by `as_of`; counts by answer. Safe to repeat.
 
-    A promise that was not kept puts a work item in the queue, so that a person asks why before anything is sent.
+    A promise that was not kept puts a work item in the queue, so that a person asks why before anything is sent; not
+    where nothing is owed any more.
     """
     counts: Counter[str] = Counter()
     for line in queries.promises_to_judge(as_of=as_of):
@@ -126,8 +128,10 @@ def _close(line: PromiseLine, *, by: Actor, at: datetime) -> None:
         ask_why(line, by=by, at=at)
 
 
-def ask_why(line: PromiseLine, *, by: Actor, at: datetime) -> int:
-    """The work of asking why a promise was not kept, once for each; returns its id."""
+def ask_why(line: PromiseLine, *, by: Actor, at: datetime) -> int | None:
+    """The work of asking why a promise was not kept, once for each; returns its id, None where nothing is owed now."""
+    if sum(books.owed(subject_id=line.debt_id).values()) <= 0:
+        return None
     new = work.NewWork(
         key=work.BROKEN_PROMISE.format(line.promise_id),
         kind="promise_broken",

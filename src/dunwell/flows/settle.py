@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from dunwell.cases import work
 from dunwell.cases.plan_queries import PlanCard
 from dunwell.core import journal
 from dunwell.core.actor import Actor
@@ -40,6 +41,7 @@ def complete(card: PlanCard, *, on: date, by: Actor, at: datetime) -> int:
         debt_services.move_state(
             debt_id=debt.debt_id, old=debt.state, new="settled", moved_on=on, because="paid as settled", by=by, at=at
         )
+        work.drop_asking_why(debt_id=debt.debt_id, by=by, at=at)
     debt_services.mark_changed([debt.debt_id])
     return total
 

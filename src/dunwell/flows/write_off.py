@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from dunwell.cases import approvals
+from dunwell.cases import approvals, work
 from dunwell.contacts import permits
 from dunwell.core import journal, waterfall
 from dunwell.core.actor import Actor
@@ -105,6 +105,7 @@ def waive(
     entry_id = _post(debt, draft, "debt.waived", by=by, at=at)
     if sum(books.owed(subject_id=debt_id).values()) <= 0 and debt.state == "open":
         debts.move_state(debt_id=debt_id, old="open", new="settled", moved_on=on, because=because[:200], by=by, at=at)
+        work.drop_asking_why(debt_id=debt_id, by=by, at=at)
     return entry_id
 
 
@@ -156,8 +157,9 @@ def use_credit(*, debt_id: int, on: date, because: str, by: Actor, at: datetime)
     )  # fmt: skip
     entry_id = _post(debt, draft, "credit.used", by=by, at=at)
     if sum(books.owed(subject_id=debt_id).values()) <= 0:
-        words = "nothing is owed any more"
+        words = work.NOTHING_OWED
         debts.move_state(debt_id=debt_id, old=debt.state, new="paid", moved_on=on, because=words, by=by, at=at)
+        work.drop_asking_why(debt_id=debt_id, by=by, at=at)
     return entry_id
 
 
@@ -198,11 +200,10 @@ def must_be_within(
         if card.state != "approved" or card.debt_id != debt_id or amount_minor > card.amount_minor:
             raise BeyondAuthority("this is not what was approved, or more than that; ask for it anew")
     elif not by.is_machine and amount_minor > (left := alone_left(kind, debt_id, currency, on=on, by=by)):
-        asked, most = Money(amount_minor, currency).decimal, Money(left, currency).decimal
         raise BeyondAuthority(
             "{asked} is more than the {most} that you may decide alone here; ask for a second yes",
-            asked=asked,
-            most=most,
+            asked=Money(amount_minor, currency),
+            most=Money(left, currency),
         )
 
 

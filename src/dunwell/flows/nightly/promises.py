@@ -14,7 +14,9 @@ from dunwell.core.actor import Actor
 from dunwell.core.chain import rows_root
 from dunwell.core.ports import BulkSession
 from dunwell.core.promises import judge
+from dunwell.core.waterfall_columns import PARTS
 from dunwell.debts.services import mark_changed_in
+from dunwell.ledger import bulk as books
 from dunwell.ledger import snapshot as ledger
 from dunwell.trail import services as trail
 
@@ -22,8 +24,9 @@ from dunwell.trail import services as trail
 def judge_in(session: BulkSession, *, run_id: int | None, as_of: date, by: Actor, at: datetime) -> dict[str, int]:
     """Close every promise that no longer runs on `as_of`; returns how many were kept, part paid and broken.
 
-    `run_id` None: not in a night, but after a large file of payments.
+    `run_id` None: not in a night, but after a large file of payments. What waits on a debt that was paid since ends.
     """
+    cases.drop_asking_why_in(session, by=by, at=at)
     open_ids = cases.not_judged(session)
     promises = case_rows.promises(session, cases.NOT_JUDGED, as_of=as_of)
     payments = ledger.payments(session, cases.NOT_JUDGED, as_of=as_of)
@@ -48,9 +51,12 @@ def _told(closed: pl.DataFrame) -> list[tuple[int, str]]:
 
 
 def _call_for_broken(session: BulkSession, broken: pl.DataFrame, at: datetime) -> None:
-    """One work item per broken promise."""
+    """One work item per broken promise, unless nothing is owed any more."""
     if broken.is_empty():
         return
+    owed = books.owed_in(session, broken["debt_id"].unique().sort())
+    owing = owed.filter(pl.sum_horizontal(PARTS) > 0)
+    broken = broken.join(owing, left_on="debt_id", right_on="subject_id", how="semi", maintain_order="left")
     items = broken.select(
         pl.format(BROKEN_PROMISE, "promise_id").alias("key"),
         pl.lit("promise_broken").alias("kind"),
