@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from dunwell.cases import duties
@@ -26,6 +26,17 @@ DEFAULT, CESSATION = "uk_default_notice", "cessation_confirmation"
 def by_hand() -> tuple[LegalNotice, ...]:
     """The notices that no duty asks for."""
     return tuple(notice for notice in legal.notices().values() if not notice.rows)
+
+
+def by_hand_in(countries: Iterable[str], book: Rulebook) -> tuple[LegalNotice, ...]:
+    """Those of them that are law in one of these countries, each the country of a debt."""
+    of = set(countries)
+    return tuple(notice for notice in by_hand() if any(is_law_of(notice, country, book) for country in of))
+
+
+def is_law_of(notice: LegalNotice, country: str, book: Rulebook) -> bool:
+    """Whether a notice is one of the law of a debt's country."""
+    return country in dict(book.rule(notice.rule).scope)["jurisdiction"]
 
 
 def write(
@@ -57,9 +68,9 @@ def write(
     card = read.cards.get(debt_id)
     if card is None:
         raise NotComposed("the person is not bound by this debt")
+    if not is_law_of(notice, card.country, book):
+        raise NotComposed("a notice of another country's law: {notice}", notice=notice.title)
     if name == DEFAULT:
-        if card.country not in dict(book.rule(notice.rule).scope)["jurisdiction"]:
-            raise NotComposed("a notice of another country's law: {notice}", notice=notice.title)
         _must_leave_time(line, given.get("remedy_by"), book, now, by)
     return propose(line, notice, read, given, by)
 

@@ -297,6 +297,14 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeLink:
+    """A notice that may be written by hand."""
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonPage:
     """Everything an officer needs about one person, on one page."""
 
@@ -325,6 +333,8 @@ class PersonPage:
     """Whether the reader may answer disputes."""
     may_pack: bool
     """Whether the reader may make an evidence pack."""
+    notices: tuple[NoticeLink, ...]
+    """What the reader may write by hand about one of the open debts."""
 
 
 @dataclass(frozen=True, slots=True)

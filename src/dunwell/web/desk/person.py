@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from dunwell.cases import means
 from dunwell.cases import queries as cases
+from dunwell.cases.duties import SETTLERS
 from dunwell.cases.plan_queries import PlanCard
 from dunwell.cases.queries import PromiseLine as Promised
 from dunwell.contacts import queries as contacts
@@ -21,7 +22,7 @@ from dunwell.core.ports import Reader
 from dunwell.core.words import Role
 from dunwell.debts import batch_queries
 from dunwell.debts import queries as debts
-from dunwell.flows import plan_standing
+from dunwell.flows import duties_by_hand, plan_standing
 from dunwell.flows.dispute import ANSWERERS
 from dunwell.flows.giving import MAY_ASK
 from dunwell.flows.log_contact_now import may_contact_now
@@ -43,6 +44,7 @@ from dunwell.web.desk.pages import (
     DisputeLine,
     DueLine,
     Happening,
+    NoticeLink,
     PartLine,
     PersonPage,
     PointLine,
@@ -57,6 +59,7 @@ from dunwell.web.shared.words import (
     COUNTRIES,
     DEBT_STATES,
     LANGUAGES,
+    NOTICES_BY_HAND,
     PARTS,
     PERSON_KINDS,
     PRODUCTS,
@@ -129,7 +132,16 @@ def person_page(
         may_write=by.may(*WRITERS),
         may_answer=by.may(*ANSWERERS),
         may_pack=by.may(Role.COMPLIANCE),
+        notices=_notices(owed, by, book),
     )
+
+
+def _notices(owed: Sequence[debts.DebtCard], by: Actor, book: Rulebook) -> tuple[NoticeLink, ...]:
+    """Each is one of the law of some open debt's country."""
+    if not by.may(*SETTLERS):
+        return ()
+    named = duties_by_hand.by_hand_in((debt.country for debt in owed if debt.state == "open"), book)
+    return tuple(NoticeLink(one.name, said(NOTICES_BY_HAND, one.name)) for one in named)
 
 
 def _owed(record: Record, today: date, by: Actor) -> Sequence[debts.DebtCard]:

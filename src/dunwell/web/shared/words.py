@@ -71,6 +71,10 @@ DEBT_STATES: dict[str, Lazy] = {
     "sold": pgettext_lazy("debt", "Sold"),
     "written_off": pgettext_lazy("debt", "Written off"),
 }
+NOTICES_BY_HAND: dict[str, Lazy] = {
+    "uk_default_notice": _("Default notice"),
+    "cessation_confirmation": _("Confirmation that contact ends"),
+}
 PRODUCTS: dict[str, Lazy] = {
     "credit_card": _("Credit card"),
     "personal_loan": _("Personal loan"),

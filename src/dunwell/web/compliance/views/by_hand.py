@@ -22,11 +22,7 @@ from dunwell.web.compliance.views.duties import WriteForm, stop_link
 from dunwell.web.doors import doors, law
 from dunwell.web.shared.access import actor_of, role_required
 from dunwell.web.shared.refused import refused
-
-TITLES = {
-    "uk_default_notice": _("Default notice"),
-    "cessation_confirmation": _("Confirmation that contact ends"),
-}
+from dunwell.web.shared.words import NOTICES_BY_HAND
 
 
 @role_required(*SETTLERS)
@@ -38,10 +34,14 @@ def by_hand(request: HttpRequest, person_id: int, name: str) -> HttpResponse:
     person = parties.cards([person_id], on=now.date(), seen_by=by).get(person_id)
     if notice is None or person is None:
         raise Http404(f"no notice {name} can be written to person {person_id}")
-    owed = debts.cards_of_people([person_id], as_of=now.date(), seen_by=by)[person_id]
+    owed = [
+        card
+        for card in debts.cards_of_people([person_id], as_of=now.date(), seen_by=by)[person_id]
+        if card.state == "open" and duties_by_hand.is_law_of(notice, card.country, law())
+    ]
     form = WriteForm(request.POST if request.method == "POST" else None, notice=notice)
     form.fields["debt"] = forms.TypedChoiceField(
-        label=_("Debt"), coerce=int, choices=[(card.debt_id, card.reference) for card in owed if card.state == "open"]
+        label=_("Debt"), coerce=int, choices=[(card.debt_id, card.reference) for card in owed]
     )
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
@@ -55,5 +55,5 @@ def by_hand(request: HttpRequest, person_id: int, name: str) -> HttpResponse:
         else:
             messages.success(request, gettext("The notice is written. It leaves when the gate lets it."))
             return redirect("desk:person", person_id)
-    context = {"form": form, "person": person, "notice": notice, "title": TITLES[name]}
+    context = {"form": form, "person": person, "notice": notice, "title": NOTICES_BY_HAND[name]}
     return render(request, "compliance/by_hand.html", context, status=422 if form.errors else 200)
