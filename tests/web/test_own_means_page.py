@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.test import Client
 from dunwell.cases import means, plan_links
 from dunwell.cases.models import MeansStatement
 from dunwell.config import wiring
-from dunwell.core.means import Statement
+from dunwell.core.means import Figure, Statement
 from dunwell.trail.models import Link
 from tests.cast import OFFICER, Member, ada, eve
 from tests.flows.planning import household, told_means
@@ -80,6 +81,18 @@ def test_what_was_noted_before_may_be_accepted_as_it_is_and_is_then_said_by_them
     assert {one.confidence for one in newest(who).figures} == {"said"}
     assert MeansStatement.objects.count() == 2
     assert means.statements_of(who.person_id, seen_by=OFFICER)[0].taken_on == TODAY
+
+
+def test_what_a_partner_earns_is_in_no_line_and_in_no_sum() -> None:
+    who, alone = ada(), household(wages=1_300_00)
+    partner = Figure("income_benefits", 987_00, whose="partner")
+    both = replace(alone, household=replace(alone.household, is_joint=True), figures=(*alone.figures, partner))
+    told_means(who, both, day=TODAY)
+
+    shown = page(text_of(link_of(who)))
+
+    assert "987" not in shown.content.decode()
+    assert shown.context["remains"].income.minor == 1_300_00
 
 
 def test_where_nothing_remains_the_page_says_so_kindly_and_counts_the_protected_minimum() -> None:

@@ -122,6 +122,14 @@ def test_by_bank_transfer_it_is_booked_out_of_what_is_held() -> None:
     assert set(books.unapplied([Debt.objects.get(reference="NW-ADA").pk]).values()) == {100_00}
 
 
+@pytest.mark.parametrize("reference", ["stripe:pi_1#2", "stripe:pi_1:du_1:won_back"])
+def test_a_share_of_a_payment_and_what_a_dispute_gave_back_go_by_bank_transfer_alone(reference: str) -> None:
+    page = browser(Role.SUPERVISOR).get(paid(420_00, reference)).content.decode()
+
+    assert "The way the payment came" not in page
+    assert "By bank transfer" in page
+
+
 @pytest.mark.parametrize(
     ("said", "words"),
     [

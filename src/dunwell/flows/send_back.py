@@ -82,6 +82,13 @@ def at_provider(provider: PaymentProvider | None) -> PaymentProvider:
     return provider
 
 
+def number_of(reference: str, *, provider: PaymentProvider) -> str:
+    """The provider's number of the payment that is booked under a reference; empty where it is no whole payment of its:
+    it came otherwise, was shared out over several debts, or is what a dispute gave back."""
+    number = reference.removeprefix(f"{provider.name}:")
+    return "" if number == reference or set("#:") & set(number) else number
+
+
 def left_of(debt_id: int, payment_id: str, *, provider: PaymentProvider, but_for: str = "") -> int:
     """How much of a payment may still go back, minor units: less what went, or was asked for and has no news yet.
 

@@ -131,6 +131,11 @@ class OwnMeansForm(forms.Form):
         return tuple(minor for minor in found if minor > 0)
 
 
+def own(statement: Statement) -> Statement:
+    """What they see of a statement: without a partner's money, of which they are told neither line nor sum."""
+    return replace(statement, household=replace(statement.household, is_joint=False), figures=_own(statement))
+
+
 def _own(statement: Statement | None) -> tuple[Figure, ...]:
     """The figures that are the person's: what a partner brings is theirs to tell."""
     return tuple(

@@ -22,7 +22,7 @@ from dunwell.debts import queries as debts
 from dunwell.flows import means as statements
 from dunwell.parties.queries import NoSuchPerson
 from dunwell.web.doors import doors
-from dunwell.web.portal.means_form import OwnMeansForm, Remains, remains
+from dunwell.web.portal.means_form import OwnMeansForm, Remains, own, remains
 from dunwell.web.shared.days import person_day
 from dunwell.web.shared.links import Holder, holder_of
 from dunwell.web.shared.refused import refused
@@ -75,7 +75,8 @@ def means(request: HttpRequest, visit: Visit) -> HttpResponse:
     form = OwnMeansForm(request.POST or None, asked=visit.asked, before=before)
     if form.is_valid() and request.POST.get("to") == "keep" and _kept(form, visit):
         return redirect(f"{request.path}?kept=1")
-    told = form.cleaned_data.get("statement") if form.is_bound and form.is_valid() else before
+    shown = own(before) if before else None
+    told = form.cleaned_data.get("statement") if form.is_bound and form.is_valid() else shown
     context = {
         "form": form,
         "groups": form.groups(),

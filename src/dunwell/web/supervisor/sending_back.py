@@ -73,7 +73,7 @@ class SendBackPage:
     reference: str
     currency: str
     payment: str
-    """The provider's number of it; empty where it came otherwise."""
+    """The provider's number of it; empty where it cannot go back that way."""
     source: str
     words: str
     amount: Money
@@ -127,10 +127,10 @@ def send_back_page(receipt_id: int, *, provider: PaymentProvider | None, on: dat
 
 
 def _through(provider: PaymentProvider | None, line: ReceiptLine, card: DebtCard) -> tuple[str, int]:
-    """The provider's number of a payment and what of it is left; empty and 0 where it came otherwise."""
-    if provider is None or not line.reference.startswith(f"{provider.name}:"):
+    """The provider's number of a payment and what of it is left; empty and 0 where it cannot go back that way."""
+    payment = send_back.number_of(line.reference, provider=provider) if provider else ""
+    if provider is None or not payment:
         return "", 0
-    payment = line.reference.removeprefix(f"{provider.name}:")
     return payment, max(send_back.left_of(card.debt_id, payment, provider=provider), 0)
 
 
