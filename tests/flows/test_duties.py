@@ -135,6 +135,17 @@ def test_what_somebody_said_was_done_stays_done() -> None:
         room.settle(duty_id=first.duty_id, what="again", by=cast.COMPLIANCE, at=NOON)
 
 
+@pytest.mark.parametrize(("channel", "state"), [("text", "met"), ("phone", "open")])
+def test_texts_that_were_stopped_by_the_act_of_recording_the_wish_wait_for_nobody(channel: str, state: str) -> None:
+    una = someone_in("US", "US-TX", "America/Chicago", "USD")
+    happened(una.person_id, "opt_out_received", date(2026, 3, 9), channel=channel)
+
+    looked()
+    looked()
+
+    assert [duty.state for duty in Duty.objects.filter(required_action="stop_robotexts")] == [state]
+
+
 def test_only_compliance_sees_the_list_and_says_what_was_done() -> None:
     happened(cast.ada().person_id, "complaint_received", date(2026, 3, 2))
     looked()

@@ -43,6 +43,8 @@ class NewDuty:
     due_on: date | None
     number: int = 0
     """Tells apart what one rule says several times of one event."""
+    met_by: str = ""
+    """How the record shows that it was done; empty where somebody has to say so."""
 
     def key(self, person_id: int) -> str:
         """The same for the same cause, whatever the day it is due."""
@@ -72,7 +74,7 @@ class DutyLine:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What keeping the duties of one person changed."""
+    """What keeping the duties of one person changed. `opened` counts those too that the record shows to be met."""
 
     opened: int = 0
     moved: int = 0
@@ -81,7 +83,10 @@ class Kept:
 
 @transaction.atomic
 def keep(*, person_id: int, said: Iterable[NewDuty], by: Actor, at: datetime) -> Kept:
-    """Make the open duties of a person those that are said now; what was met stays met. Repeating changes nothing."""
+    """Make the open duties of a person those that are said now; what was met stays met. Repeating changes nothing.
+
+    What the record shows to be done is met at once, and nobody has to say so.
+    """
     wanted = {new.key(person_id): new for new in said}
     known = {duty.key: duty for duty in Duty.objects.select_for_update().filter(person_id=person_id).order_by("pk")}
     opened = [_open(key, new, known.get(key), person_id, by, at) for key, new in wanted.items() if _is_new(known, key)]
@@ -93,6 +98,10 @@ def keep(*, person_id: int, said: Iterable[NewDuty], by: Actor, at: datetime) ->
     lapsed = [duty for key, duty in known.items() if duty.state == "open" and key not in wanted]
     for duty in lapsed:
         _close(duty, "lapsed", "the law does not ask for it any more", by, at)
+    done = {key: new.met_by for key, new in wanted.items() if new.met_by}
+    for duty in (*opened, *known.values()):
+        if duty.state == "open" and duty.key in done:
+            _close(duty, "met", done[duty.key][:200], by, at)
     return Kept(len(opened), len(moved), len(lapsed))
 
 

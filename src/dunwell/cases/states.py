@@ -18,7 +18,7 @@ WORK_MOVES = {
 
 DUTY_STATES = {
     "open": "the law asks for it and it was not done",
-    "met": "somebody said that it was done, and when",
+    "met": "somebody said that it was done, and when, or the record shows it",
     "lapsed": "the law does not ask for it any more",
 }
 """A met duty stays met; a lapsed one opens again when the law asks again."""

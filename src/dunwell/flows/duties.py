@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import polars as pl
@@ -25,6 +25,7 @@ from dunwell.engine.duties import lasting, same_law
 from dunwell.flows import duties_candidates, duties_facts, duties_marks
 from dunwell.flows.deliver_frames import local_date
 from dunwell.flows.duties_cause import caused, dated
+from dunwell.flows.duties_done import met_by
 from dunwell.flows.matters import debt_id_of, duty_matters_of
 from dunwell.parties import queries as parties
 from dunwell.rulebook import Rule, Rulebook, UnknownRule
@@ -232,7 +233,8 @@ def _said_of(person_id: int, matters: Sequence[Matter], book: Rulebook, on: date
             if each.said.kind == "duty":
                 said.setdefault(each.rule, []).append(each.said)
         for rule, duties_said_by in said.items():
-            found |= {new.key(person_id): new for new in caused(matter, rule, duties_said_by, book)}
+            for new in caused(matter, rule, duties_said_by, book):
+                found[new.key(person_id)] = replace(new, met_by=met_by(new.required_action, matter))
     changes = [_changes_on(matter, book, ahead) for matter in matters]
     return Told(tuple(found.values()), tuple(dict.fromkeys(broken)), min(changes, default=on + timedelta(days=ahead)))
 
