@@ -67,7 +67,8 @@ def can_ask(rule: Rule) -> bool:
     module = sys.modules[rule.judges.__module__] if rule.judges else None
     if module is None:
         return False
-    shared = {getattr(value, "__module__", "") for value in vars(module).values() if callable(value)}
+    known = vars(module).values()
+    shared = {value.__name__ if inspect.ismodule(value) else getattr(value, "__module__", "") for value in known}
     pack = ".".join(module.__name__.split(".")[:3])
     modules = [module, *(sys.modules[name] for name in shared if name.startswith(pack) and name in sys.modules)]
     return any(DUTY in inspect.getsource(each) for each in modules)
