@@ -335,7 +335,7 @@ class Mailbox(Protocol):
 
 
 class PaymentReader(Protocol):
-    """Reads a file of payments in any format the product knows."""
+    """Reads a file of payments in any format the product knows. Raises a Refusal where nothing in it can be trusted."""
 
     def read(self, path: Path, *, currency: str = "", dates: str = "") -> PaymentFile: ...
 

@@ -129,6 +129,7 @@ def charge_fee(
             event=event,
             known=known,
         )
+    charges.take_turn()  # nothing else is charged between the question and the fee
     charging_law.may_charge_fee(debt_id, event=event, amount_minor=fees[event], book=book, by=by, at=at)
     return _charge(debt_id, event, number, fees[event], on, by=by, at=at)
 

@@ -42,7 +42,7 @@ class BankFileForm(forms.Form):
 
 
 def read_once(sent: UploadedFile[bytes], *, currency: str, dates: str) -> PaymentFile:
-    """What the file says; the file itself is gone when this returns. Raises ValueError in words."""
+    """What the file says; the file itself is gone when this returns. Raises as `core.ports.PaymentReader` does."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / (_short(Path(sent.name or "").name) or "file")
         with path.open("wb") as out:

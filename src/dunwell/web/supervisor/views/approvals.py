@@ -13,7 +13,7 @@ from dunwell.cases import approvals as asked
 from dunwell.cases.approvals import NotADelegation
 from dunwell.core.refusal import Refusal
 from dunwell.core.words import Role
-from dunwell.flows import approve
+from dunwell.flows import approve, redating
 from dunwell.web.doors import doors, law
 from dunwell.web.shared.access import actor_of, posted, role_required
 from dunwell.web.shared.days import desk_day
@@ -74,6 +74,8 @@ def _tell(request: HttpRequest, found: approve.Decided) -> None:
         messages.error(request, words % kept(card.failed_because))
         return
     done = _("Approved: the plan is agreed.") if found.plan_id else _("Approved: it is booked.")
+    if card.kind == redating.KIND:
+        done = _("Agreed.")
     if card.terms.get("payment"):
         done = _("Approved: the provider sends it back. The ledger shows it when the provider says that it left.")
     said = {"approved": done, "refused": _("Refused.")}
