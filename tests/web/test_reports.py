@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from dunwell.core.money import Money
 from dunwell.core.words import Role
+from dunwell.flows.promise import take_promise
 from tests import cast
 from tests.web.staff import browser
 
@@ -35,6 +39,22 @@ def test_each_report_is_a_file_too(name: str, form: str, starts: bytes) -> None:
 @pytest.mark.parametrize("name", ["aged", "day", "promises"])
 def test_each_report_is_a_page_on_an_empty_house(name: str) -> None:
     assert browser(Role.MANAGER).get(f"/reports/{name}/").status_code == 200
+
+
+def test_the_page_of_promises_names_people_and_leads_to_them_and_to_their_debt_where_the_file_has_ids() -> None:
+    ada, manager = cast.ada(), browser(Role.MANAGER)
+    take_promise(
+        debt_id=ada.debt_id, person_id=ada.person_id, amount=Money(10_000, "GBP"), due_on=date(2026, 1, 25),
+        channel="phone", by=cast.OFFICER, at=cast.AT,
+    )  # fmt: skip
+
+    page = manager.get("/reports/promises/", {"as_of": "2026-01-20"}).content.decode()
+    file = manager.get("/reports/promises.csv", {"as_of": "2026-01-20"}).content.decode()
+
+    person = f"/desk/people/{ada.person_id}/"
+    assert f'<a href="{person}"><bdi>Ada Pays</bdi></a>' in page
+    assert f'<a href="{person}debts/{ada.debt_id}/balance/"><bdi>NW-ADA</bdi></a>' in page
+    assert (f"NW-ADA,{ada.person_id}," in file, "Ada Pays" in file) == (True, False)
 
 
 @pytest.mark.parametrize("address", ["/reports/gossip/", "/reports/gossip.csv", "/reports/aged.docx"])

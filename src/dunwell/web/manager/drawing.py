@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from dunwell.core.money import Money
 from dunwell.insight.report import Report, ReportColumn
+from dunwell.parties.queries import names_of
 from dunwell.web.manager.pages import Cell, Heading, ReportPage, TieLine
 from dunwell.web.manager.words import what
 from dunwell.web.templatetags.dunwell_page import count, day
@@ -28,7 +30,7 @@ def report_page(report: Report, *, title: str, formats: tuple[str, ...]) -> Repo
         title=title or gettext(report.title),
         as_of=report.as_of,
         headings=tuple(Heading(gettext(one.heading), one.kind in NUMBERS) for one in report.columns),
-        rows=tuple(_row(row, report) for row in report.rows.head(ROWS_SHOWN).iter_rows(named=True)),
+        rows=_rows(report),
         totals=tuple(_row(row, report) for row in report.totals.iter_rows(named=True)),
         ties=tuple(
             TieLine(
@@ -40,6 +42,26 @@ def report_page(report: Report, *, title: str, formats: tuple[str, ...]) -> Repo
         notes=notes,
         formats=formats,
     )
+
+
+def _rows(report: Report) -> tuple[tuple[Cell, ...], ...]:
+    """The first lines. A person is named here and leads to their page, a debt to its balance; files hold the ids."""
+    shown = report.rows.head(ROWS_SHOWN)
+    names = names_of(shown["person_id"]) if "person_id" in shown.columns else {}
+    return tuple(_linked(_row(row, report), row, report, names) for row in shown.iter_rows(named=True))
+
+
+def _linked(
+    cells: tuple[Cell, ...], row: Mapping[str, object], report: Report, names: Mapping[int, str]
+) -> tuple[Cell, ...]:
+    person_id, debt_id = row.get("person_id"), row.get("debt_id")
+    if not isinstance(person_id, int):
+        return cells
+    said = {"person": Cell(names.get(person_id, str(person_id)), href=reverse("desk:person", args=[person_id]))}
+    if debt_id is not None and row.get("reference"):
+        href = reverse("desk:balance", args=[person_id, debt_id])
+        said["reference"] = Cell(str(row["reference"]), is_whole=True, href=href)
+    return tuple(said.get(column.name, cell) for column, cell in zip(report.columns, cells, strict=True))
 
 
 def _row(row: Mapping[str, object], report: Report) -> tuple[Cell, ...]:

@@ -35,6 +35,8 @@ class Cell:
     is_number: bool = False
     is_whole: bool = False
     """A date or a reference, which is never broken over two lines."""
+    href: str = ""
+    """The page of what the cell names."""
 
 
 @dataclass(frozen=True, slots=True)
