@@ -81,6 +81,16 @@ def test_a_limit_cannot_be_passed_by_sending_back_in_small_steps() -> None:
     assert [minor for _, minor, _ in provider.back] == [60_00]
 
 
+def test_asked_twice_in_the_same_way_it_goes_back_once_and_counts_once() -> None:
+    debt_id, provider = lent(), Asked()
+    begun(debt_id, amount="300.00")
+    told(paid(300_00))
+
+    assert sends(60_00, provider) == sends(60_00, provider) == 240_00
+    assert sends(40_00, provider) == 200_00
+    assert [minor for _, minor, _ in provider.back] == [60_00, 40_00]
+
+
 def test_a_bank_debit_on_its_way_is_pending_until_it_settles_or_fails() -> None:
     debt_id = lent()
     begun(debt_id)

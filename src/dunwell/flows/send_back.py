@@ -7,7 +7,7 @@ Above what one may decide alone it is asked for (`flows.giving`), and sent on so
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -21,6 +21,10 @@ from dunwell.flows import write_off
 from dunwell.flows.write_off import BeyondAuthority, MoreThanOwed, NothingOwed
 from dunwell.trail import services as trail
 from dunwell.trail.queries import acts
+
+
+SAME_ASKING = timedelta(days=1)
+"""The same asking is one for as long as providers remember its key."""
 
 
 class NotThroughProvider(Refusal, LookupError):
@@ -48,9 +52,10 @@ def send_back(
     Raises   NotForYou, NoProvider, NotThroughProvider, NothingOwed, MoreThanOwed, BeyondAuthority, ProviderRefused,
              ProviderFailed
     """
-    if approval_id is None:
+    card = approvals.approval(approval_id, seen_by=by) if approval_id else None
+    if card is None:
         by.must(*write_off.MAY)
-    elif approvals.approval(approval_id, seen_by=by).terms.get("payment") != payment_id:
+    elif card.terms.get("payment") != payment_id or amount_minor > card.amount_minor:
         raise BeyondAuthority("this is not what was approved, or more than that; ask for it anew")
     asked_of = at_provider(provider)
     debt = receipts.locked(debt_id)
@@ -59,7 +64,10 @@ def send_back(
     key = f"{name}:approval:{approval_id}" if approval_id else f"{name}:back:{news_left}:{amount_minor}"
     if amount_minor <= 0:
         raise NothingOwed("what is sent back is more than zero")
-    left = left_of(debt_id, payment_id, provider=asked_of, but_for=key)
+    left = left_of(debt_id, payment_id, provider=asked_of)
+    asked = acts(about=("debt", debt_id), did=write_off.SENT_BACK)
+    if any(act.because.get("key") == key and at - act.at < SAME_ASKING for act in asked):
+        return left  # the provider took it, or it would not be noted
     if amount_minor > left:
         raise MoreThanOwed(
             "{amount} cannot be sent back, {left} of that payment is left",
@@ -89,19 +97,18 @@ def number_of(reference: str, *, provider: PaymentProvider) -> str:
     return "" if number == reference or set("#:") & set(number) else number
 
 
-def left_of(debt_id: int, payment_id: str, *, provider: PaymentProvider, but_for: str = "") -> int:
+def left_of(debt_id: int, payment_id: str, *, provider: PaymentProvider) -> int:
     """How much of a payment may still go back, minor units: less what went, or was asked for and has no news yet.
 
-    Given    but_for: the key of an asking that is made again, and counts once
-    Raises   NotThroughProvider
+    Raises NotThroughProvider.
     """
     paid = _of_payment(debt_id, payment_id, provider)
-    asked = {
-        str(act.because.get("key", act.link_id)): int(str(act.because["amount_minor"]))
+    asked = sum(
+        int(str(act.because["amount_minor"]))
         for act in acts(about=("debt", debt_id), did=write_off.SENT_BACK)
-        if act.because["payment"] == payment_id and (not but_for or act.because.get("key") != but_for)
-    }
-    return paid - max(orders.sent_back(f"{provider.name}:{payment_id}:refund:"), sum(asked.values()))
+        if act.because["payment"] == payment_id
+    )
+    return paid - max(orders.sent_back(f"{provider.name}:{payment_id}:refund:"), asked)
 
 
 def _of_payment(debt_id: int, payment_id: str, provider: PaymentProvider) -> int:
