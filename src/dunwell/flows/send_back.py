@@ -22,7 +22,6 @@ from dunwell.flows.write_off import BeyondAuthority, MoreThanOwed, NothingOwed
 from dunwell.trail import services as trail
 from dunwell.trail.queries import acts
 
-
 SAME_ASKING = timedelta(days=1)
 """The same asking is one for as long as providers remember its key."""
 
