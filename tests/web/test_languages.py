@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
+from django.utils.translation import override
 
 import dunwell.web
 from dunwell import rulebook
@@ -17,6 +18,8 @@ from dunwell.core.intake.fields import FIELDS
 from dunwell.core.intake.reasons import REASONS
 from dunwell.insight import day, promises
 from dunwell.web.shared.borrowed import BORROWED
+from dunwell.web.shared.regions import region_name
+from dunwell.web.shared.words import listed
 from dunwell.web.supervisor.fields import FIELD_WORDS
 
 WEB = Path(dunwell.web.__file__).parent
@@ -34,6 +37,19 @@ def _said() -> set[str]:
     """Words marked for translation in templates and modules, as far as they stand on one line."""
     found = {one or other for path in WEB.rglob("*.html") for one, other in MARKED.findall(path.read_text("utf-8"))}
     return found | {word for path in WEB.rglob("*.py") for word in CALLED.findall(path.read_text("utf-8"))}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Massachusetts, Quebec, AE-DU"),
+        ("fr", "Massachusetts, Québec, AE-DU"),
+        ("ar", "Massachusetts، Quebec، AE-DU"),
+    ],
+)
+def test_regions_have_names_and_a_list_has_the_commas_of_its_language(language: str, said: str) -> None:
+    with override(language):
+        assert listed(region_name(code) for code in ("US-MA", "CA-QC", "AE-DU")) == said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

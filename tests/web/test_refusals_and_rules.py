@@ -33,7 +33,7 @@ def test_refusals_are_counted_by_rule_with_the_citation() -> None:
 
     words = browser(Role.COMPLIANCE, name="carla").get("/compliance/refusals/").content.decode()
 
-    assert "asked 1 times and said no 1 times" in words
+    assert "asked 1 time. It said no 1 time." in words
     assert "/compliance/rules/uk." in words
     assert "CONC" in words
     assert "What would change it:" in words

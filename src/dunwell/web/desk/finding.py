@@ -10,7 +10,8 @@ from dunwell.core.money import Money
 from dunwell.debts import queries as debts
 from dunwell.parties import queries as parties
 from dunwell.web.desk.pages import FoundPerson, PeoplePage
-from dunwell.web.shared.words import COUNTRIES, PERSON_KINDS, said
+from dunwell.web.shared.regions import region_name
+from dunwell.web.shared.words import COUNTRIES, PERSON_KINDS, listed, said
 
 FOUND_MAX = 25
 
@@ -35,7 +36,7 @@ def _found(match: parties.Match, owed: Sequence[debts.DebtCard]) -> FoundPerson:
         person_id=match.person_id,
         name=match.name,
         kind=said(PERSON_KINDS, match.kind),
-        place=", ".join(part for part in (match.region, said(COUNTRIES, match.country)) if part),
+        place=listed(part for part in (region_name(match.region), said(COUNTRIES, match.country)) if part),
         references=", ".join(debt.reference for debt in owed[:4]),
         totals=tuple(Money(minor, currency) for currency, minor in sorted(sums.items())),
         days_past_due=max((debt.age.days_past_due for debt in owed if debt.state == "open"), default=None),

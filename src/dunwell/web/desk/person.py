@@ -54,6 +54,7 @@ from dunwell.web.desk.plan_pages import plan_line
 from dunwell.web.desk.plan_timeline import of_plans, of_statements
 from dunwell.web.desk.words import DISPUTE_ANSWERS, FORMS, GROUNDS, PROMISE_STATES, reason_words
 from dunwell.web.shared.days import card_day
+from dunwell.web.shared.regions import region_name
 from dunwell.web.shared.words import (
     CHANNEL_ICONS,
     COUNTRIES,
@@ -63,6 +64,7 @@ from dunwell.web.shared.words import (
     PARTS,
     PERSON_KINDS,
     PRODUCTS,
+    listed,
     said,
 )
 
@@ -112,7 +114,7 @@ def person_page(
         person_id=person_id,
         name=card.name,
         kind=said(PERSON_KINDS, card.kind),
-        place=", ".join(part for part in (card.city, card.region, said(COUNTRIES, card.country)) if part),
+        place=listed(part for part in (card.city, region_name(card.region), said(COUNTRIES, card.country)) if part),
         language=said(LANGUAGES, card.language) if card.language else "",
         zone=card.zone,
         now=now,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import get_language, gettext_lazy
@@ -18,6 +18,7 @@ from dunwell.core.negotiation import Offer, Reason, menu, words_of
 from dunwell.flows.plan_case import Dealing, LawLine
 from dunwell.flows.plan_draft import Drawn
 from dunwell.web.desk.plan_forms import EVERY
+from dunwell.web.shared.refused import capital
 
 STATES = {
     "running": (gettext_lazy("is kept"), "go"),
@@ -300,7 +301,7 @@ def plan_page(
         statement_on=deal.statement.taken_on if deal.statement else None,
         is_stale=deal.is_stale,
         is_verified=bool(afforded and afforded.is_verified),
-        law=deal.law,
+        law=tuple(replace(line, words=capital(line.words)) for line in deal.law),
         offers=menu_lines(deal),
         running=plan_line(running) if running else None,
         waiting=tuple(_("a %s is asked") % one.role_asked for one in asked if one.state == "waiting"),

@@ -29,7 +29,7 @@ from dunwell.web.desk.words import (
 from dunwell.web.shared.happenings import field_words, happening_words
 from dunwell.web.shared.ruling import refusal_words
 from dunwell.web.shared.sources import because, heard, inbound_named, payment_named, run_named, who
-from dunwell.web.shared.words import CHANNEL_ICONS, CHANNELS, CIRCUMSTANCES, DEBT_STATES, OUTCOMES, said
+from dunwell.web.shared.words import CHANNEL_ICONS, CHANNELS, CIRCUMSTANCES, DEBT_STATES, OUTCOMES, listed, said
 
 SHOWN = 60
 WORDS_SHOWN = 400
@@ -133,7 +133,7 @@ def _text_of(message: Event | None, reader: Reader) -> dict[str, str]:
 
 
 def _of_answer(event: Event, reader: Reader) -> _Told:
-    asks = ", ".join(said(ASKS, one) for one in event.rules)
+    asks = listed(said(ASKS, one) for one in event.rules)
     title = said(ANSWERS, event.state) + (f": {asks}" if asks else "")
     href = reverse("desk:answer", args=[reader.person_id, event.id])
     tone = "stop" if event.state == "bounce" else "wait" if asks else ""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from dunwell.core.money import Money
 from dunwell.core.refusal import Sentence
 from dunwell.web.shared.refused import in_words
-from dunwell.web.shared.words import said
+from dunwell.web.shared.words import listed, said
 from dunwell.web.templatetags.dunwell_page import amount_text
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ def reason_words(reason: str, values: Mapping[str, object]) -> str:
         filled["missed"] = _money(values.get("missed_minor"), currency)
     filled["grounds"] = said(GROUNDS, str(values.get("grounds", "other")))
     asks = [said(ASKS, one) for one in str(values.get("asks", "")).split(",") if one]
-    filled["asks"] = gettext("(%s)") % ", ".join(asks) if asks else ""
+    filled["asks"] = gettext("(%s)") % listed(asks) if asks else ""
     if isinstance(why := values.get("why"), Mapping):
         filled["why"] = in_words(Sentence.of_kept(why))
     return (str(REASONS[reason]) % filled).strip()

@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 
 from dunwell.core.actor import Actor
 from dunwell.core.words import Role
-from dunwell.web.shared.words import ROLES
+from dunwell.web.shared.words import ROLES, listed
 
 Rest = ParamSpec("Rest")
 View = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]
@@ -77,6 +77,6 @@ def posted(to: str) -> Callable[[View[Rest]], View[Rest]]:
 
 def refused(request: HttpRequest, needed: tuple[Role, ...]) -> HttpResponse:
     """The page that says which role is needed and which are held."""
-    held = [ROLES[role] for role in Role if role in roles_of(request)]
-    context = {"needed": [ROLES[role] for role in needed], "held": held}
+    held = listed(str(ROLES[role]) for role in Role if role in roles_of(request))
+    context = {"needed": listed(str(ROLES[role]) for role in needed), "held": held}
     return render(request, "shared/refused.html", context, status=403)

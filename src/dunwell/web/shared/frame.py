@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.words import Role
 from dunwell.web.shared.access import roles_of
-from dunwell.web.shared.words import ROLES
+from dunwell.web.shared.words import ROLES, listed
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as Lazy
@@ -92,7 +92,7 @@ def frame_of(request: HttpRequest) -> Frame:
     return Frame(
         links=links,
         user_name=request.user.get_username() if request.user.is_authenticated else "",
-        role_words=", ".join(str(ROLES[role]) for role in Role if role in roles),
+        role_words=listed(str(ROLES[role]) for role in Role if role in roles),
         language=get_language() or settings.LANGUAGE_CODE,
         direction="rtl" if get_language_bidi() else "ltr",
         languages=tuple(settings.LANGUAGES),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dunwell.core.money import Money
 from dunwell.core.refusal import InLanguages, Refusal, Sentence, Value
-from dunwell.web.shared.words import CHANNELS, COUNTRIES, DEBT_STATES, LANGUAGES, OUTCOMES, PARTS, ROLES, said
+from dunwell.web.shared.words import CHANNELS, COUNTRIES, DEBT_STATES, LANGUAGES, OUTCOMES, PARTS, ROLES, listed, said
 from dunwell.web.templatetags.dunwell_page import amount_text, day, moment
 
 if TYPE_CHECKING:
@@ -66,10 +66,14 @@ def refused(refusal: Refusal) -> str:
 
 def in_words(sentence: Sentence) -> str:
     """A sentence of a room or a flow in the reader's language."""
-    text = pgettext("refusal", sentence.template)
-    text = text[:1].upper() + text[1:]
+    text = capital(pgettext("refusal", sentence.template))
     filled = text.format_map({name: _shown(name, value) for name, value in sentence.values.items()})
     return filled if filled.endswith(ENDS) else f"{filled}."
+
+
+def capital(text: str) -> str:
+    """A sentence that stands by itself begins with a capital letter."""
+    return text[:1].upper() + text[1:]
 
 
 def kept(text: str) -> str:
@@ -100,4 +104,4 @@ def _shown(name: str, value: Value) -> str:
 def _listed(name: str, values: Sequence[str | Sentence]) -> str:
     """Names after commas, sentences after each other."""
     shown = [_shown(name, each) for each in values]
-    return (" " if any(isinstance(each, Sentence) for each in values) else ", ").join(shown)
+    return " ".join(shown) if any(isinstance(each, Sentence) for each in values) else listed(shown)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from dunwell.core.words import Channel, CircumstanceKind, Part, Role
 
@@ -133,6 +134,11 @@ OUTCOMES: dict[str, Lazy] = {
     "auto_replied": _("automatic reply"),
 }
 """How a contact ended."""
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words after each other, with the comma of the reader's language between them."""
+    return gettext(", ").join(words)
 
 
 def role_said(name: str) -> str:

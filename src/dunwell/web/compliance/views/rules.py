@@ -28,7 +28,8 @@ from dunwell.web.compliance.pages import (
 from dunwell.web.doors import doors, law
 from dunwell.web.shared.access import actor_of, role_required
 from dunwell.web.shared.days import desk_day
-from dunwell.web.shared.words import CHANNELS, COUNTRIES, PERSON_KINDS, said
+from dunwell.web.shared.regions import region_name
+from dunwell.web.shared.words import CHANNELS, COUNTRIES, PERSON_KINDS, listed, said
 
 KINDS = {
     "bar": _("Forbids"),
@@ -124,7 +125,7 @@ def _row(rule: Rule) -> RuleRow:
 def _channels(rule: Rule) -> str:
     if len(rule.channels) == len(CHANNELS):
         return gettext("All channels")
-    return ", ".join(said(CHANNELS, channel) for channel in rule.channels)
+    return listed(said(CHANNELS, channel) for channel in rule.channels)
 
 
 def rule_page(rule: Rule, book: Rulebook, *, as_of: date, by: Actor) -> RulePage:
@@ -132,8 +133,7 @@ def rule_page(rule: Rule, book: Rulebook, *, as_of: date, by: Actor) -> RulePage
     language = get_language() or "en"
     worded_on = max(as_of, rule.starts_on_for_reading)
     scope = tuple(
-        (said(COLUMNS, column), ", ".join(said(VALUES, str(value)) for value in values))
-        for column, values in rule.scope
+        (said(COLUMNS, column), listed(_value(column, str(value)) for value in values)) for column, values in rule.scope
     )
     parameters = tuple(
         ParameterLine(
@@ -170,6 +170,10 @@ def rule_page(rule: Rule, book: Rulebook, *, as_of: date, by: Actor) -> RulePage
         signed=_signed(rule.id, by),
         may_see_more=by.may(Role.COMPLIANCE, Role.MANAGER),
     )
+
+
+def _value(column: str, value: str) -> str:
+    return region_name(value) if column == "region" else said(VALUES, value)
 
 
 def _spoke(rule_id: str, as_of: date, by: Actor) -> SpokeFigures:
