@@ -158,7 +158,7 @@ def test_other_credit_has_no_such_ceiling() -> None:
 def test_terms_of_a_whole_book_are_held_to_the_ceiling_and_are_not_called_cut() -> None:
     debt_id = lent(300_00, product="high_cost_short_term")
     book = Debt.objects.get(pk=debt_id).portfolio_id
-    new = terms.NewTerms(book, START, "simple", "the contract", {START: "2.40"})
+    new = terms.NewTerms(book, START, "simple", "the contract", {START: "9.60"}, rate_max="2.40")
     terms.agree(new=new, by=cast.CLERK, at=at(cast.ON))
 
     told = charged_to(date(2026, 9, 1))

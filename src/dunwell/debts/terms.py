@@ -229,10 +229,13 @@ def by_number(terms_ids: Iterable[int]) -> dict[int, Terms]:
 
 def cut_by_law(portfolio_id: int) -> dict[str, int]:
     """How many debts of a book bear less than agreed, by the rule that cut their rate."""
-    cut = ChargingTerms.objects.filter(source__contains=BY_LAW).exclude(rate_max="")
-    rows = cut.filter(portfolio_id=portfolio_id, debt_id__isnull=False, replaced_at__isnull=True)
+    live = ChargingTerms.objects.filter(portfolio_id=portfolio_id, replaced_at__isnull=True)
+    agreed = set(live.filter(debt_id__isnull=True).values_list("starts_on", "rate_max"))
+    rows = live.filter(debt_id__isnull=False, source__contains=BY_LAW).exclude(rate_max="")
     found: dict[str, set[int]] = {}
-    for debt_id, source in rows.values_list("debt_id", "source").iterator():
+    for debt_id, source, *cut in rows.values_list("debt_id", "source", "starts_on", "rate_max").iterator():
+        if source.startswith(BY_LAW) and tuple(cut) in agreed:
+            continue  # the book's own highest rate, below a ceiling of the cost in all
         found.setdefault(source.rpartition(BY_LAW)[2], set()).add(int(debt_id or 0))
     return {rule: len(debts) for rule, debts in sorted(found.items())}
 

@@ -81,11 +81,15 @@ def _read(session: BulkSession) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFram
 
 
 def _highest(live: pl.DataFrame) -> pl.DataFrame:
-    """The highest rate of all versions of the same terms: _SCOPE, highest, is_compound."""
+    """The highest rate of all versions of the same terms, above none that is agreed as the most: _SCOPE, highest,
+    is_compound."""
     rates = (
         pl.col("rates").str.extract_all(r":(\d[\d.]*)").list.eval(pl.element().str.slice(1).cast(pl.Decimal(20, 10)))
     )
-    told = live.with_columns(highest=rates.list.max(), is_compound=pl.col("method") == "compound")
+    most = pl.when(~pl.col("is_cut")).then("rate_max").cast(pl.Decimal(20, 10), strict=False)
+    told = live.with_columns(
+        highest=pl.min_horizontal(rates.list.max(), most), is_compound=pl.col("method") == "compound"
+    )
     return told.group_by(_SCOPE).agg(pl.col("highest").max(), pl.col("is_compound").any())
 
 
