@@ -62,7 +62,7 @@ def test_every_word_is_translated(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_translation_keeps_every_placeholder(language: str) -> None:
-    placeholder = re.compile(r"%\(\w+\)s|%s")
+    placeholder = re.compile(r"%\(\w+\)s|%s|\{\w+\}")
     for key, message in _messages(language).items():
         wanted = set(placeholder.findall(key))
         assert set(placeholder.findall(_forms(message)[-1])) == wanted, key

@@ -70,7 +70,10 @@ class TermsForm(forms.Form):
     """How the debts of a book, or of one product in it, bear interest, and what else is agreed."""
 
     starts_on = _day()
-    product = forms.CharField(label=_("Only for this product"), required=False, max_length=30)
+    product = forms.CharField(
+        label=_("Only for this product"), required=False, max_length=30,
+        help_text=_("These take the place of the book's terms altogether, also for the days before."),
+    )  # fmt: skip
     method = forms.ChoiceField(label=_("Interest"), choices=list(METHODS.items()))
     rate = _percent(_("Percent a year"), most=10_000)
     rate_max = _percent(_("Highest percent a year, whatever is agreed later"), most=10_000, is_asked=False)
