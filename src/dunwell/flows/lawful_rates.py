@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -37,12 +37,11 @@ _ID = pl.Int64()
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """How many debts bear agreed interest, and how many of them less than agreed, or up to a ceiling, by rule."""
+    """How many debts bear agreed interest, and how many of them less than agreed, by rule."""
 
     debts: int
     capped: Mapping[str, int]
     changed: int
-    limited: Mapping[str, int] = field(default_factory=dict)
 
 
 def bind(bulk: Bulk, *, book: Rulebook, by: Actor, at: datetime) -> Bound:
@@ -53,11 +52,8 @@ def bind(bulk: Bulk, *, book: Rulebook, by: Actor, at: datetime) -> Bound:
             return Bound(0, {}, 0)
         said = Asking(book, at, partial(_detailed, session, rows)).of(kinds)
         changed = _write(session, _wanted(rows, live, said), live, by=by, at=at)
-    return Bound(kinds.height, _counted(said["rule"]), changed, _counted(said["cost_rule"]))
-
-
-def _counted(rules: pl.Series) -> Mapping[str, int]:
-    return dict(sorted(Counter(rules.drop_nulls().to_list()).items()))
+    capped = Counter(said["rule"].drop_nulls().to_list())
+    return Bound(kinds.height, dict(sorted(capped.items())), changed)
 
 
 def _read(session: BulkSession) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
