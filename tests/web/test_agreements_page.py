@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from dunwell.cases.models import Approval
 from dunwell.core.words import Role
 from dunwell.debts import floors, remittances, terms
 from dunwell.flows import charging
@@ -140,3 +141,12 @@ def test_terms_dated_back_over_much_that_was_charged_wait_for_another_manager() 
     assert "Terms dated back" in page
     assert "Northwind GB" in page
     assert "You asked for it: somebody else answers." in page
+
+    decide = f"/approvals/{Approval.objects.get().pk}/decide/"
+    sami, maya = browser(Role.SUPERVISOR, name="sami"), browser(Role.MANAGER, name="maya")
+    noted = sami.post(decide, {"to": "yes"}, follow=True).content.decode()
+    done = maya.post(decide, {"to": "yes"}, follow=True).content.decode()
+    assert "Another yes is asked" in noted
+    assert "Agreed." in done
+    assert "it is booked" not in done
+    assert len(terms.history_of_book(book)) == 2
