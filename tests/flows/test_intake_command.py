@@ -11,7 +11,8 @@ from click.testing import CliRunner, Result
 
 from dunwell.config import wiring
 from dunwell.config.commands.intake import command
-from dunwell.debts import batch_queries
+from dunwell.debts import batch_queries, terms
+from dunwell.debts.models import Debt
 from dunwell.debts.senders import senders
 from tests.flows.intaking import counts, owed, table
 
@@ -21,6 +22,7 @@ ROWS = [f"C{n},Ada Stone {n},a{n}@mail.example,D{n},{n}0.00,2026-03-0{n}" for n 
 MADE = ("--creditor", "Northwind", "--country", "US", "--currency", "USD")
 SENDER = ("--sender-phone", "(518) 555-0100", "--sender-email", "help@northwind.example")
 NEW = (*MADE, *SENDER)
+IN_CANADA = ("--creditor", "Northern", "--country", "CA", "--currency", "CAD", "--role", "original_creditor")
 
 
 def run(*words: object, answers: str | None = None) -> Result:
@@ -107,3 +109,14 @@ def test_a_call_that_lacks_something_says_what(tmp_path: Path, words: Sequence[s
 
     assert done.exit_code == 2
     assert told in done.output
+
+
+def test_rates_that_a_file_states_are_held_against_the_law_when_it_is_in(tmp_path: Path) -> None:
+    header = f"{HEADER},contract rate,compounding,interest start date"
+    path = table(tmp_path / "loans.csv", [header, f"{ROWS[0]},60%,simple,2026-03-01"])
+
+    done = run(path, "--portfolio", "North", "--as-of", "2026-03-31", *IN_CANADA, *SENDER, "--yes")
+
+    assert done.exit_code == 0, done.output
+    [agreed] = terms.terms_of(Debt.objects.get().pk)
+    assert agreed.rates[0].rate_units < 60_000_000

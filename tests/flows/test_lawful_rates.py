@@ -7,10 +7,13 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
+from click.testing import CliRunner
 
 from dunwell import rulebook
 from dunwell.config import wiring
-from dunwell.core.words import Part
+from dunwell.config.commands.accrue import command as accrue_command
+from dunwell.config.commands.terms import command as terms_command
+from dunwell.core.words import Part, Role
 from dunwell.debts import queries as debts_queries
 from dunwell.debts import terms
 from dunwell.debts.models import ChargingTerms, Debt
@@ -20,6 +23,7 @@ from dunwell.flows.ceilings import Asking
 from dunwell.flows.lawful_rates import Bound, bind
 from tests import cast
 from tests.flows.money import at, bears, charged_to, lent, owed
+from tests.web.staff import browser
 
 pytestmark = pytest.mark.usefixtures("real_db")
 PAYDAY = "high_cost_short_term"
@@ -60,6 +64,21 @@ def test_the_law_of_the_debt_binds_a_rate_agreed_for_its_book() -> None:
     assert terms.cut_by_law(Debt.objects.get(pk=there).portfolio_id) == told.capped
     assert owed(here)["interest"] == 50_96
     assert owed(there)["interest"] == 29_73
+
+
+def test_terms_agreed_by_command_are_held_against_the_law_at_once() -> None:
+    there = canadian()
+    browser(Role.MANAGER, name="maya")
+    book = debts_queries.portfolio_names()[Debt.objects.get(pk=there).portfolio_id]
+    words = ["--portfolio", book, "--from", "2026-01-01", "--rate", "0.60", "--by", "maya"]
+
+    said = CliRunner().invoke(terms_command, words)
+    again = CliRunner().invoke(accrue_command, ["--law-only"])
+
+    assert said.exit_code == 0, said.output
+    assert terms.terms_of(there)[0].rates[0].rate_units < 60_000_000
+    assert again.output == "0 terms of single debts changed\n"
+    assert "interest" not in owed(there)
 
 
 def test_a_lawful_rate_is_left_and_binding_again_changes_nothing() -> None:

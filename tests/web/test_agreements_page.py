@@ -13,7 +13,7 @@ from dunwell.debts import floors, remittances, terms
 from dunwell.flows import charging
 from tests import cast
 from tests.flows.money import at, lent, pays
-from tests.web.staff import browser
+from tests.web.staff import JOBS, browser
 
 pytestmark = pytest.mark.django_db
 COMMISSION = {
@@ -50,6 +50,7 @@ def test_a_manager_agrees_a_commission_and_the_client_is_paid_by_it() -> None:
 def test_a_manager_agrees_how_the_debts_of_a_book_are_charged() -> None:
     book, manager = cast.portfolio(), browser(Role.MANAGER)
     debt_id = lent()
+    JOBS.started.clear()
 
     manager.post(f"/reports/agreements/{book}/terms/", TERMS)
     page = manager.get(f"/reports/agreements/{book}/").content.decode()
@@ -59,6 +60,7 @@ def test_a_manager_agrees_how_the_debts_of_a_book_are_charged() -> None:
     assert terms.in_force(debt_id, on=date(2026, 2, 1)).fees == {"late": 1200}
     assert "8.25 %" in page
     assert "contract 7" in page
+    assert JOBS.started == [["accrue", "--law-only"]]
 
 
 def test_highest_rate_order_of_payments_and_every_version_stand_on_the_page() -> None:
@@ -132,6 +134,7 @@ def test_terms_dated_back_over_much_that_was_charged_wait_for_another_manager() 
     book = cast.portfolio()
     manager.post(f"/reports/agreements/{book}/terms/", TERMS)
     charging.settle(debt_id=debt_id, through=date(2026, 2, 1), by=cast.CLERK, at=at(date(2026, 2, 1)))
+    JOBS.started.clear()
 
     asked = manager.post(f"/reports/agreements/{book}/terms/", TERMS | {"rate": "1"}, follow=True).content.decode()
     page = manager.get(reverse("supervisor:approvals")).content.decode()
@@ -145,8 +148,10 @@ def test_terms_dated_back_over_much_that_was_charged_wait_for_another_manager() 
     decide = f"/approvals/{Approval.objects.get().pk}/decide/"
     sami, maya = browser(Role.SUPERVISOR, name="sami"), browser(Role.MANAGER, name="maya")
     noted = sami.post(decide, {"to": "yes"}, follow=True).content.decode()
+    assert JOBS.started == []
     done = maya.post(decide, {"to": "yes"}, follow=True).content.decode()
     assert "Another yes is asked" in noted
     assert "Agreed." in done
     assert "it is booked" not in done
     assert len(terms.history_of_book(book)) == 2
+    assert JOBS.started == [["accrue", "--law-only"]]

@@ -17,7 +17,7 @@ from dunwell.config.home import DATABASE_VARIABLE, HOME_VARIABLE
 from dunwell.core.ports import JobLine
 
 STARTABLE = frozenset(
-    {"deliver", "intake", "law propose", "night", "receive", "reconcile", "report", "review", "verify"}
+    {"accrue", "deliver", "intake", "law propose", "night", "receive", "reconcile", "report", "review", "verify"}
 )
 """Commands a page may start. All are safe to repeat."""
 WORDS_KEPT = 2000

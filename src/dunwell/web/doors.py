@@ -18,6 +18,9 @@ from dunwell.flows.plan_judging import JudgePlans
 from dunwell.insight.report import Report
 from dunwell.rulebook import Rulebook
 
+BIND = ("accrue", "--law-only")
+"""The job that holds what was agreed for a book against the law of each of its debts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Doors:

@@ -17,8 +17,9 @@ from dunwell.config.commands import home_option, start_django
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Charge periods that ended by this day (default: today)."
 )
 @click.option("--chunk", type=click.IntRange(1), default=100_000, help="Debts charged in one transaction.")
+@click.option("--law-only", is_flag=True, help="Hold agreed rates against the law of their debts, and charge nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def command(*, as_of: datetime | None, chunk: int, as_json: bool) -> None:
+def command(*, as_of: datetime | None, chunk: int, law_only: bool, as_json: bool) -> None:
     """Charge every debt the interest its terms say, never more than the law of the debt leaves.
 
     Safe to kill and to repeat: a period is charged once.
@@ -26,13 +27,19 @@ def command(*, as_of: datetime | None, chunk: int, as_json: bool) -> None:
     start_django()
     from dunwell.config import wiring
     from dunwell.core.actor import machine
+    from dunwell.flows import lawful_rates
     from dunwell.flows.accrue import accrue
 
     now = wiring.clock().now()
     day = as_of.date() if as_of else now.date()
     if day > now.date():
         raise click.BadParameter(f"{day} lies in the future; interest is charged when its period has ended")
-    done = accrue(wiring.bulk(), book=wiring.law(), as_of=day, by=machine("accrue"), at=now, at_once=chunk)
+    by = machine("accrue")
+    if law_only:
+        bound = lawful_rates.bind(wiring.bulk(), book=wiring.law(), by=by, at=now)
+        click.echo(json.dumps(asdict(bound)) if as_json else f"{bound.changed:,} terms of single debts changed")
+        return
+    done = accrue(wiring.bulk(), book=wiring.law(), as_of=day, by=by, at=now, at_once=chunk)
     if as_json:
         click.echo(json.dumps(asdict(done)))
         return

@@ -284,7 +284,7 @@ def _take(order: Order, *, by: Actor, as_json: bool) -> Taken:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from dunwell.config import wiring
-    from dunwell.flows import intake
+    from dunwell.flows import intake, lawful_rates
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, transient=True, disable=as_json) as progress:
@@ -293,7 +293,10 @@ def _take(order: Order, *, by: Actor, as_json: bool) -> Taken:
         def shown(now: intake.Progress) -> None:
             progress.update(task, completed=now.rows_read, total=now.rows_total)
 
-        return intake.take_in(order, tools=_tools(), by=by, at=wiring.clock().now(), on_progress=shown)
+        taken = intake.take_in(order, tools=_tools(), by=by, at=wiring.clock().now(), on_progress=shown)
+        progress.update(task, description="holding agreed rates against the law")
+        lawful_rates.bind(wiring.bulk(), book=wiring.law(), by=by, at=wiring.clock().now())
+    return taken
 
 
 def _print(taken: Taken, *, as_json: bool) -> None:

@@ -34,20 +34,19 @@ def command(
 ) -> None:  # fmt: skip
     """Agree how the debts of a portfolio, of a product in it, or one debt are charged; the rulebook is asked first."""
     start_django()
-    from dunwell import rulebook
     from dunwell.config import staff, wiring
     from dunwell.config.commands.why import debt_id_of
     from dunwell.core.interest import DayCount, Every
     from dunwell.debts.queries import card, portfolio_names
     from dunwell.debts.terms import NewTerms
-    from dunwell.flows import terms
+    from dunwell.flows import lawful_rates, terms
 
     by, now = staff.acting(name), wiring.clock().now()
     debt_id = debt_id_of(debt) if debt else None
     if statutory:
         if debt_id is None:
             raise click.UsageError("--statutory is about one debt: name it with --debt")
-        click.echo(f"terms {terms.claim_statutory(debt_id=debt_id, book=rulebook.load(), by=by, at=now)}")
+        click.echo(f"terms {terms.claim_statutory(debt_id=debt_id, book=wiring.law(), by=by, at=now)}")
         return
     if from_on is None:
         raise click.UsageError("say with --from from which day the terms hold")
@@ -69,11 +68,12 @@ def command(
         small_difference_minor=small,
         fees={event: int(Decimal(minor or 0)) for event, _, minor in (fee.partition(":") for fee in fees)},
     )
-    agreed = terms.agree(new=new, book=rulebook.load(), by=by, at=now)
+    agreed = terms.agree(new=new, book=wiring.law(), by=by, at=now)
     if agreed.approval_id:
         said = "much of what was charged already would change, a second yes is asked"
         click.echo(f"approval {agreed.approval_id}: {said}")
         return
+    lawful_rates.bind(wiring.bulk(), book=wiring.law(), by=by, at=now)
     click.echo(f"terms {agreed.terms_id} hold from {new.starts_on}")
 
 

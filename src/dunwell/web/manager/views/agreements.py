@@ -13,7 +13,7 @@ from dunwell.core.words import Role
 from dunwell.debts import floors, remittances
 from dunwell.debts.batch_queries import NoSuchPortfolio
 from dunwell.flows import terms
-from dunwell.web.doors import doors, law
+from dunwell.web.doors import BIND, doors, law
 from dunwell.web.manager.agreeing import (
     AgreementPage,
     CommissionForm,
@@ -72,6 +72,8 @@ def agree_terms(request: HttpRequest, portfolio_id: int) -> HttpResponse:
         else:
             asked = _("Much of what was charged already would change: somebody else is asked for a second yes.")
             messages.success(request, asked if agreed.approval_id else _("Agreed."))
+            if agreed.terms_id:
+                doors().jobs.start(BIND)
             return redirect("manager:agreement", portfolio_id)
     return _show(request, portfolio_id, charging=form)
 

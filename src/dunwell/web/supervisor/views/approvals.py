@@ -14,7 +14,7 @@ from dunwell.cases.approvals import NotADelegation
 from dunwell.core.refusal import Refusal
 from dunwell.core.words import Role
 from dunwell.flows import approve, redating
-from dunwell.web.doors import doors, law
+from dunwell.web.doors import BIND, doors, law
 from dunwell.web.shared.access import actor_of, posted, role_required
 from dunwell.web.shared.days import desk_day
 from dunwell.web.shared.refused import kept, refused
@@ -76,6 +76,8 @@ def _tell(request: HttpRequest, found: approve.Decided) -> None:
     done = _("Approved: the plan is agreed.") if found.plan_id else _("Approved: it is booked.")
     if card.kind == redating.KIND:
         done = _("Agreed.")
+        if card.state == "approved":
+            doors().jobs.start(BIND)
     if card.terms.get("payment"):
         done = _("Approved: the provider sends it back. The ledger shows it when the provider says that it left.")
     said = {"approved": done, "refused": _("Refused.")}
