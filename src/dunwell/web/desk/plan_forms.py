@@ -19,7 +19,7 @@ from dunwell.flows.plan_case import Wish
 from dunwell.flows.plan_draft import Draft
 from dunwell.web.desk.forms import HEARD_BY, DateField, new_token
 from dunwell.web.shared.refused import refused
-from dunwell.web.shared.typed import minor_typed
+from dunwell.web.shared.typed import minor_typed, minors_typed
 from dunwell.web.shared.words import PER
 from dunwell.web.templatetags.dunwell_page import amount_text
 
@@ -149,7 +149,7 @@ class MeansForm(forms.Form):
     def _statement(self, said: dict[str, Any]) -> Statement | None:
         figures = [self._figure(category, said) for category in self.form.categories]
         try:
-            others = tuple(minor_typed(one, self.form.currency) for one in said["others"].split(";") if one.strip())
+            others = minors_typed(said["others"], self.form.currency)
         except NotAnAmount as refusal:
             self.add_error("others", refused(refusal))
             others = ()
@@ -170,7 +170,7 @@ class MeansForm(forms.Form):
         if not text:
             return None
         try:
-            parts = [minor_typed(part, self.form.currency) for part in text.split(";") if part.strip()]
+            parts = minors_typed(text, self.form.currency)
         except NotAnAmount as refusal:
             self.add_error(f"amount_{code}", refused(refusal))
             return None
@@ -182,7 +182,7 @@ class MeansForm(forms.Form):
             per=said[f"per_{code}"] or "month",
             whose=said[f"whose_{code}"] or "own",
             confidence=said[f"sure_{code}"] or "said",
-            months_minor=tuple(parts) if is_monthly else (),
+            months_minor=parts if is_monthly else (),
             because=said[f"because_{code}"],
             document_ids=(int(document),) if document else (),
         )

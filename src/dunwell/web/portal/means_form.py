@@ -18,7 +18,7 @@ from dunwell.core.means import Category, Figure, Form, Household, Statement
 from dunwell.core.money import Money, NotAnAmount
 from dunwell.flows.means import Left
 from dunwell.web.shared.refused import refused
-from dunwell.web.shared.typed import minor_typed
+from dunwell.web.shared.typed import minor_typed, minors_typed
 from dunwell.web.shared.words import PER
 
 KINDS = {
@@ -107,8 +107,7 @@ class OwnMeansForm(forms.Form):
         text, per = said.get(f"amount_{code}", ""), said.get(f"per_{code}") or "month"
         if not text.strip():
             return None
-        shown = _initial(self.before) if self.before else {}
-        if (text, per) == (shown.get(f"amount_{code}"), shown.get(f"per_{code}")):
+        if (text, per) == (self.initial.get(f"amount_{code}"), self.initial.get(f"per_{code}")):
             known = next(one for one in _own(self.before) if one.category == code)
             return replace(known, confidence="said", document_ids=())
         try:
@@ -122,9 +121,7 @@ class OwnMeansForm(forms.Form):
 
     def _others(self, text: str) -> tuple[int, ...]:
         try:
-            found = tuple(
-                minor_typed(one, self.asked.currency) for one in text.replace("؛", ";").split(";") if one.strip()
-            )
+            found = minors_typed(text.replace("؛", ";"), self.asked.currency)
         except NotAnAmount as refusal:
             self.add_error("others", refused(refusal))
             return ()
